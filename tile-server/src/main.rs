@@ -1,0 +1,2 @@
+//! Repère.
+fn main() {}
