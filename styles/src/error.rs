@@ -1,0 +1,75 @@
+use thiserror::Error;
+
+/// What can be wrong with a theme, a brand colour or a base map.
+#[derive(Debug, Error)]
+pub enum StyleError {
+    /// No built-in theme has this name.
+    #[error("unknown theme « {name} »; the themes are {}", .allowed.join(", "))]
+    UnknownTheme {
+        /// The name that was asked for.
+        name: String,
+        /// The names there are.
+        allowed: Vec<&'static str>,
+    },
+
+    /// A theme is not a JSON object.
+    #[error("theme « {theme} » is not a flat JSON object: {source}")]
+    ThemeSyntax {
+        /// The theme's name.
+        theme: String,
+        /// What the JSON parser says, with line and column.
+        source: serde_json::Error,
+    },
+
+    /// A theme lacks a token, has one too many, or gives it a value of the
+    /// wrong kind.
+    #[error("theme « {theme} », token « {token} »: {message}")]
+    ThemeToken {
+        /// The theme's name.
+        theme: String,
+        /// The token at fault.
+        token: String,
+        /// What is wrong, and what is expected.
+        message: String,
+    },
+
+    /// A layer names a token that the theme does not have.
+    #[error(
+        "layer « {layer} » names the token « @{token} », which theme « {theme} » does not have"
+    )]
+    UnknownToken {
+        /// The layer's id.
+        layer: String,
+        /// The token, without its `@`.
+        token: String,
+        /// The theme's name.
+        theme: String,
+    },
+
+    /// `[couleurs]` has a key that means nothing.
+    #[error("unknown colour « {key} »; the colours are {}", .allowed.join(", "))]
+    UnknownColour {
+        /// The key.
+        key: String,
+        /// The keys there are.
+        allowed: Vec<&'static str>,
+    },
+
+    /// `[couleurs]` has a value that is no colour, or one that is seen through.
+    #[error("colour « {key} »: « {value} » {message}")]
+    BadColour {
+        /// The key.
+        key: String,
+        /// The value as given.
+        value: String,
+        /// What is wrong with it.
+        message: &'static str,
+    },
+
+    /// The style document given as base map cannot be one.
+    #[error("the base map's style document: {message}")]
+    BaseDocument {
+        /// What is wrong with it.
+        message: String,
+    },
+}
