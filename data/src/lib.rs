@@ -1,1 +1,31 @@
-//! Repère core.
+//! Repère's core: one pure library answers every question about places, in
+//! the server and in the browser.
+//!
+//! It does no I/O, reads no clock and draws no random numbers: files, the hour
+//! and the network are its callers'.
+
+mod bits;
+mod clusters;
+mod filter;
+mod fold;
+mod geo;
+mod index;
+mod place;
+mod schedule;
+mod schema;
+mod territory;
+mod tile;
+
+pub use filter::{Choice, Filter, FilterError};
+pub use fold::{fold, slug};
+pub use geo::{Bounds, MAX_ZOOM, Mercator, Position, PositionError, TileCoord};
+pub use index::{
+    Answer, Card, Counts, Index, IndexError, Item, Ordinal, Page, Query, QueryError, Selection,
+};
+pub use place::{Place, RawRecord, Rejection, Remark, normalise};
+pub use schedule::{Interval, WeekSchedule};
+pub use schema::{Column, Facet, typologie_label};
+pub use territory::{
+    CommuneId, LabelPoint, Tables, Territories, Territory, TerritoryError, TerritoryKind,
+    TerritoryPoints, label_points,
+};

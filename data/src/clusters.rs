@@ -1,0 +1,426 @@
+//! Clusters of one tile, exact under any filter.
+//!
+//! A tile is cut into cells of 64 px. The places of a cell that match are a
+//! range of ordinals, so their number is two look-ups of rank, and the one in
+//! the middle, where the cell's circle stands, is one of select. A circle that
+//! would stand closer than 64 px to a neighbour kept before it gives its places
+//! to the nearest such neighbour. « Before » is the parity of the cell's global
+//! coordinates, in four rounds: cells of one round lie too far apart to meet,
+//! so a cell's fate depends on at most three rings of neighbours, and two tiles
+//! that both look at it decide alike. Nothing is averaged, so a circle stands
+//! at a real place; nothing is remembered between tiles or zooms.
+//!
+//! Why not the greedy radius of supercluster: it decides in the order of its
+//! points over the whole world and keeps every zoom's result, for one filter.
+
+use std::collections::HashMap;
+
+use crate::bits::RankBits;
+use crate::geo::{MAX_ZOOM, Mercator, TileCoord};
+
+/// Cells a tile is cut into, along each axis, as a power of two: 8 × 8 cells
+/// of 64 px on a tile of 512 px.
+const CELL_BITS: u8 = 3;
+
+/// Deepest zoom with clusters; the next shows every place.
+pub(crate) const MAX_CLUSTER_ZOOM: u8 = MAX_ZOOM - 1;
+
+/// A feature of a tile: places drawn as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cluster {
+    /// Column and row of its cell at its zoom, over the world.
+    pub(crate) cell: (u32, u32),
+    /// The place it stands at.
+    pub(crate) place: u32,
+    /// Where that is.
+    pub(crate) at: Mercator,
+    /// How many places it holds.
+    pub(crate) count: u32,
+    /// First zoom at which they are drawn as two features or more; `None` when
+    /// all stand at one point.
+    pub(crate) expansion_zoom: Option<u8>,
+}
+
+/// The clusters of a tile, in Morton order of their cells. Single places are
+/// clusters of one.
+///
+/// `morton` are the codes of all places, rising; `selected` tells which count.
+///
+/// # Panics
+/// When the tile is deeper than [`MAX_CLUSTER_ZOOM`].
+pub(crate) fn clusters(morton: &[u64], selected: &RankBits, tile: TileCoord) -> Vec<Cluster> {
+    assert!(tile.zoom() <= MAX_CLUSTER_ZOOM);
+    let places = Places { morton, selected };
+    let mut levels: Vec<Level<'_>> = (tile.zoom()..=MAX_CLUSTER_ZOOM)
+        .map(|zoom| Level::new(places, zoom))
+        .collect();
+    let prefix = Mercator {
+        x: tile.x(),
+        y: tile.y(),
+    }
+    .morton();
+    let (start, end) = places.range(prefix, tile.zoom());
+    let mut clusters = Vec::new();
+    let mut next = places.first(start, end);
+    while let Some(place) = next {
+        let cell = levels[0].cell_of(place);
+        let members = levels[0].members(cell);
+        if let Some(own) = members {
+            next = places.first(own.end, end);
+        } else {
+            next = None;
+        }
+        if levels[0].fate(cell) != Some(Fate::Kept) {
+            continue;
+        }
+        let Some(own) = members else { continue };
+        let joined = levels[0].joined(cell);
+        let count = own.count + joined.iter().map(|m| m.count).sum::<u32>();
+        let all: Vec<Members> = std::iter::once(own).chain(joined).collect();
+        clusters.push(Cluster {
+            cell,
+            place: own.middle,
+            at: places.at(own.middle),
+            count,
+            expansion_zoom: (count > 1)
+                .then(|| expansion_zoom(&mut levels, &all))
+                .flatten(),
+        });
+    }
+    clusters
+}
+
+/// The first of the deeper levels at which members stand apart.
+fn expansion_zoom(levels: &mut [Level<'_>], members: &[Members]) -> Option<u8> {
+    let places = levels[0].places;
+    let codes = |m: &Members| {
+        let code = |rank| {
+            places
+                .selected
+                .select(rank)
+                .map(|p| places.morton[p as usize])
+        };
+        [code(m.rank), code(m.rank + m.count - 1)]
+    };
+    let (lowest, highest) = members
+        .iter()
+        .flat_map(codes)
+        .flatten()
+        .fold((u64::MAX, 0), |(low, high), code| {
+            (low.min(code), high.max(code))
+        });
+    if lowest >= highest {
+        return None;
+    }
+    let (_, deeper) = levels.split_first_mut()?;
+    for level in deeper {
+        let mut first = None;
+        for m in members {
+            let mut next = places.first(m.start, m.end);
+            while let Some(place) = next {
+                let cell = level.cell_of(place);
+                let home = match level.fate(cell) {
+                    Some(Fate::Joins(kept)) => kept,
+                    _ => cell,
+                };
+                if *first.get_or_insert(home) != home {
+                    return Some(level.zoom);
+                }
+                next = level
+                    .members(cell)
+                    .and_then(|own| places.first(own.end, m.end));
+            }
+        }
+    }
+    Some(MAX_ZOOM)
+}
+
+/// All places, and which of them match.
+#[derive(Clone, Copy)]
+struct Places<'a> {
+    morton: &'a [u64],
+    selected: &'a RankBits,
+}
+
+impl Places<'_> {
+    fn range(&self, prefix: u64, bits: u8) -> (u32, u32) {
+        range(self.morton, prefix, bits)
+    }
+
+    /// The first match of a range.
+    fn first(&self, start: u32, end: u32) -> Option<u32> {
+        self.selected
+            .select(self.selected.rank(start))
+            .filter(|&place| place < end)
+    }
+
+    fn at(&self, place: u32) -> Mercator {
+        Mercator::from_morton(self.morton[place as usize])
+    }
+}
+
+/// The ordinals whose codes begin with `prefix` of `2 * bits` bits: first, and
+/// one past the last.
+pub(crate) fn range(morton: &[u64], prefix: u64, bits: u8) -> (u32, u32) {
+    let free = 64 - 2 * u32::from(bits);
+    // A prefix of no bits: everywhere.
+    let Some(low) = prefix.checked_shl(free) else {
+        return (0, morton.len() as u32);
+    };
+    let high = low | ((1u64 << free) - 1);
+    let start = morton.partition_point(|&code| code < low);
+    let len = morton[start..].partition_point(|&code| code <= high);
+    (start as u32, (start + len) as u32)
+}
+
+/// The matching places of one cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Members {
+    /// Ordinals of all its places, matching or not.
+    start: u32,
+    end: u32,
+    /// Matches before it.
+    rank: u32,
+    /// Matches in it, at least one.
+    count: u32,
+    /// The match in the middle.
+    middle: u32,
+}
+
+/// What becomes of a cell that has places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Kept,
+    /// Gives its places to a kept neighbour.
+    Joins((u32, u32)),
+}
+
+/// The cells of one zoom that were looked at.
+struct Level<'a> {
+    places: Places<'a>,
+    zoom: u8,
+    members: HashMap<(u32, u32), Option<Members>>,
+    fates: HashMap<(u32, u32), Option<Fate>>,
+}
+
+impl<'a> Level<'a> {
+    fn new(places: Places<'a>, zoom: u8) -> Self {
+        Level {
+            places,
+            zoom,
+            members: HashMap::new(),
+            fates: HashMap::new(),
+        }
+    }
+
+    /// Bits of a cell's column or row.
+    fn bits(&self) -> u8 {
+        self.zoom + CELL_BITS
+    }
+
+    fn cell_of(&self, place: u32) -> (u32, u32) {
+        let at = self.places.at(place);
+        let shift = 32 - u32::from(self.bits());
+        (at.x >> shift, at.y >> shift)
+    }
+
+    fn members(&mut self, cell: (u32, u32)) -> Option<Members> {
+        if let Some(&known) = self.members.get(&cell) {
+            return known;
+        }
+        let Places { selected, .. } = self.places;
+        let prefix = Mercator {
+            x: cell.0,
+            y: cell.1,
+        }
+        .morton();
+        let (start, end) = self.places.range(prefix, self.bits());
+        let rank = selected.rank(start);
+        let count = selected.rank(end) - rank;
+        let members = (count > 0)
+            .then(|| selected.select(rank + count / 2))
+            .flatten()
+            .map(|middle| Members {
+                start,
+                end,
+                rank,
+                count,
+                middle,
+            });
+        self.members.insert(cell, members);
+        members
+    }
+
+    /// What becomes of a cell; `None` when no place of it matches.
+    fn fate(&mut self, cell: (u32, u32)) -> Option<Fate> {
+        if let Some(&known) = self.fates.get(&cell) {
+            return known;
+        }
+        let fate = self.members(cell).map(|own| {
+            let round = round(cell);
+            let mut nearest: Option<(u64, (u32, u32))> = None;
+            for neighbour in self.neighbours(cell) {
+                if round <= self::round(neighbour) || self.fate(neighbour) != Some(Fate::Kept) {
+                    continue;
+                }
+                let Some(other) = self.members(neighbour) else {
+                    continue;
+                };
+                let apart = self.apart(own.middle, other.middle);
+                let candidate = (apart, neighbour);
+                if self.is_too_close(apart) && nearest.is_none_or(|best| candidate < best) {
+                    nearest = Some(candidate);
+                }
+            }
+            nearest.map_or(Fate::Kept, |(_, kept)| Fate::Joins(kept))
+        });
+        self.fates.insert(cell, fate);
+        fate
+    }
+
+    /// The members that neighbours give to a kept cell.
+    fn joined(&mut self, kept: (u32, u32)) -> Vec<Members> {
+        self.neighbours(kept)
+            .filter(|&n| self.fate(n) == Some(Fate::Joins(kept)))
+            .collect::<Vec<_>>()
+            .into_iter()
+            .filter_map(|n| self.members(n))
+            .collect()
+    }
+
+    /// The up to eight cells around; the world wraps east to west.
+    fn neighbours(&self, (x, y): (u32, u32)) -> impl Iterator<Item = (u32, u32)> + use<> {
+        let side = 1u32 << self.bits();
+        let around = [
+            (-1, -1),
+            (0, -1),
+            (1, -1),
+            (-1, 0),
+            (1, 0),
+            (-1, 1),
+            (0, 1),
+            (1, 1),
+        ];
+        around.into_iter().filter_map(move |(dx, dy)| {
+            let y = y.checked_add_signed(dy).filter(|&y| y < side)?;
+            Some((x.wrapping_add_signed(dx) & (side - 1), y))
+        })
+    }
+
+    /// Square of the distance of two places, in units of the Mercator square.
+    fn apart(&self, a: u32, b: u32) -> u64 {
+        let (a, b) = (self.places.at(a), self.places.at(b));
+        // The shorter way round the world.
+        let dx = u64::from((a.x.wrapping_sub(b.x) as i32).unsigned_abs());
+        let dy = u64::from(a.y.abs_diff(b.y));
+        dx * dx + dy * dy
+    }
+
+    fn is_too_close(&self, apart: u64) -> bool {
+        let width = 1u64 << (32 - self.bits());
+        apart < width * width
+    }
+}
+
+/// In which of the four rounds a cell is decided.
+fn round(cell: (u32, u32)) -> u32 {
+    (cell.0 & 1) | (cell.1 & 1) << 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use roaring::RoaringBitmap;
+    use std::collections::BTreeSet;
+
+    /// All features of a zoom, tile by tile.
+    fn zoom(morton: &[u64], selected: &RankBits, zoom: u8) -> Vec<(TileCoord, Cluster)> {
+        let tiles: BTreeSet<TileCoord> = morton
+            .iter()
+            .map(|&c| TileCoord::of(zoom, Mercator::from_morton(c)))
+            .collect();
+        let of = |tile| {
+            clusters(morton, selected, tile)
+                .into_iter()
+                .map(move |c| (tile, c))
+        };
+        tiles.into_iter().flat_map(of).collect()
+    }
+
+    fn all(len: usize) -> RankBits {
+        RankBits::new(&(0..len as u32).collect(), len as u32)
+    }
+
+    prop_compose! {
+        /// Points in a few knots of different sizes, some over the antimeridian.
+        fn knots()(seeds in proptest::collection::vec(
+            (prop_oneof![Just(0u32), any::<u32>()], any::<u32>(), 0u32..30,
+             proptest::collection::vec((any::<u32>(), any::<u32>()), 1..30)), 1..6)
+        ) -> Vec<u64> {
+            let mut codes: Vec<u64> = seeds.into_iter().flat_map(|(x, y, spread, offsets)| {
+                offsets.into_iter().map(move |(dx, dy)| Mercator {
+                    x: x.wrapping_add(dx >> (31 - spread)),
+                    y: y.saturating_add(dy >> (31 - spread)),
+                }.morton())
+            }).collect();
+            codes.sort_unstable();
+            codes
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_match_is_in_one_feature_and_each_feature_in_its_tile(
+            morton in knots(), keep in any::<u64>(), z in 0u8..=13,
+        ) {
+            let set: RoaringBitmap = (0..morton.len() as u32).filter(|i| keep >> (i % 64) & 1 == 1).collect();
+            let selected = RankBits::new(&set, morton.len() as u32);
+            let features = zoom(&morton, &selected, z);
+            let sum: u64 = features.iter().map(|(_, c)| u64::from(c.count)).sum();
+            prop_assert_eq!(sum, set.len());
+            for (tile, c) in features {
+                prop_assert!(selected.contains(c.place));
+                prop_assert_eq!(TileCoord::of(z, c.at), tile);
+            }
+        }
+
+        #[test]
+        fn no_two_circles_of_a_zoom_are_nearer_than_a_cell(morton in knots(), z in 0u8..=13) {
+            let selected = all(morton.len());
+            let features = zoom(&morton, &selected, z);
+            let level = Level::new(Places { morton: &morton, selected: &selected }, z);
+            for (i, (_, a)) in features.iter().enumerate() {
+                for (_, b) in &features[..i] {
+                    prop_assert!(!level.is_too_close(level.apart(a.place, b.place)), "{a:?} {b:?}");
+                }
+            }
+        }
+
+        #[test]
+        fn a_cluster_opens_at_the_zoom_it_says(morton in knots(), z in 0u8..=12) {
+            let selected = all(morton.len());
+            let places = Places { morton: &morton, selected: &selected };
+            // Which kept cell each place is drawn in, at a zoom.
+            let homes = |zoom: u8| -> Vec<(u32, u32)> {
+                let mut level = Level::new(places, zoom);
+                (0..morton.len() as u32).map(|p| {
+                    let cell = level.cell_of(p);
+                    match level.fate(cell) { Some(Fate::Joins(kept)) => kept, _ => cell }
+                }).collect()
+            };
+            let here = homes(z);
+            for (_, c) in zoom(&morton, &selected, z) {
+                let members: Vec<usize> = (0..morton.len()).filter(|&p| here[p] == c.cell).collect();
+                prop_assert_eq!(members.len(), c.count as usize);
+                let opens = (z + 1..=MAX_CLUSTER_ZOOM).find(|&deeper| {
+                    let there = homes(deeper);
+                    members.iter().any(|&p| there[p] != there[members[0]])
+                });
+                let apart = members.iter().any(|&p| morton[p] != morton[members[0]]);
+                let expected = opens.or(apart.then_some(MAX_ZOOM));
+                prop_assert_eq!(c.expansion_zoom, expected);
+            }
+        }
+    }
+}

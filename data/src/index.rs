@@ -1,0 +1,238 @@
+//! Every place in Morton order, in columns.
+//!
+//! Places are numbered along the Morton curve, so every tile and every cell of
+//! a tile is one range of numbers (ordinals); places without a position come
+//! last. Each facet value is a bitmap over that order. Filtering is bitmap
+//! operations; a tile is look-ups in the result, however many places there are.
+
+mod answer;
+mod build;
+mod communes;
+mod counts;
+mod file;
+mod page;
+mod search;
+mod select;
+mod text;
+
+use roaring::RoaringBitmap;
+use serde::{Deserialize, Serialize};
+
+pub use answer::{Answer, Card};
+pub use counts::Counts;
+pub use file::IndexError;
+pub use page::{Item, Page, Query, QueryError};
+pub use select::Selection;
+
+use crate::geo::{Bounds, Position};
+use crate::schedule::WeekSchedule;
+use crate::schema::Facet;
+use communes::Communes;
+use search::Search;
+use text::TextColumn;
+
+/// The number of a place in an index: its rank along the Morton curve.
+pub type Ordinal = u32;
+
+/// All that lists, filters, maps and searches need of the places.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Index {
+    columns: Columns,
+    /// Rank of each place in the alphabetical order of commune and name.
+    alphabetical: Vec<u32>,
+    /// Every place.
+    all: RoaringBitmap,
+}
+
+/// What the file holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Columns {
+    /// Day of the bake, ISO.
+    date: String,
+    /// Morton codes of the places with a position, rising.
+    morton: Vec<u64>,
+    /// Longitudes and latitudes of the same places, in 1e-7 degree.
+    positions: Vec<(i32, i32)>,
+    texts: Texts,
+    communes: Communes,
+    /// Row of each place's commune in `communes`, or `u32::MAX`.
+    commune: Vec<u32>,
+    /// In the order of [`Facet::ALL`].
+    facets: Vec<FacetColumn>,
+    booking: RoaringBitmap,
+    /// Distinct weeks, sorted.
+    schedules: Vec<WeekSchedule>,
+    /// Row of each place's week in `schedules`, or `u32::MAX`.
+    schedule: Vec<u32>,
+    /// Places by commune and name, as people look through a list.
+    by_name: Vec<Ordinal>,
+    /// Places by id.
+    by_id: Vec<Ordinal>,
+    search: Search,
+}
+
+/// Texts that a list shows, by place.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Texts {
+    id: TextColumn,
+    nom: TextColumn,
+    adresse: TextColumn,
+    complement_adresse: TextColumn,
+    code_postal: TextColumn,
+    commune: TextColumn,
+    code_insee: TextColumn,
+    telephone: TextColumn,
+    prise_rdv: TextColumn,
+    horaires: TextColumn,
+}
+
+impl Texts {
+    fn all(&self) -> [&TextColumn; 10] {
+        let Texts {
+            id,
+            nom,
+            adresse,
+            complement_adresse,
+            code_postal,
+            ..
+        } = self;
+        let Texts {
+            commune,
+            code_insee,
+            telephone,
+            prise_rdv,
+            horaires,
+            ..
+        } = self;
+        [
+            id,
+            nom,
+            adresse,
+            complement_adresse,
+            code_postal,
+            commune,
+            code_insee,
+            telephone,
+            prise_rdv,
+            horaires,
+        ]
+    }
+}
+
+/// A facet: its values and the places that have each.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct FacetColumn {
+    facet: Facet,
+    /// As shown; a closed list's in its order, others sorted.
+    values: Vec<String>,
+    /// As filters carry them ([`Facet::key`]).
+    keys: Vec<String>,
+    places: Vec<RoaringBitmap>,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Index {
+    /// How many places there are.
+    pub fn len(&self) -> u32 {
+        self.columns.commune.len() as u32
+    }
+
+    /// Whether there is no place.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many places have a position; their ordinals come first.
+    pub fn located(&self) -> u32 {
+        self.columns.morton.len() as u32
+    }
+
+    /// The day of the bake, ISO: `2026-11-23`.
+    pub fn date(&self) -> &str {
+        &self.columns.date
+    }
+
+    /// The smallest box around every position.
+    pub fn bounds(&self) -> Option<Bounds> {
+        Bounds::around((0..self.located()).filter_map(|i| self.position(i)))
+    }
+
+    /// The position of a place.
+    pub fn position(&self, place: Ordinal) -> Option<Position> {
+        let &(lon, lat) = self.columns.positions.get(place as usize)?;
+        Some(Position::from_e7(lon, lat))
+    }
+
+    /// The place's id; empty past the end.
+    pub fn id(&self, place: Ordinal) -> &str {
+        self.columns.texts.id.at(place)
+    }
+
+    /// The place's name; empty past the end.
+    pub fn name(&self, place: Ordinal) -> &str {
+        self.columns.texts.nom.at(place)
+    }
+
+    /// The ordinal of an id.
+    pub fn find(&self, id: &str) -> Option<Ordinal> {
+        let by_id = &self.columns.by_id;
+        by_id
+            .binary_search_by(|&place| self.id(place).cmp(id))
+            .ok()
+            .map(|at| by_id[at])
+    }
+
+    /// The values of a facet that places have, with how many have each.
+    pub fn values(&self, facet: Facet) -> impl Iterator<Item = (&str, u32)> {
+        let column = self.columns.facets.iter().find(move |c| c.facet == facet);
+        column.into_iter().flat_map(|c| {
+            c.values
+                .iter()
+                .zip(&c.places)
+                .map(|(v, p)| (v.as_str(), p.len() as u32))
+        })
+    }
+
+    /// Whether a place has a value (as shown) of a facet.
+    fn has(&self, place: Ordinal, facet: Facet, value: &str) -> bool {
+        self.facet(facet).values_of(place).any(|v| v == value)
+    }
+
+    fn facet(&self, facet: Facet) -> &FacetColumn {
+        // Columns are in the order of `Facet::ALL`: checked when a file is read.
+        &self.columns.facets[facet as usize]
+    }
+
+    pub(crate) fn morton(&self) -> &[u64] {
+        &self.columns.morton
+    }
+
+    /// Names of the booleans that a tile's place carries when they are true.
+    pub(crate) fn flags(&self, place: Ordinal) -> impl Iterator<Item = String> {
+        let labels = self.facet(Facet::Dispositifs).values_of(place);
+        let labels = labels.map(|v| crate::fold::fold(v).replace(' ', "_"));
+        let others = [
+            ("gratuit", self.has(place, Facet::Frais, "Gratuit")),
+            ("prise_rdv", self.columns.booking.contains(place)),
+            ("itinerant", self.has(place, Facet::Itinerance, "Itinérant")),
+        ];
+        labels.chain(
+            others
+                .into_iter()
+                .filter(|(_, on)| *on)
+                .map(|(name, _)| name.to_owned()),
+        )
+    }
+}
+
+impl FacetColumn {
+    fn values_of(&self, place: Ordinal) -> impl Iterator<Item = &str> {
+        let has = move |(_, places): &(&String, &RoaringBitmap)| places.contains(place);
+        self.values
+            .iter()
+            .zip(&self.places)
+            .filter(has)
+            .map(|(value, _)| value.as_str())
+    }
+}

@@ -1,0 +1,166 @@
+//! From places to columns.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use roaring::RoaringBitmap;
+
+use super::communes::Communes;
+use super::search::{Search, Vocabulary};
+use super::{Columns, FacetColumn, Index, NONE, Texts};
+use crate::fold::fold;
+use crate::geo::Position;
+use crate::place::Place;
+use crate::schedule::WeekSchedule;
+use crate::schema::{Facet, typologie_label};
+use crate::territory::{Territories, TerritoryPoints};
+
+impl Index {
+    /// Puts places in their order: along the Morton curve, then by id; those
+    /// without a position last. The order in which they come does not matter
+    /// as long as ids differ.
+    pub fn sort(places: &mut [Place]) {
+        places.sort_by_cached_key(|p| {
+            let morton = p.position.map(|position| position.mercator().morton());
+            (morton.is_none(), morton, p.id.clone())
+        });
+    }
+
+    /// Builds an index of sorted places ([`Index::sort`]); `date` is the day of
+    /// the bake, ISO. Ordinals are positions in `places`.
+    ///
+    /// # Panics
+    /// When the places are not sorted.
+    pub fn build(
+        places: &[Place],
+        territories: &Territories,
+        points: &TerritoryPoints,
+        date: &str,
+    ) -> Index {
+        let located: Vec<Position> = places.iter().map_while(|p| p.position).collect();
+        let morton: Vec<u64> = located.iter().map(|p| p.mercator().morton()).collect();
+        assert!(
+            morton.is_sorted() && places[located.len()..].iter().all(|p| p.position.is_none()),
+            "places come in Morton order, those without a position last"
+        );
+        let communes = Communes::new(territories, points);
+        let commune: Vec<u32> = places
+            .iter()
+            .map(|p| p.commune_id.map_or(NONE, |id| id.0))
+            .collect();
+        // The official name where the commune is known: sources shout or shorten.
+        let commune_name = |i: usize| match commune[i] {
+            NONE => places[i].commune.as_str(),
+            row => communes.name(row),
+        };
+        let text = |of: &dyn Fn(&Place) -> &str| places.iter().map(of).collect();
+        let texts = Texts {
+            id: text(&|p| &p.id),
+            nom: text(&|p| &p.nom),
+            adresse: text(&|p| &p.adresse),
+            complement_adresse: text(&|p| &p.complement_adresse),
+            code_postal: text(&|p| &p.code_postal),
+            commune: (0..places.len()).map(commune_name).collect(),
+            code_insee: text(&|p| &p.code_insee),
+            telephone: text(&|p| &p.telephone),
+            prise_rdv: text(&|p| &p.prise_rdv),
+            horaires: text(&|p| &p.horaires),
+        };
+        let search = Search {
+            commune: Vocabulary::new(
+                places
+                    .iter()
+                    .enumerate()
+                    .map(|(i, p)| [commune_name(i), p.commune.as_str(), p.code_postal.as_str()]),
+            ),
+            name: Vocabulary::new(places.iter().map(|p| [p.nom.as_str()])),
+            rest: Vocabulary::new(places.iter().map(|p| {
+                let kinds = p.typologie.iter().filter_map(|code| typologie_label(code));
+                let lists = [
+                    &p.services,
+                    &p.dispositif_programmes_nationaux,
+                    &p.formations_labels,
+                ];
+                let lists = lists.into_iter().flatten().map(String::as_str);
+                kinds
+                    .chain(lists)
+                    .chain([p.adresse.as_str(), p.structure_parente.as_str()])
+            })),
+        };
+        let weeks: BTreeSet<&WeekSchedule> =
+            places.iter().filter_map(|p| p.semaine.as_ref()).collect();
+        let row: BTreeMap<&WeekSchedule, u32> = weeks.iter().copied().zip(0..).collect();
+        let mut by_name: Vec<u32> = (0..places.len() as u32).collect();
+        by_name.sort_by_cached_key(|&i| {
+            let place = &places[i as usize];
+            let commune = fold(commune_name(i as usize));
+            // Places of an unknown commune come after the others.
+            (
+                commune.is_empty(),
+                commune,
+                fold(&place.nom),
+                place.id.clone(),
+            )
+        });
+        let mut by_id: Vec<u32> = (0..places.len() as u32).collect();
+        by_id.sort_by_key(|&i| &places[i as usize].id);
+        Index::new(Columns {
+            date: date.to_owned(),
+            morton,
+            positions: located.into_iter().map(Position::to_e7).collect(),
+            texts,
+            commune,
+            communes,
+            facets: Facet::ALL
+                .iter()
+                .map(|&f| FacetColumn::new(f, places))
+                .collect(),
+            booking: (0u32..)
+                .zip(places)
+                .filter(|(_, p)| !p.prise_rdv.is_empty())
+                .map(|(i, _)| i)
+                .collect(),
+            schedule: places
+                .iter()
+                .map(|p| p.semaine.as_ref().map_or(NONE, |week| row[week]))
+                .collect(),
+            schedules: weeks.into_iter().cloned().collect(),
+            by_name,
+            by_id,
+            search,
+        })
+    }
+
+    pub(super) fn new(columns: Columns) -> Index {
+        let mut alphabetical = vec![0; columns.by_name.len()];
+        for (rank, &place) in (0..).zip(&columns.by_name) {
+            alphabetical[place as usize] = rank;
+        }
+        let all = (0..columns.commune.len() as u32).collect();
+        Index {
+            columns,
+            alphabetical,
+            all,
+        }
+    }
+}
+
+impl FacetColumn {
+    fn new(facet: Facet, places: &[Place]) -> FacetColumn {
+        let mut found: BTreeMap<&str, RoaringBitmap> = BTreeMap::new();
+        for (i, place) in (0..).zip(places) {
+            for value in place.facet(facet) {
+                found.entry(value).or_default().insert(i);
+            }
+        }
+        let order = |v: &str| facet.values().iter().position(|&known| known == v);
+        let mut found: Vec<_> = found.into_iter().collect();
+        found.sort_by_key(|(value, _)| order(value));
+        let key = |v: &str| facet.key(v).unwrap_or_else(|| v.to_owned());
+        FacetColumn {
+            facet,
+            values: found.iter().map(|(v, _)| (*v).to_owned()).collect(),
+            keys: found.iter().map(|(v, _)| key(v)).collect(),
+            places: found.into_iter().map(|(_, places)| places).collect(),
+        }
+    }
+}

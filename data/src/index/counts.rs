@@ -1,0 +1,76 @@
+//! How many places each further choice would give.
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+use super::Index;
+use crate::filter::Filter;
+use crate::schema::Facet;
+
+/// Counts per facet value, in the standard's order; values that no place has
+/// under the filter are left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts(Vec<(&'static str, Vec<(String, u32)>)>);
+
+impl Counts {
+    /// The count of a value of a facet or flag (`prise_rdv`, « oui »).
+    pub fn of(&self, facet: &str, value: &str) -> u32 {
+        let values = self
+            .0
+            .iter()
+            .find(|(name, _)| *name == facet)
+            .map(|(_, values)| values);
+        let count = values.and_then(|v| v.iter().find(|(name, _)| name == value));
+        count.map_or(0, |(_, count)| *count)
+    }
+}
+
+/// An object of objects: `{"services": {"Accès…": 12}}`.
+impl Serialize for Counts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Values<'a>(&'a [(String, u32)]);
+        impl Serialize for Values<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_map(self.0.iter().map(|(value, count)| (value, count)))
+            }
+        }
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, values) in &self.0 {
+            map.serialize_entry(name, &Values(values))?;
+        }
+        map.end()
+    }
+}
+
+impl Index {
+    /// Counts under a reader's filter within a preset. For each facet the
+    /// reader's own choices in it are lifted, so that a count says what choosing
+    /// that value too would show; the preset always holds.
+    pub fn counts(&self, preset: &Filter, reader: &Filter) -> Counts {
+        let (under_all, _) = self.matching(&preset.and(reader));
+        let facet = |facet: Facet| {
+            let lifted = reader
+                .facets()
+                .contains_key(&facet)
+                .then(|| self.matching(&preset.and(&reader.without(facet))).0);
+            let places = lifted.as_ref().unwrap_or(&under_all);
+            let column = self.facet(facet);
+            let counts = column
+                .values
+                .iter()
+                .zip(&column.places)
+                .map(|(value, having)| (value.clone(), having.intersection_len(places) as u32))
+                .filter(|(_, count)| *count > 0);
+            (facet.name(), counts.collect())
+        };
+        let booking = self.columns.booking.intersection_len(&under_all) as u32;
+        let flags = ("prise_rdv", vec![("oui".to_owned(), booking)]);
+        let mut counts: Vec<_> = Facet::ALL
+            .iter()
+            .map(|&f| facet(f))
+            .chain([flags])
+            .collect();
+        counts.retain(|(_, values): &(_, Vec<(String, u32)>)| values.iter().any(|v| v.1 > 0));
+        Counts(counts)
+    }
+}

@@ -1,0 +1,233 @@
+//! One page of the places that match: in view, near a point, by words.
+
+use super::{Index, Ordinal, Selection};
+use crate::geo::{Bounds, Position};
+
+/// What a list asks besides a filter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    /// Only places in this box; those without a position are then left out.
+    pub bounds: Option<Bounds>,
+    /// Nearest to this point first; those without a position last.
+    pub near: Option<Position>,
+    /// Only places that have these words.
+    pub words: String,
+    /// How many matches to pass over.
+    pub offset: u32,
+    /// How many to give at most, 1 to [`Query::MAX_LIMIT`].
+    pub limit: u32,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Query {
+            bounds: None,
+            near: None,
+            words: String::new(),
+            offset: 0,
+            limit: 20,
+        }
+    }
+}
+
+/// A parameter of a list that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("paramètre « {parameter} », valeur « {value} » : {message}")]
+pub struct QueryError {
+    /// The parameter's name.
+    pub parameter: &'static str,
+    /// The value given.
+    pub value: String,
+    /// What is expected.
+    pub message: String,
+}
+
+impl Query {
+    /// The most places one page gives.
+    pub const MAX_LIMIT: u32 = 1000;
+
+    /// The parameters [`Query::set`] reads.
+    pub const PARAMETERS: [&'static str; 4] = ["bbox", "near", "q", "limit"];
+
+    /// Sets one parameter from its text: `bbox=west,south,east,north` and
+    /// `near=lon,lat` in degrees, `q=words`, `limit=20`. `Ok(false)` when the
+    /// name is none of [`Query::PARAMETERS`].
+    ///
+    /// # Errors
+    /// When the value cannot be read; the query is then unchanged.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<bool, QueryError> {
+        let fail = |parameter, message: &str| QueryError {
+            parameter,
+            value: value.to_owned(),
+            message: message.to_owned(),
+        };
+        match name {
+            "bbox" => {
+                let message = "quatre nombres attendus : ouest,sud,est,nord en degrés";
+                let [west, south, east, north] =
+                    degrees(value).ok_or_else(|| fail("bbox", message))?;
+                let corner = |lon, lat| Position::new(lon, lat);
+                let (Ok(south_west), Ok(north_east), true) = (
+                    corner(turn(west), south),
+                    corner(turn(east), north),
+                    south <= north,
+                ) else {
+                    return Err(fail("bbox", message));
+                };
+                // Longitudes past a half turn wrap; a view of the whole world is
+                // no box that crosses the antimeridian.
+                self.bounds = if east - west >= 360.0 {
+                    let (Ok(south_west), Ok(north_east)) =
+                        (corner(-180.0, south), corner(180.0, north))
+                    else {
+                        return Err(fail("bbox", message));
+                    };
+                    Some(Bounds {
+                        south_west,
+                        north_east,
+                    })
+                } else {
+                    Some(Bounds {
+                        south_west,
+                        north_east,
+                    })
+                };
+            }
+            "near" => {
+                let near = degrees(value).and_then(|[lon, lat]| Position::new(lon, lat).ok());
+                let message = "longitude,latitude attendues, en degrés";
+                self.near = Some(near.ok_or_else(|| fail("near", message))?);
+            }
+            "q" if value.chars().count() > 200 => {
+                return Err(fail("q", "200 caractères au plus"));
+            }
+            "q" => self.words = value.to_owned(),
+            "limit" => {
+                let limit = value.trim().parse().ok();
+                let limit = limit.filter(|n| (1..=Self::MAX_LIMIT).contains(n));
+                let message = "nombre attendu, de 1 à 1000";
+                self.limit = limit.ok_or_else(|| fail("limit", message))?;
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+/// A longitude brought back to -180..=180.
+fn turn(lon: f64) -> f64 {
+    if (-180.0..=180.0).contains(&lon) {
+        lon
+    } else {
+        (lon + 180.0).rem_euclid(360.0) - 180.0
+    }
+}
+
+/// Exactly N finite numbers with commas between.
+fn degrees<const N: usize>(text: &str) -> Option<[f64; N]> {
+    let numbers: Option<Vec<f64>> = text
+        .split(',')
+        .map(|n| n.trim().parse().ok().filter(|n: &f64| n.is_finite()))
+        .collect();
+    numbers?.try_into().ok()
+}
+
+/// One place of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The place.
+    pub place: Ordinal,
+    /// Metres to the point asked, or to the territory for a place outside it.
+    pub distance: Option<u32>,
+    /// It lies outside the territory (« à proximité »).
+    pub nearby: bool,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The places of this page, in order.
+    pub items: Vec<Item>,
+    /// How many places match in all.
+    pub total: u32,
+    /// How many of them have a position.
+    pub located: u32,
+    /// Offset of the next page, when there is one.
+    pub next: Option<u32>,
+}
+
+impl Index {
+    /// The page a query asks of a selection. Order: nearest first where a point
+    /// is given; else by how well the words match, the territory before what
+    /// lies around it, and the alphabet of communes and names.
+    pub fn page(&self, selection: &Selection, query: &Query) -> Page {
+        let found = self.columns.search.find(&query.words);
+        let in_bounds = |place| match query.bounds {
+            Some(bounds) => self.position(place).is_some_and(|p| bounds.contains(p)),
+            None => true,
+        };
+        let matching = selection
+            .iter()
+            .filter(|&place| found.as_ref().is_none_or(|f| f.all.contains(place)))
+            .filter(|&place| in_bounds(place));
+        // The key: class of match, then distance, then the alphabet.
+        let mut keyed: Vec<((u8, u32, u32), Ordinal)> = matching
+            .map(|place| {
+                let alphabetical = self.alphabetical[place as usize];
+                let class = found.as_ref().map_or(0, |f| f.class(place));
+                let key = match query.near {
+                    Some(near) => (
+                        0,
+                        self.metres(place, near).unwrap_or(u32::MAX),
+                        alphabetical,
+                    ),
+                    // Inside the territory counts as no distance; 0 m outside is farther.
+                    None => {
+                        let outside = selection.nearby(place).map_or(0, |m| m.saturating_add(1));
+                        (class, outside, alphabetical)
+                    }
+                };
+                (key, place)
+            })
+            .collect();
+        let total = keyed.len();
+        let located = keyed
+            .iter()
+            .filter(|(_, place)| *place < self.located())
+            .count();
+        let start = (query.offset as usize).min(total);
+        let end = start.saturating_add(query.limit as usize).min(total);
+        // Only the page is sorted, not the thousands around it.
+        if start > 0 && start < total {
+            keyed.select_nth_unstable(start);
+        }
+        let rest = &mut keyed[start..];
+        if end - start < rest.len() && end > start {
+            rest.select_nth_unstable(end - start - 1);
+        }
+        let page = &mut rest[..end - start];
+        page.sort_unstable();
+        let items = page.iter().map(|&(_, place)| {
+            let outside = selection.nearby(place);
+            let distance = match query.near {
+                Some(near) => self.metres(place, near),
+                None => outside,
+            };
+            Item {
+                place,
+                distance,
+                nearby: outside.is_some(),
+            }
+        });
+        Page {
+            items: items.collect(),
+            total: total as u32,
+            located: located as u32,
+            next: (end < total).then_some(end as u32),
+        }
+    }
+
+    fn metres(&self, place: Ordinal, from: Position) -> Option<u32> {
+        Some(self.position(place)?.metres_to(from))
+    }
+}
