@@ -96,7 +96,9 @@ impl FromStr for TerritoryKind {
             "departement" | "departements" => Ok(Self::Departement),
             "epci" | "epcis" => Ok(Self::Epci),
             "commune" | "communes" => Ok(Self::Commune),
-            _ => Err(TerritoryError::Kind { text: text.to_owned() }),
+            _ => Err(TerritoryError::Kind {
+                text: text.to_owned(),
+            }),
         }
     }
 }
@@ -129,9 +131,15 @@ impl Territory {
     pub fn new(kind: TerritoryKind, code: &str) -> Result<Self, TerritoryError> {
         let upper = code.trim().to_ascii_uppercase();
         if !kind.accepts(&upper) {
-            return Err(TerritoryError::Code { kind, code: code.to_owned() });
+            return Err(TerritoryError::Code {
+                kind,
+                code: code.to_owned(),
+            });
         }
-        Ok(Self { kind, code: upper.into() })
+        Ok(Self {
+            kind,
+            code: upper.into(),
+        })
     }
 
     /// Région, département, EPCI or commune.
@@ -155,9 +163,9 @@ impl FromStr for Territory {
     type Err = TerritoryError;
 
     fn from_str(text: &str) -> Result<Self, TerritoryError> {
-        let (kind, code) = text
-            .split_once(':')
-            .ok_or_else(|| TerritoryError::Form { text: text.to_owned() })?;
+        let (kind, code) = text.split_once(':').ok_or_else(|| TerritoryError::Form {
+            text: text.to_owned(),
+        })?;
         Self::new(kind.parse()?, code)
     }
 }
@@ -181,9 +189,7 @@ impl From<Territory> for String {
 /// Rows stand in the order of their codes. An id belongs to the table that gave
 /// it; any other table answers with empty texts or with another commune, and
 /// never panics, so that an id read from a damaged file does no harm.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CommuneId(pub u32);
 
@@ -191,7 +197,9 @@ pub struct CommuneId(pub u32);
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum TerritoryError {
     /// A territory is not written `kind:code`.
-    #[error("« {text} » n’est pas un territoire : écrire par exemple departement:38, epci:200040715, region:84 ou commune:38185")]
+    #[error(
+        "« {text} » n’est pas un territoire : écrire par exemple departement:38, epci:200040715, region:84 ou commune:38185"
+    )]
     Form {
         /// What was written.
         text: String,

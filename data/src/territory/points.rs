@@ -30,13 +30,18 @@ impl TerritoryPoints {
         lon: f64,
         lat: f64,
     ) -> Result<CommuneId, TerritoryError> {
-        let position = Position::new(lon, lat)
-            .map_err(|source| TerritoryError::Position { code: code.to_owned(), source })?;
-        let id = territories.commune(code).ok_or_else(|| TerritoryError::Unknown {
-            text: format!("{}:{code}", TerritoryKind::Commune),
-            nearest: Vec::new(),
+        let position = Position::new(lon, lat).map_err(|source| TerritoryError::Position {
+            code: code.to_owned(),
+            source,
         })?;
-        self.points.resize(territories.len().max(self.points.len()), None);
+        let id = territories
+            .commune(code)
+            .ok_or_else(|| TerritoryError::Unknown {
+                text: format!("{}:{code}", TerritoryKind::Commune),
+                nearest: Vec::new(),
+            })?;
+        self.points
+            .resize(territories.len().max(self.points.len()), None);
         let slot = &mut self.points[id.0 as usize];
         if slot.is_none() || territories.code(id) == code {
             *slot = Some(position);
@@ -56,7 +61,9 @@ impl TerritoryPoints {
     /// when no commune of it has a point.
     pub fn bounds(&self, territories: &Territories, territory: &Territory) -> Option<Bounds> {
         Bounds::around(
-            territories.members(territory).filter_map(|id| self.point(territories, id)),
+            territories
+                .members(territory)
+                .filter_map(|id| self.point(territories, id)),
         )
     }
 }

@@ -1,6 +1,6 @@
 //! Reading the tables: tab-separated lines, `#` before a comment.
 
-use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::table::{Code5, Commune, Division, Epci, Tables};
@@ -9,17 +9,21 @@ use super::{CommuneId, Territories, TerritoryError};
 pub(super) fn read(tables: &Tables<'_>) -> Result<Territories, TerritoryError> {
     let (regions, departements) = divisions(tables.divisions)?;
     let epcis = epcis(tables.epci)?;
-    let mut rows = communes(tables.communes, &departements, &epcis)?;
-    arrondissements(tables.arrondissements, &mut rows)?;
+    // One list for every row's postal codes: a list each costs as much as all the rest.
+    let mut codes = Vec::new();
+    let mut rows = communes(tables.communes, &departements, &epcis, &mut codes)?;
     rows.sort_unstable_by_key(|row| row.code);
+    arrondissements(tables.arrondissements, &mut rows, &mut codes)?;
+    rows.sort_by_key(|row| row.code);
 
     let mut communes = Vec::with_capacity(rows.len());
     let mut postal_codes = Vec::with_capacity(rows.len());
     let mut by_postal_code = Vec::with_capacity(rows.len());
     for (row, id) in rows.iter().zip(0..) {
         let first = postal_codes.len() as u32;
-        postal_codes.extend_from_slice(&row.postal_codes);
-        by_postal_code.extend(row.postal_codes.iter().map(|&code| (code, CommuneId(id))));
+        let own = &codes[row.postal_codes.clone()];
+        postal_codes.extend_from_slice(own);
+        by_postal_code.extend(own.iter().map(|&code| (code, CommuneId(id))));
         communes.push(Commune {
             code: row.code,
             name: row.name.into(),
@@ -54,7 +58,7 @@ struct Row<'a> {
     name: &'a str,
     departement: usize,
     epci: Option<usize>,
-    postal_codes: Vec<Code5>,
+    postal_codes: Range<usize>,
     population: u32,
     /// The commune of an arrondissement.
     parent: Option<Code5>,
@@ -71,7 +75,11 @@ fn lines<'a>(table: &'static str, text: &'a str) -> impl Iterator<Item = Line<'a
     (1..)
         .zip(text.lines())
         .filter(|(_, text)| !text.is_empty() && !text.starts_with('#'))
-        .map(move |(number, text)| Line { table, number, text })
+        .map(move |(number, text)| Line {
+            table,
+            number,
+            text,
+        })
 }
 
 impl<'a> Line<'a> {
@@ -84,7 +92,11 @@ impl<'a> Line<'a> {
             }
             count += 1;
         }
-        if count == N { Ok(cells) } else { Err(self.error(format!("{count} cells, not {N}"))) }
+        if count == N {
+            Ok(cells)
+        } else {
+            Err(self.error(format!("{count} cells, not {N}")))
+        }
     }
 
     fn code(&self, text: &str) -> Result<Code5, TerritoryError> {
@@ -114,11 +126,26 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// Appends postal codes to everybody's, and says where they stand there.
+    fn postal_codes(
+        &self,
+        text: &str,
+        prefix: &str,
+        everybodys: &mut Vec<Code5>,
+    ) -> Result<Range<usize>, TerritoryError> {
+        let first = everybodys.len();
+        for code in text.split_ascii_whitespace() {
+            everybodys.push(self.code_after(prefix, code)?);
+        }
+        Ok(first..everybodys.len())
+    }
+
     fn population(&self, text: &str) -> Result<u32, TerritoryError> {
         if text.is_empty() {
             return Ok(0);
         }
-        text.parse().map_err(|_| self.error(format!("« {text} » is no number of inhabitants")))
+        text.parse()
+            .map_err(|_| self.error(format!("« {text} » is no number of inhabitants")))
     }
 
     fn row_of<T>(
@@ -132,7 +159,11 @@ impl<'a> Line<'a> {
     }
 
     fn error(&self, message: String) -> TerritoryError {
-        TerritoryError::Table { table: self.table, line: self.number, message }
+        TerritoryError::Table {
+            table: self.table,
+            line: self.number,
+            message,
+        }
     }
 }
 
@@ -167,7 +198,10 @@ fn epcis(text: &str) -> Result<Vec<Epci>, TerritoryError> {
     let mut epcis: Vec<Epci> = Vec::new();
     for line in lines("epci.tsv", text) {
         let [code, name] = line.cells()?;
-        epcis.push(Epci { code: code.into(), name: name.into() });
+        epcis.push(Epci {
+            code: code.into(),
+            name: name.into(),
+        });
     }
     if !epcis.is_sorted_by(|a, b| a.code < b.code) {
         return Err(unsorted("epci.tsv"));
@@ -179,6 +213,7 @@ fn communes<'a>(
     text: &'a str,
     departements: &[Division],
     epcis: &[Epci],
+    codes: &mut Vec<Code5>,
 ) -> Result<Vec<Row<'a>>, TerritoryError> {
     let mut rows = Vec::new();
     let mut group: Option<(usize, Option<usize>)> = None;
@@ -207,10 +242,7 @@ fn communes<'a>(
             name,
             departement,
             epci,
-            postal_codes: postal_codes
-                .split_ascii_whitespace()
-                .map(|code| line.code_after(postal_prefix, code))
-                .collect::<Result<_, _>>()?,
+            postal_codes: line.postal_codes(postal_codes, postal_prefix, codes)?,
             population: line.population(population)?,
             parent: None,
         });
@@ -218,24 +250,26 @@ fn communes<'a>(
     Ok(rows)
 }
 
-fn arrondissements<'a>(text: &'a str, rows: &mut Vec<Row<'a>>) -> Result<(), TerritoryError> {
-    let communes: HashMap<Code5, (usize, Option<usize>)> =
-        rows.iter().map(|row| (row.code, (row.departement, row.epci))).collect();
+/// Adds the arrondissements to the rows of the communes, which are sorted.
+fn arrondissements<'a>(
+    text: &'a str,
+    rows: &mut Vec<Row<'a>>,
+    codes: &mut Vec<Code5>,
+) -> Result<(), TerritoryError> {
+    let communes = rows.len();
     for line in lines("arrondissements.tsv", text) {
         let [code, commune, name, postal_codes, population] = line.cells()?;
         let parent = line.code(commune)?;
-        let &(departement, epci) = communes
-            .get(&parent)
-            .ok_or_else(|| line.error(format!("« {commune} » is described nowhere")))?;
+        let whole = rows[..communes]
+            .binary_search_by_key(&parent, |row| row.code)
+            .map_err(|_| line.error(format!("« {commune} » is described nowhere")))?;
+        let (departement, epci) = (rows[whole].departement, rows[whole].epci);
         rows.push(Row {
             code: line.code(code)?,
             name,
             departement,
             epci,
-            postal_codes: postal_codes
-                .split_ascii_whitespace()
-                .map(|code| line.code(code))
-                .collect::<Result<_, _>>()?,
+            postal_codes: line.postal_codes(postal_codes, "", codes)?,
             population: line.population(population)?,
             parent: Some(parent),
         });
@@ -271,5 +305,9 @@ fn aliases(text: &str, communes: &[Commune]) -> Result<Aliases, TerritoryError> 
 }
 
 fn unsorted(table: &'static str) -> TerritoryError {
-    TerritoryError::Table { table, line: 0, message: "rows are not in the order of their codes".into() }
+    TerritoryError::Table {
+        table,
+        line: 0,
+        message: "rows are not in the order of their codes".into(),
+    }
 }

@@ -50,22 +50,38 @@ impl Territories {
     ) -> Option<CommuneId> {
         let postal_code = five_characters(code_postal);
         let wanted = Wanted::read(commune_name);
-        let by_code = five_characters(code_insee).and_then(|code| self.trusted(code, postal_code));
         let at_postal_code = postal_code.map_or_else(Vec::new, |code| self.at_postal_code(code));
+        let by_code = self.trusted(code_insee, postal_code, &at_postal_code, &wanted.bare);
         by_code
             .or_else(|| self.named_among(&at_postal_code, &wanted.bare))
             .or_else(|| self.named_around(postal_code?, &wanted.bare))
             .or_else(|| only(at_postal_code.iter().copied()))
-            .map(|id| self.arrondissement(id, &at_postal_code, &wanted).unwrap_or(id))
+            .map(|id| {
+                self.arrondissement(id, &at_postal_code, &wanted)
+                    .unwrap_or(id)
+            })
     }
 
-    /// The commune of an INSEE code, unless it is a postal code in the wrong
-    /// column: 69003 is both, of two communes.
-    fn trusted(&self, code: Code5, postal_code: Option<Code5>) -> Option<CommuneId> {
+    /// The commune of an INSEE code, unless the rest of the address speaks
+    /// against it: it is a postal code in the wrong column (69005 is both, of
+    /// two communes), or another commune has both the postal code and the name.
+    fn trusted(
+        &self,
+        code_insee: &str,
+        postal_code: Option<Code5>,
+        at_postal_code: &[CommuneId],
+        bare: &str,
+    ) -> Option<CommuneId> {
+        let code = five_characters(code_insee)?;
         let id = self.commune(std::str::from_utf8(&code).ok()?)?;
-        let misplaced = postal_code == Some(code)
-            && self.postal_codes(id).all(|own| own.as_bytes() != code);
-        (!misplaced).then_some(id)
+        let of_postal_code = |own: &str| postal_code.is_some_and(|p| own.as_bytes() == p);
+        if postal_code.is_none() || self.postal_codes(id).any(of_postal_code) {
+            return Some(id);
+        }
+        let names = self.names();
+        let bears_it = |id: CommuneId| &*names.bare[id.0 as usize] == bare;
+        let outvoted = !bears_it(id) && at_postal_code.iter().any(|&other| bears_it(other));
+        (!outvoted && postal_code != Some(code)).then_some(id)
     }
 
     fn named_among(&self, candidates: &[CommuneId], bare: &str) -> Option<CommuneId> {
@@ -74,9 +90,8 @@ impl Territories {
         }
         let names = self.names();
         let name = |id: CommuneId| &*names.bare[id.0 as usize];
-        let among = |ids: &[CommuneId]| {
-            only(ids.iter().copied().filter(|id| candidates.contains(id)))
-        };
+        let among =
+            |ids: &[CommuneId]| only(ids.iter().copied().filter(|id| candidates.contains(id)));
         only(candidates.iter().copied().filter(|&id| name(id) == bare))
             .or_else(|| among(names.before.get(bare)?))
             .or_else(|| {
@@ -88,7 +103,11 @@ impl Territories {
     fn named_around(&self, postal_code: Code5, bare: &str) -> Option<CommuneId> {
         let names = self.names();
         let around = |ids: &Vec<CommuneId>| {
-            only(ids.iter().copied().filter(|&id| delivers(postal_code, self.departement(id))))
+            only(
+                ids.iter()
+                    .copied()
+                    .filter(|&id| delivers(postal_code, self.departement(id))),
+            )
         };
         match names.today.get(bare).map(around) {
             Some(Some(id)) => Some(id),
@@ -104,8 +123,13 @@ impl Territories {
         wanted: &Wanted,
     ) -> Option<CommuneId> {
         let parts: Vec<_> = self.arrondissements(commune).collect();
-        only(parts.iter().copied().filter(|id| at_postal_code.contains(id)))
-            .or_else(|| parts.get(wanted.arrondissement?.checked_sub(1)?).copied())
+        only(
+            parts
+                .iter()
+                .copied()
+                .filter(|id| at_postal_code.contains(id)),
+        )
+        .or_else(|| parts.get(wanted.arrondissement?.checked_sub(1)?).copied())
     }
 
     /// The municipal arrondissements of a commune, in their order.
@@ -116,19 +140,32 @@ impl Territories {
 
     fn names(&self) -> &Names {
         self.names.get_or_init(|| {
-            let bare: Vec<Box<str>> =
-                self.communes.iter().map(|c| bare_name(&fold(&c.name)).into()).collect();
+            let bare: Vec<Box<str>> = self
+                .communes
+                .iter()
+                .map(|c| bare_name(&fold(&c.name)).into())
+                .collect();
             let mut today: HashMap<_, Vec<_>> = HashMap::with_capacity(bare.len());
             for (row, name) in bare.iter().enumerate() {
                 if self.communes[row].parent.is_none() {
-                    today.entry(name.clone()).or_default().push(CommuneId(row as u32));
+                    today
+                        .entry(name.clone())
+                        .or_default()
+                        .push(CommuneId(row as u32));
                 }
             }
             let mut before: HashMap<Box<str>, Vec<_>> = HashMap::new();
             for (name, id) in &self.old_names {
-                before.entry(bare_name(&fold(name)).into()).or_default().push(*id);
+                before
+                    .entry(bare_name(&fold(name)).into())
+                    .or_default()
+                    .push(*id);
             }
-            Names { bare, today, before }
+            Names {
+                bare,
+                today,
+                before,
+            }
         })
     }
 }
@@ -136,16 +173,24 @@ impl Territories {
 impl Wanted {
     fn read(name: &str) -> Self {
         let folded = fold(name);
-        let mut words: Vec<&str> =
-            folded.split(' ').take_while(|&word| word != "cedex" && word != "cdx").collect();
+        let mut words: Vec<&str> = folded
+            .split(' ')
+            .take_while(|&word| word != "cedex" && word != "cdx")
+            .collect();
         if matches!(words.last(), Some(&("arrondissement" | "arr" | "ardt"))) {
             words.pop();
         }
-        let number = words.last().and_then(|word| ordinal(word)).filter(|_| words.len() > 1);
+        let number = words
+            .last()
+            .and_then(|word| ordinal(word))
+            .filter(|_| words.len() > 1);
         if number.is_some() {
             words.pop();
         }
-        Self { bare: bare_name(&words.join(" ")).to_owned(), arrondissement: number }
+        Self {
+            bare: bare_name(&words.join(" ")).to_owned(),
+            arrondissement: number,
+        }
     }
 }
 
@@ -158,17 +203,25 @@ fn ordinal(word: &str) -> Option<usize> {
 
 /// A folded name without its article: « Le Havre » is also written « Havre (Le) ».
 fn bare_name(folded: &str) -> &str {
-    let article = ["le ", "la ", "les ", "l "].into_iter().find_map(|a| folded.strip_prefix(a));
+    let article = ["le ", "la ", "les ", "l "]
+        .into_iter()
+        .find_map(|a| folded.strip_prefix(a));
     let rest = article.unwrap_or(folded);
     if article.is_some() {
         return rest;
     }
-    [" le", " la", " les", " l"].into_iter().find_map(|a| rest.strip_suffix(a)).unwrap_or(rest)
+    [" le", " la", " les", " l"]
+        .into_iter()
+        .find_map(|a| rest.strip_suffix(a))
+        .unwrap_or(rest)
 }
 
 /// Whether `start` is the first words of `name`.
 fn begins(name: &str, start: &str) -> bool {
-    !start.is_empty() && name.strip_prefix(start).is_some_and(|rest| rest.starts_with(' '))
+    !start.is_empty()
+        && name
+            .strip_prefix(start)
+            .is_some_and(|rest| rest.starts_with(' '))
 }
 
 /// Five characters, upper case; files that passed through a spreadsheet lost
