@@ -46,6 +46,7 @@ impl RankBits {
     }
 
     /// Whether the bit is set; false past the end.
+    #[cfg(test)]
     pub(crate) fn contains(&self, i: u32) -> bool {
         self.words
             .get(i as usize / 64)
@@ -88,7 +89,7 @@ impl RankBits {
     /// The set bits, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         self.words.iter().enumerate().flat_map(|(i, &word)| {
-            std::iter::successors(Some(word), |w| Some(w & (w - 1)))
+            std::iter::successors(Some(word), |w| Some(w & w.wrapping_sub(1)))
                 .take_while(|&w| w != 0)
                 .map(move |w| i as u32 * 64 + w.trailing_zeros())
         })

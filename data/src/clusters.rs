@@ -313,7 +313,8 @@ impl<'a> Level<'a> {
         // The shorter way round the world.
         let dx = u64::from((a.x.wrapping_sub(b.x) as i32).unsigned_abs());
         let dy = u64::from(a.y.abs_diff(b.y));
-        dx * dx + dy * dy
+        // Only near distances are compared: far ones may saturate.
+        dx.saturating_mul(dx).saturating_add(dy.saturating_mul(dy))
     }
 
     fn is_too_close(&self, apart: u64) -> bool {

@@ -304,17 +304,13 @@ struct Term {
 }
 
 impl Term {
+    /// One value of a table, where nothing but a leading `!` has a meaning.
     fn read(text: &str) -> Term {
         let text = text.trim();
-        match text.strip_prefix('!') {
-            Some(value) => Term {
-                not: true,
-                value: value.trim().to_owned(),
-            },
-            None => Term {
-                not: false,
-                value: text.strip_prefix('\\').unwrap_or(text).to_owned(),
-            },
+        let not = text.starts_with('!');
+        Term {
+            not,
+            value: text.trim_start_matches('!').trim().to_owned(),
         }
     }
 }
@@ -323,22 +319,18 @@ impl Term {
 /// takes the next character as it is.
 fn split(value: &str) -> Vec<Vec<Term>> {
     let (mut sets, mut set) = (Vec::new(), Vec::new());
-    // A term's text; a `!` that was escaped is kept behind its backslash, which
-    // `Term::read` then takes off.
-    let mut text = String::new();
+    let mut term = Term::read("");
     let mut chars = value.chars();
     loop {
         match chars.next() {
-            Some('\\') => match chars.next() {
-                Some('!') if text.trim().is_empty() => text.push_str("\\!"),
-                Some(escaped) => text.push(escaped),
-                None => {}
-            },
+            Some('\\') => term.value.extend(chars.next()),
+            Some('!') if term.value.trim().is_empty() => term.not = true,
             end @ (Some(',' | ';') | None) => {
-                if !text.trim().is_empty() {
-                    set.push(Term::read(&text));
+                let done = std::mem::replace(&mut term, Term::read(""));
+                let value = done.value.trim().to_owned();
+                if !value.is_empty() {
+                    set.push(Term { value, ..done });
                 }
-                text.clear();
                 if end != Some(',') && !set.is_empty() {
                     sets.push(std::mem::take(&mut set));
                 }
@@ -346,7 +338,7 @@ fn split(value: &str) -> Vec<Vec<Term>> {
                     return sets;
                 }
             }
-            Some(c) => text.push(c),
+            Some(c) => term.value.push(c),
         }
     }
 }
@@ -382,7 +374,7 @@ fn print<T: Ord + ToString>(choice: &Choice<T>) -> String {
 
 /// `20km`, or `1500m` where it is no whole number of kilometres.
 fn print_distance(metres: u32) -> String {
-    if metres % 1000 == 0 {
+    if metres.is_multiple_of(1000) {
         format!("{}km", metres / 1000)
     } else {
         format!("{metres}m")
@@ -621,7 +613,7 @@ mod tests {
             ),
             (
                 "territoires=departement:38&territoires=commune:26362",
-                "territoires=commune:26362,departement:38",
+                "territoires=departement:38,commune:26362",
             ),
             ("prise_rdv=true&localise=!oui", "prise_rdv=oui&localise=non"),
             ("prise_rdv=oui,non", ""),
@@ -684,7 +676,7 @@ mod tests {
 
     fn any_choice(facet: Facet) -> impl Strategy<Value = String> {
         let values: Vec<String> = match facet.values() {
-            [] => ["FRR", "a,b;c", "!x", "\\", "Pass numérique"]
+            [] => ["FRR", "a,b;c", "!x", "\\x\\", "Pass numérique"]
                 .map(str::to_owned)
                 .into(),
             values => values.iter().map(|&v| v.to_owned()).collect(),
