@@ -1,0 +1,403 @@
+/**
+ * The application inside one element: holds what the reader chose, asks the
+ * server, and keeps header, filters, list, map and fiche in step.
+ */
+import { ApiError } from './api.js';
+import { EMPTY, narrow, parseFilter, printFilter, toggle } from './filter.js';
+import css from './styles/application.css';
+import { applyColours, themeName } from './theme.js';
+import { chips } from './views/chips.js';
+import { FicheView } from './views/fiche.js';
+import { FiltersView } from './views/filters.js';
+import { footer } from './views/footer.js';
+import { HeaderView } from './views/header.js';
+import { ListView } from './views/list.js';
+import { MapPaneView } from './views/map-pane.js';
+import { h } from './dom.js';
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+
+/** Places asked for at a time; a search asks for more, since the map shows its results. */
+const PAGE = 20;
+const SEARCH_PAGE = 60;
+/** Half the side of the box around a point at which several places stand, degrees (2 m). */
+const POINT_REACH = 0.00002;
+/** From this width on, list and map stand side by side; the style sheet has the same number. */
+const WIDE = 720;
+
+/**
+ * @typedef {object} ApplicationOptions
+ * @property {import('./api.js').Api} api
+ * @property {import('./settings.js').Settings} settings
+ * @property {import('./types.js').Carte} carte
+ * @property {import('./types.js').PlacesPage} page the first page of the list
+ * @property {import('./types.js').Messages} messages
+ * @property {AbortSignal} signal of the whole session
+ * @property {ShadowRoot} shadow
+ * @property {(type: keyof HTMLElementEventMap & `repere:${string}`, detail: unknown) => void} emit
+ * @property {() => void} restart the data the application knew are gone
+ */
+
+export class Application {
+  sheets = [sheet];
+  #options;
+  #base;
+  #choice = EMPTY;
+  #q = '';
+  #area = /** @type {{ kind: 'view' | 'point', bbox: import('./types.js').Bounds } | null} */ (null);
+  #page;
+  #request = new AbortController();
+  #ficheRequest = new AbortController();
+  #selected = /** @type {string | null} */ (null);
+  #openedFrom = /** @type {'list' | 'map'} */ ('list');
+  #clock = 0;
+  #header;
+  #filters;
+  #list;
+  #fiche;
+  #map = /** @type {MapPaneView | null} */ (null);
+  #body;
+
+  /** @param {ApplicationOptions} options */
+  constructor(options) {
+    this.#options = options;
+    const { api, settings, carte, messages, page } = options;
+    this.#page = page;
+    this.#base = narrow(parseFilter(carte.filtre), settings.filter);
+    const calendar = { holidays: carte.feries ?? [], date: page.date };
+    const shared = {
+      messages,
+      calendar,
+      pageOf: (/** @type {string} */ id) => api.address(`lieux/${encodeURIComponent(id)}`),
+    };
+    this.#header = new HeaderView({
+      messages,
+      title: settings.title ?? carte.titre ?? messages.defaultTitle,
+      logo: settings.logo ?? carte.logo ?? null,
+      headingLevel: settings.headingLevel,
+      onsearch: (q) => this.#search(q),
+      onfilters: () => this.#toggleFilters(),
+      ontab: (tab) => this.#show(tab),
+    });
+    this.#filters = new FiltersView({
+      messages,
+      carte,
+      base: this.#base,
+      counts: page.counts,
+      onchoose: (column, value, chosen) => this.#choose(toggle(this.#choice, column, value, chosen)),
+      onclear: () => this.#choose(EMPTY),
+      onclose: () => this.#filtersClosed(),
+    });
+    this.#header.filterButton.hidden = this.#filters.isEmpty;
+    this.#list = new ListView({
+      ...shared,
+      headingLevel: settings.headingLevel + 1,
+      onopen: (feature) => this.#open(feature, 'list'),
+      onpoint: (feature) => this.#map?.point(feature),
+      onmore: () => void this.#more(),
+      onwhole: () => this.#wholeList(),
+      onretry: () => void this.#refresh(),
+      onclear: () => this.#startOver(),
+    });
+    this.#fiche = new FicheView({
+      ...shared,
+      headingLevel: settings.headingLevel + 1,
+      onback: () => this.#back(),
+    });
+    this.#body = h(
+      'div',
+      { class: 'body', 'data-tab': 'list' },
+      h('div', { class: 'side' }, this.#list.element, this.#fiche.element),
+      this.#filters.element,
+    );
+    this.element = h(
+      'div',
+      { class: 'root', part: 'cadre', lang: messages.lang, 'data-theme': themeName(settings.theme ?? carte.theme) },
+      h('div', { class: 'frame' }, this.#header.element, this.#body, footer(carte, page.date, messages)),
+    );
+  }
+
+  /** To be called once the element is on the page: colours are read off it. */
+  start() {
+    const { api, settings, carte, shadow, messages, restart } = this.#options;
+    const colours = applyColours(this.element, carte.couleurs?.primaire);
+    const view = settings.centre
+      ? { centre: settings.centre, zoom: settings.zoom ?? 10 }
+      : { ...carte.vue, ...(settings.zoom !== null && carte.vue?.centre ? { zoom: settings.zoom } : {}) };
+    this.#map = new MapPaneView({
+      messages,
+      carte,
+      view,
+      colours,
+      style: this.#styleAddress(),
+      absolute: (path) => api.address(path),
+      // Before ours, so that ours has the last word.
+      adopt: (added) => { shadow.adoptedStyleSheets = [added, ...shadow.adoptedStyleSheets]; },
+      query: printFilter(this.#base),
+      onview: (bbox) => this.#limit({ kind: 'view', bbox }),
+      onplace: (id, nom, position) => this.#open(bareFeature(id, nom, position), 'map'),
+      onstack: ([lon, lat]) => {
+        this.#limit({ kind: 'point', bbox: [lon - POINT_REACH, lat - POINT_REACH, lon + POINT_REACH, lat + POINT_REACH] });
+        this.#show('list');
+      },
+      ongone: restart,
+    });
+    this.#body.append(this.#map.element);
+    this.#map.start();
+    this.#showPage(this.#page);
+    this.#clock = window.setInterval(() => {
+      this.#list.tick();
+      this.#fiche.tick();
+    }, 60_000);
+  }
+
+  remove() {
+    clearInterval(this.#clock);
+    this.#request.abort();
+    this.#ficheRequest.abort();
+    this.#map?.remove();
+    this.element.remove();
+  }
+
+  /** @param {import('./filter.js').Filter} choice */
+  #choose(choice) {
+    this.#choice = choice;
+    this.#map?.filter(printFilter(narrow(this.#base, choice)));
+    void this.#refresh();
+  }
+
+  /** @param {string} q */
+  #search(q) {
+    if (q === this.#q) return;
+    this.#q = q;
+    // A new search looks everywhere, not only where the map happens to stand.
+    this.#area = null;
+    this.#closeFiche();
+    void this.#refresh(true);
+  }
+
+  /** @param {{ kind: 'view' | 'point', bbox: import('./types.js').Bounds } | null} area */
+  #limit(area) {
+    this.#area = area;
+    if (area?.kind === 'point') this.#closeFiche();
+    void this.#refresh();
+  }
+
+  #wholeList() {
+    this.#map?.overview();
+    this.#limit(null);
+    this.#list.focus(null);
+  }
+
+  #startOver() {
+    this.#q = '';
+    this.#area = null;
+    this.#header.forgetSearch();
+    this.#choose(EMPTY);
+    this.#list.focus(null);
+  }
+
+  /** @param {string | null} [cursor] */
+  #query(cursor = null) {
+    const { settings } = this.#options;
+    return {
+      carte: settings.carte,
+      filter: narrow(settings.filter, this.#choice),
+      q: this.#q,
+      bbox: this.#area?.bbox ?? null,
+      limit: this.#q ? SEARCH_PAGE : PAGE,
+      cursor,
+    };
+  }
+
+  /**
+   * Asks for the first page of what is now chosen.
+   * @param {boolean} [fit] whether the map goes to the results of the search
+   */
+  async #refresh(fit = false) {
+    this.#request.abort();
+    this.#request = new AbortController();
+    const { signal } = this.#request;
+    this.#list.busy = true;
+    try {
+      const page = await this.#options.api.places(this.#query(), signal);
+      if (!signal.aborted) this.#showPage(page, fit);
+    } catch (error) {
+      this.#failed(error, signal);
+    } finally {
+      if (!signal.aborted) this.#list.busy = false;
+    }
+  }
+
+  async #more() {
+    const cursor = this.#page.next_cursor;
+    if (!cursor) return;
+    this.#request.abort();
+    this.#request = new AbortController();
+    const { signal } = this.#request;
+    this.#list.busy = true;
+    try {
+      const page = await this.#options.api.places(this.#query(cursor), signal);
+      if (signal.aborted) return;
+      this.#page = { ...page, counts: this.#page.counts, features: [...this.#page.features, ...page.features] };
+      this.#list.append(page);
+      this.#showResults(false);
+    } catch (error) {
+      this.#failed(error, signal);
+    } finally {
+      if (!signal.aborted) this.#list.busy = false;
+    }
+  }
+
+  /**
+   * @param {import('./types.js').PlacesPage} page
+   * @param {boolean} [fit]
+   */
+  #showPage(page, fit = false) {
+    const { messages, emit } = this.#options;
+    const isFirst = page === this.#page;
+    this.#page = page;
+    this.#list.show({ page, q: this.#q, area: this.#area?.kind ?? null });
+    this.#list.select(this.#selected);
+    this.#filters.update(this.#choice, page.counts, page.total);
+    this.#header.filtersChosen = [...this.#choice.values()].flat().length;
+    this.#header.chips = chips(
+      this.#choice,
+      messages,
+      (column, value) => {
+        this.#choose(toggle(this.#choice, column, value, false));
+        this.#header.filterButton.focus();
+      },
+      () => {
+        this.#choose(EMPTY);
+        this.#header.filterButton.focus();
+      },
+    );
+    this.#showResults(fit);
+    if (isFirst) return;
+    emit('repere:filtre', {
+      filtre: printFilter(narrow(this.#base, this.#choice)),
+      recherche: this.#q,
+      total: page.total,
+      localises: page.localises,
+    });
+  }
+
+  /** @param {boolean} fit */
+  #showResults(fit) {
+    const { features, next_cursor: next } = this.#page;
+    this.#map?.results(this.#q ? features : null, { fit, complete: next === null });
+  }
+
+  /**
+   * @param {unknown} error
+   * @param {AbortSignal} signal
+   */
+  #failed(error, signal) {
+    const { emit, restart } = this.#options;
+    if (signal.aborted) return;
+    if (error instanceof ApiError && error.isGone) {
+      restart();
+      return;
+    }
+    console.error('repere-carte :', error);
+    this.#list.fail();
+    emit('repere:erreur', { message: error instanceof Error ? error.message : String(error), erreur: error });
+  }
+
+  /**
+   * @param {import('./types.js').PlaceFeature} feature what is known so far
+   * @param {'list' | 'map'} from
+   */
+  #open(feature, from) {
+    const { id, nom } = feature.properties;
+    const { emit } = this.#options;
+    this.#selected = id;
+    this.#openedFrom = from;
+    this.#list.select(id);
+    this.#map?.select(feature);
+    this.#body.toggleAttribute('data-fiche', true);
+    this.#fiche.open(feature, this.#isWide ? 'list' : from);
+    emit('repere:lieu', { id, nom });
+    void this.#complete(feature);
+  }
+
+  /** @param {import('./types.js').PlaceFeature} known */
+  async #complete(known) {
+    this.#ficheRequest.abort();
+    this.#ficheRequest = new AbortController();
+    const { signal } = this.#ficheRequest;
+    try {
+      const whole = await this.#options.api.place(known.properties.id, signal);
+      if (signal.aborted) return;
+      // The distance is the list's, the single place does not know it.
+      const { distance, proximite } = known.properties;
+      this.#fiche.update({ ...whole, properties: { ...whole.properties, distance, proximite } });
+    } catch (error) {
+      // The card's own fields are on screen already: that is a fiche, if a short one.
+      if (!signal.aborted) console.warn('repere-carte :', error);
+    }
+  }
+
+  #back() {
+    const id = this.#selected;
+    this.#closeFiche();
+    if (!this.#isWide) this.#show(this.#openedFrom);
+    this.#list.focus(id);
+  }
+
+  #closeFiche() {
+    this.#ficheRequest.abort();
+    this.#selected = null;
+    this.#list.select(null);
+    this.#map?.select(null);
+    this.#fiche.close();
+    this.#body.toggleAttribute('data-fiche', false);
+  }
+
+  /** @param {'list' | 'map'} tab what a narrow element shows */
+  #show(tab) {
+    this.#header.tab = tab;
+    this.#body.dataset.tab = tab;
+  }
+
+  #toggleFilters() {
+    if (this.#filters.isOpen) {
+      this.#filters.close();
+      return;
+    }
+    this.#header.filterButton.setAttribute('aria-expanded', 'true');
+    this.#filters.open(!this.#isWide);
+  }
+
+  #filtersClosed() {
+    this.#header.filterButton.setAttribute('aria-expanded', 'false');
+    this.#header.filterButton.focus();
+  }
+
+  get #isWide() {
+    return this.element.clientWidth >= WIDE;
+  }
+
+  /** The carte's own style, or the theme the page asks for instead. */
+  #styleAddress() {
+    const { api, carte, settings } = this.#options;
+    const url = new URL(api.address(carte.style));
+    if (settings.theme) {
+      url.pathname = url.pathname.replace(/[^/]+\.json$/, `${themeName(settings.theme)}.json`);
+    }
+    return url.href;
+  }
+}
+
+/**
+ * A place the map knows by name only.
+ * @param {string} id
+ * @param {string} nom
+ * @param {[number, number]} coordinates
+ * @returns {import('./types.js').PlaceFeature}
+ */
+function bareFeature(id, nom, coordinates) {
+  return { type: 'Feature', id, geometry: { type: 'Point', coordinates }, properties: { id, nom } };
+}

@@ -1,0 +1,150 @@
+/**
+ * `<repere-carte>`: reads its attributes, asks the server, and shows the
+ * application once there is a list to show. Until then, and again when
+ * something fails, the page's own content between the tags is what one sees.
+ */
+import { Api } from './api.js';
+import { OBSERVED, readSettings } from './settings.js';
+
+// This module lives in `assets/`, one level below the server's base address.
+const SERVER = new URL('../', import.meta.url).href;
+
+/** How often a bundle may vanish under one element before it gives up. */
+const MAX_RESTARTS = 3;
+
+const HOST_CSS = `:host{display:block;box-sizing:border-box;min-inline-size:0;inline-size:100%;
+inline-size:-moz-available;inline-size:-webkit-fill-available;inline-size:stretch}
+:host([hidden]){display:none}`;
+const HEIGHT = 'var(--repere-hauteur,min(720px,85vh))';
+/** While loading: the room is reserved, so that the list's arrival moves nothing. */
+const LOADING_CSS = `:host{min-block-size:${HEIGHT}}`;
+/** Once ready: the application fills the room and the fallback is out of sight. */
+const READY_CSS = `:host{block-size:${HEIGHT}}slot{display:none}`;
+
+export class RepereCarte extends HTMLElement {
+  static observedAttributes = OBSERVED;
+
+  #shadow = this.attachShadow({ mode: 'open' });
+  #session = new AbortController();
+  #scheduled = false;
+  #restarts = 0;
+  /** What the running application was started with; null: nothing runs. */
+  #startedWith = /** @type {string | null} */ (null);
+  #application = /** @type {import('./application.js').Application | null} */ (null);
+
+  constructor() {
+    super();
+    this.#shadow.append(document.createElement('slot'));
+    this.#adopt(LOADING_CSS);
+  }
+
+  connectedCallback() {
+    this.#schedule();
+  }
+
+  disconnectedCallback() {
+    // A move is a removal and an insertion in one task: what runs may stay.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#stop();
+    });
+  }
+
+  /**
+   * @param {string} _name
+   * @param {string | null} before
+   * @param {string | null} after
+   */
+  attributeChangedCallback(_name, before, after) {
+    if (before !== after && this.isConnected) this.#schedule();
+  }
+
+  /** Several changes in one task make one start. */
+  #schedule() {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      if (this.isConnected) void this.#start();
+    });
+  }
+
+  async #start() {
+    const pageLang = this.parentElement?.closest('[lang]')?.getAttribute('lang') ?? 'fr';
+    const settings = readSettings(this.attributes, { server: SERVER, lang: pageLang });
+    const signature = JSON.stringify({ ...settings, filter: [...settings.filter] });
+    if (signature === this.#startedWith) return;
+    this.#startedWith = signature;
+    for (const note of settings.notes) console.info('repere-carte :', note);
+
+    this.#session.abort();
+    this.#session = new AbortController();
+    const { signal } = this.#session;
+    const api = new Api(settings.server);
+    try {
+      const [carte, page, { Application }, { default: messages }] = await Promise.all([
+        api.carte(settings, signal),
+        api.places({ carte: settings.carte, filter: settings.filter }, signal),
+        import('./application.js'),
+        settings.lang === 'en' ? import('./messages/en.js') : import('./messages/fr.js'),
+      ]);
+      if (signal.aborted) return;
+      const application = new Application({
+        api, settings, carte, page, messages, signal,
+        shadow: this.#shadow,
+        emit: (type, detail) => this.#emit(type, detail),
+        restart: () => this.#restart(),
+      });
+      this.#application?.remove();
+      this.#application = application;
+      this.#adopt(READY_CSS, ...application.sheets);
+      this.#shadow.append(application.element);
+      application.start();
+      this.#emit('repere:pret', { carte: settings.carte, total: page.total });
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error);
+    }
+  }
+
+  /** The bundle the application knew is gone: everything is asked for again. */
+  #restart() {
+    this.#restarts += 1;
+    this.#startedWith = null;
+    if (this.#restarts <= MAX_RESTARTS) this.#schedule();
+    else this.#fail(new Error('les données changent sans cesse'));
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    this.#stop();
+    this.#adopt('');
+    console.error('repere-carte :', error);
+    const message = error instanceof Error ? error.message : String(error);
+    this.#emit('repere:erreur', { message, erreur: error });
+  }
+
+  #stop() {
+    this.#session.abort();
+    this.#application?.remove();
+    this.#application = null;
+    this.#startedWith = null;
+    this.#adopt(LOADING_CSS);
+  }
+
+  /**
+   * @param {string} state rules for the host and the slot
+   * @param {CSSStyleSheet[]} sheets
+   */
+  #adopt(state, ...sheets) {
+    const host = new CSSStyleSheet();
+    host.replaceSync(HOST_CSS + state);
+    this.#shadow.adoptedStyleSheets = [host, ...sheets];
+  }
+
+  /**
+   * @param {string} type
+   * @param {unknown} detail
+   */
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+}

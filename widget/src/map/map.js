@@ -1,0 +1,242 @@
+/**
+ * The map. It draws the server's style; clusters and places come as vector
+ * tiles already filtered, so it knows no place but those it is told of.
+ */
+import maplibregl from 'maplibre-gl';
+import css from 'maplibre-gl/dist/maplibre-gl.css';
+import { Marks } from './marks.js';
+import { loadStyle, placesAddress } from './style.js';
+
+export const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+
+/** The zoom from which the tiles hold every place. */
+const ALL_PLACES_ZOOM = 14;
+/** How far from a circle a finger may land, in pixels. */
+const REACH = 8;
+const PADDING = 32;
+
+/**
+ * @typedef {object} MapOptions
+ * @property {HTMLElement} container
+ * @property {string} style address
+ * @property {string} query filter of the places
+ * @property {import('../types.js').View} view
+ * @property {(path: string) => string} absolute
+ * @property {Record<string, string>} locale
+ * @property {string} label
+ * @property {import('../theme.js').MarkColours} colours
+ * @property {(bbox: import('../types.js').Bounds) => void} onview
+ * @property {(id: string, nom: string, position: [number, number]) => void} onplace
+ * @property {(position: [number, number]) => void} onstack
+ * @property {() => void} ongone
+ * @property {(error: unknown) => void} onfail
+ */
+
+export class PlacesMap {
+  #options;
+  #map;
+  #marks;
+  #query;
+  /** Layers of the style that draw our places. */
+  #layers;
+
+  /**
+   * @param {MapOptions} options
+   * @returns {Promise<PlacesMap>} a map whose style is drawn
+   */
+  static async open(options) {
+    const style = await loadStyle(options.style, options.absolute, options.query);
+    const map = new PlacesMap(options, style);
+    await map.#loaded();
+    return map;
+  }
+
+  /**
+   * @param {MapOptions} options
+   * @param {maplibregl.StyleSpecification} style
+   */
+  constructor(options, style) {
+    this.#options = options;
+    this.#query = options.query;
+    this.#layers = style.layers.filter((layer) => 'source' in layer && layer.source === 'places').map(({ id }) => id);
+    maplibregl.setWorkerCount(1);
+    this.#map = new maplibregl.Map({
+      container: options.container,
+      style,
+      ...camera(options.view),
+      locale: options.locale,
+      cooperativeGestures: true,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxPitch: 0,
+      fadeDuration: 150,
+      minZoom: 1,
+      maxZoom: 18,
+      // A world repeated to the left and right would be filtered by odd longitudes.
+      renderWorldCopies: false,
+    });
+    this.#map.touchZoomRotate.disableRotation();
+    this.#map.keyboard.disableRotation();
+    this.#map.addControl(new maplibregl.AttributionControl({ compact: false }));
+    this.#map.addControl(new maplibregl.NavigationControl({ showCompass: false }));
+    this.#map.getCanvas().setAttribute('aria-label', options.label);
+    this.#marks = new Marks(this.#map, options.colours);
+    this.#listen();
+  }
+
+  /** @param {string} query filter of the places */
+  filter(query) {
+    if (query === this.#query) return;
+    this.#query = query;
+    const source = /** @type {maplibregl.VectorTileSource | undefined} */ (this.#map.getSource('places'));
+    source?.setUrl(placesAddress(this.#options.absolute, query));
+  }
+
+  /** @param {import('../types.js').PlaceFeature | null} feature */
+  select(feature) {
+    this.#marks.show('selected', feature ? [feature] : []);
+    const position = feature?.geometry?.coordinates;
+    if (!position || this.#isInView(position)) return;
+    this.#map.easeTo({ center: position, zoom: Math.max(this.#map.getZoom(), 12) });
+  }
+
+  /** @param {import('../types.js').PlaceFeature | null} feature */
+  point(feature) {
+    this.#marks.show('pointed', feature ? [feature] : []);
+  }
+
+  /**
+   * @param {import('../types.js').PlaceFeature[] | null} features null: the tiles again
+   * @param {boolean} fit moves the map to them
+   */
+  results(features, fit) {
+    this.#marks.show('results', features ?? []);
+    for (const layer of this.#layers) {
+      this.#map.setLayoutProperty(layer, 'visibility', features ? 'none' : 'visible');
+    }
+    const positions = (features ?? []).flatMap(({ geometry }) => (geometry ? [geometry.coordinates] : []));
+    if (!fit || positions.length === 0) return;
+    const bounds = positions.reduce((all, position) => all.extend(position), new maplibregl.LngLatBounds());
+    this.#map.fitBounds(bounds, { padding: PADDING * 2, maxZoom: 13 });
+  }
+
+  /**
+   * @param {import('../types.js').View} view
+   * @param {boolean} isReaders the reader asked for it: the list follows
+   */
+  go(view, isReaders) {
+    const { bounds, center, zoom, fitBoundsOptions } = camera(view);
+    const data = isReaders ? { reader: true } : {};
+    if (bounds) this.#map.fitBounds(/** @type {maplibregl.LngLatBoundsLike} */ (bounds), { ...fitBoundsOptions }, data);
+    else this.#map.easeTo({ center, zoom }, data);
+  }
+
+  remove() {
+    this.#map.remove();
+  }
+
+  /** Resolves once the style is there; afterwards a failing tile is no failure. */
+  #loaded() {
+    return new Promise((resolve, reject) => {
+      this.#map.once('load', () => resolve(undefined));
+      // Before that, an error may be a lone tile; a refused worker never loads at all.
+      const timer = setTimeout(() => reject(new Error('aucune image après 30 s')), 30_000);
+      this.#map.once('load', () => clearTimeout(timer));
+      this.#map.once('remove', () => clearTimeout(timer));
+    });
+  }
+
+  #listen() {
+    const map = this.#map;
+    map.on('error', ({ error }) => {
+      if (/** @type {{ status?: number }} */ (error).status === 410) this.#options.ongone();
+      else console.warn('repere-carte : carte :', error);
+    });
+    map.on('moveend', (event) => {
+      // Only what the reader did: our own moves to a place must not filter the list.
+      const { originalEvent, reader } = /** @type {{ originalEvent?: Event, reader?: boolean }} */ (event);
+      if (originalEvent || reader) this.#options.onview(this.#bbox());
+    });
+    map.on('click', (event) => this.#click(event.point));
+    map.on('mousemove', (event) => {
+      map.getCanvas().style.cursor = this.#at(event.point) ? 'pointer' : '';
+    });
+  }
+
+  /**
+   * The feature of ours under a point, the nearest drawn on top.
+   * @param {maplibregl.Point} point
+   */
+  #at(point) {
+    const layers = [...this.#layers, ...this.#marks.clickable].filter((id) => this.#map.getLayer(id));
+    const box = /** @type {[maplibregl.PointLike, maplibregl.PointLike]} */ ([
+      [point.x - REACH, point.y - REACH],
+      [point.x + REACH, point.y + REACH],
+    ]);
+    return this.#map.queryRenderedFeatures(box, { layers }).find(({ geometry }) => geometry.type === 'Point');
+  }
+
+  /** @param {maplibregl.Point} point */
+  #click(point) {
+    const feature = this.#at(point);
+    if (!feature || feature.geometry.type !== 'Point') return;
+    const position = /** @type {[number, number]} */ (feature.geometry.coordinates);
+    const { id, nom, stack, expansion_zoom: zoom, point_count: count } = feature.properties;
+    if (stack) this.#openStack(position);
+    else if (count) {
+      const target = Math.min(zoom ?? this.#map.getZoom() + 2, ALL_PLACES_ZOOM + 1);
+      this.#map.easeTo({ center: position, zoom: target }, { reader: true });
+    } else if (id) this.#options.onplace(id, nom ?? '', position);
+  }
+
+  /**
+   * The tiles give a point to the precision of their zoom only; the list of a
+   * stack is asked for once the map stands where that is a metre.
+   * @param {[number, number]} position
+   */
+  #openStack(position) {
+    if (this.#map.getZoom() >= ALL_PLACES_ZOOM) {
+      this.#options.onstack(position);
+      return;
+    }
+    this.#map.easeTo({ center: position, zoom: ALL_PLACES_ZOOM + 1 });
+    this.#map.once('idle', () => {
+      const found = this.#at(this.#map.project(position));
+      if (found?.properties.stack && found.geometry.type === 'Point') {
+        this.#options.onstack(/** @type {[number, number]} */ (found.geometry.coordinates));
+      } else this.#options.onview(this.#bbox());
+    });
+  }
+
+  /** @param {[number, number]} position */
+  #isInView(position) {
+    const { x, y } = this.#map.project(position);
+    const { clientWidth, clientHeight } = this.#map.getContainer();
+    return x > PADDING && y > PADDING && x < clientWidth - PADDING && y < clientHeight - PADDING;
+  }
+
+  /** @returns {import('../types.js').Bounds} */
+  #bbox() {
+    const bounds = this.#map.getBounds();
+    const clamp = (/** @type {number} */ value, /** @type {number} */ limit) => Math.max(-limit, Math.min(limit, value));
+    return [
+      clamp(bounds.getWest(), 180),
+      clamp(bounds.getSouth(), 90),
+      clamp(bounds.getEast(), 180),
+      clamp(bounds.getNorth(), 90),
+    ];
+  }
+}
+
+/**
+ * @param {import('../types.js').View} view
+ * @returns {Pick<maplibregl.MapOptions, 'bounds' | 'center' | 'zoom' | 'fitBoundsOptions'>}
+ */
+function camera({ bounds, centre, zoom }) {
+  if (centre) return { center: centre, zoom: zoom ?? 9 };
+  if (bounds) return { bounds, fitBoundsOptions: { padding: PADDING, maxZoom: 14 } };
+  return { center: [2.5, 46.6], zoom: 4.6 };
+}

@@ -1,0 +1,157 @@
+/** English. Values of the standard are translated here; French keeps its own. */
+import { VALUES } from './values.en.js';
+
+const number = new Intl.NumberFormat('en-GB');
+const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const NB = '\u00a0';
+
+/** @param {number} n */
+const plural = (n) => (n === 1 ? '' : 's');
+/** @param {number} minutes from midnight, may pass 1440 */
+const time = (minutes) => {
+  const [h, m] = [Math.floor(minutes / 60) % 24, minutes % 60];
+  if (h === 0 && m === 0) return 'midnight';
+  return `${h % 12 || 12}${m ? `:${String(m).padStart(2, '0')}` : ''}${NB}${h < 12 ? 'am' : 'pm'}`;
+};
+
+/** @type {import('../types.js').Messages} */
+const messages = {
+  lang: 'en',
+  number: (n) => number.format(n),
+  date: (iso) =>
+    new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+      .format(new Date(`${iso.slice(0, 10)}T00:00:00Z`)),
+  distance: (metres) =>
+    metres < 950
+      ? `${Math.max(50, Math.round(metres / 50) * 50)}${NB}m`
+      : `${number.format(metres < 9500 ? Math.round(metres / 100) / 10 : Math.round(metres / 1000))}${NB}km`,
+  time,
+  interval: ([start, end]) =>
+    start === 0 && end === 1440 ? 'All day' : `${time(start)} – ${time(end)}`,
+  days,
+
+  defaultTitle: 'Places to get help with digital life',
+  search: 'Search for a town, a postcode or a place',
+  searchShort: 'Town, postcode, place…',
+  searchButton: 'Search',
+  clearSearch: 'Clear the search',
+  display: 'Display',
+  list: 'List',
+  map: 'Map',
+  chosenFilters: 'Chosen filters',
+  removeFilter: (value) => `Remove the filter ${value}`,
+  clearAll: 'Clear all',
+
+  filters: 'Filter',
+  filtersTitle: 'Filter the places',
+  close: 'Close',
+  filtersChosen: (n) => `${n} filter${plural(n)} chosen`,
+  clear: 'Clear',
+  showResults: (n) => (n === 0 ? 'No place' : `See ${n === 1 ? 'the place' : `the ${number.format(n)} places`}`),
+  moreValues: (n) => `See ${number.format(n)} more`,
+  fewerValues: 'See fewer',
+  valueCount: (n) => `${number.format(n)} place${plural(n)}`,
+
+  places: (n) => (n === 0 ? 'No place' : `${number.format(n)} place${plural(n)}`),
+  inArea: 'in the area shown',
+  atPoint: 'at this spot',
+  forSearch: (q) => `for “${q}”`,
+  unlocated: (n) => `${number.format(n)} of them without a position`,
+  wholeList: 'See the whole list',
+  more: 'Show more',
+  nearby: 'Nearby',
+  nearbyNote: 'Outside the territory, the nearest places.',
+  away: (distance) => `${distance} away`,
+  empty: 'No place matches.',
+  emptyArea: 'No place in the area shown.',
+  emptyAdvice: 'Remove a filter or search for another town.',
+  failed: 'The list could not be updated.',
+  retry: 'Try again',
+  noPosition: 'Not on the map',
+  online: 'Online booking',
+  travelling: 'Travelling',
+
+  mapLoading: 'The map is on its way…',
+  mapMissing: 'Your browser cannot show the map. Every place is in the list.',
+  mapFailed: 'The map could not be loaded. Every place is in the list.',
+  mapLabel: 'Map of the places. The list has the same places. Arrow keys to move, + and − to zoom.',
+  overview: 'Overview',
+  shortcuts: 'Go to',
+  mapShowsListed: (n) => `The map shows the first ${n} results.`,
+  mapLocale: {
+    'AttributionControl.ToggleAttribution': 'Show or hide the sources',
+    'Map.Title': 'Map',
+    'NavigationControl.ZoomIn': 'Zoom in',
+    'NavigationControl.ZoomOut': 'Zoom out',
+    'CooperativeGesturesHandler.WindowsHelpText': 'Use Ctrl + scroll to zoom the map',
+    'CooperativeGesturesHandler.MacHelpText': 'Use ⌘ + scroll to zoom the map',
+    'CooperativeGesturesHandler.MobileHelpText': 'Use two fingers to move the map',
+  },
+
+  backToList: 'Back to the list',
+  backToMap: 'Back to the map',
+  address: 'Address',
+  directions: 'Directions',
+  leadsTo: (site) => `on ${site}`,
+  newTab: 'new tab',
+  call: 'Call',
+  book: 'Book an appointment',
+  website: 'Website',
+  email: 'E-mail',
+  hours: 'Opening hours',
+  declaredHours: 'Hours as the place gives them',
+  services: 'What they help with',
+  support: 'How they help',
+  cost: 'Cost',
+  access: 'How to come',
+  audience: 'Audience',
+  care: 'Special care',
+  accessibility: 'Accessibility',
+  accessibilitySheet: 'Accessibility sheet of the place',
+  about: 'About',
+  labels: 'Labels and programmes',
+  kind: 'Kind of place',
+  parent: 'Organisation',
+  page: 'Page of this place',
+  source: (source) => `Source: ${source}`,
+  updated: (date) => `updated on ${date}`,
+  dataOf: (date) => `Data of ${date}`,
+
+  open: 'Open',
+  closed: 'Closed',
+  until: (at) => `until ${at}`,
+  allWeek: 'around the clock',
+  opens: (day, at) =>
+    day === 'today' ? `opens at ${at}` : day === 'tomorrow' ? `opens tomorrow at ${at}` : `opens on ${day} at ${at}`,
+  uncertain: 'to be checked, there is a public holiday before',
+  stale: 'Hours to be checked',
+  holiday: 'Public holiday: hours to be checked',
+  varies: 'Hours vary',
+  variesNote: 'The ordinary week; some dates differ.',
+  staleNote: 'These hours are old: call before you go.',
+  closedHolidays: 'Closed on public holidays.',
+
+  facets: {
+    services: 'I need help with…',
+    frais_a_charge: 'Free or not',
+    dispositif_programmes_nationaux: 'Programmes and labels',
+    publics_specifiquement_adresses: 'Audience',
+    prise_en_charge_specifique: 'Special care',
+    modalites_accompagnement: 'Kind of support',
+    modalites_acces: 'How to come',
+    typologie: 'Kind of place',
+    itinerance: 'Fixed or travelling',
+    formations_labels: 'Training and labels',
+    autres_formations_labels: 'Other labels',
+    source: 'Source of the data',
+    prise_rdv: 'Appointment',
+    localise: 'Position',
+  },
+  booleans: {
+    prise_rdv: 'With online booking',
+    localise: 'On the map',
+  },
+  values: VALUES,
+};
+
+export default messages;

@@ -1,0 +1,188 @@
+/** French: the model of every catalogue. Same keys in each, checked by a test. */
+
+const nombre = new Intl.NumberFormat('fr');
+const jours = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'];
+const NB = '\u00a0';
+
+/** @param {number} n */
+const pluriel = (n) => (n < 2 ? '' : 's');
+/** @param {number} minutes from midnight, may pass 1440 */
+const heure = (minutes) => {
+  const [h, m] = [Math.floor(minutes / 60) % 24, minutes % 60];
+  if (h === 0 && m === 0) return 'minuit';
+  return `${h}${NB}h${m ? NB + String(m).padStart(2, '0') : ''}`;
+};
+
+export default {
+  lang: 'fr',
+  /** @param {number} n */
+  number: (n) => nombre.format(n),
+  /** @param {string} iso a date without a time */
+  date: (iso) =>
+    new Intl.DateTimeFormat('fr', { dateStyle: 'long', timeZone: 'UTC' })
+      .format(new Date(`${iso.slice(0, 10)}T00:00:00Z`)),
+  /** @param {number} metres */
+  distance: (metres) =>
+    metres < 950
+      ? `${Math.max(50, Math.round(metres / 50) * 50)}${NB}m`
+      : `${nombre.format(metres < 9500 ? Math.round(metres / 100) / 10 : Math.round(metres / 1000))}${NB}km`,
+  time: heure,
+  /** @param {import('../types.js').Interval} interval */
+  interval: ([start, end]) =>
+    start === 0 && end === 1440 ? `24${NB}h/24` : `${heure(start)} – ${heure(end)}`,
+  days: jours,
+
+  defaultTitle: 'Lieux d’aide au numérique',
+  search: 'Rechercher une commune, un code postal ou un lieu',
+  searchShort: 'Commune, code postal, lieu…',
+  searchButton: 'Rechercher',
+  clearSearch: 'Effacer la recherche',
+  display: 'Affichage',
+  list: 'Liste',
+  map: 'Carte',
+  chosenFilters: 'Filtres choisis',
+  /** @param {string} value */
+  removeFilter: (value) => `Retirer le filtre ${value}`,
+  clearAll: 'Tout effacer',
+
+  filters: 'Filtrer',
+  filtersTitle: 'Filtrer les lieux',
+  close: 'Fermer',
+  /** @param {number} n */
+  filtersChosen: (n) => `${n} filtre${pluriel(n)} choisi${pluriel(n)}`,
+  clear: 'Effacer',
+  /** @param {number} n */
+  showResults: (n) => (n === 0 ? 'Aucun lieu' : `Voir ${n === 1 ? 'le lieu' : `les ${nombre.format(n)} lieux`}`),
+  /** @param {number} n */
+  moreValues: (n) => `Voir ${nombre.format(n)} autres choix`,
+  fewerValues: 'Voir moins',
+  /** @param {number} n */
+  valueCount: (n) => `${nombre.format(n)} lieu${n < 2 ? '' : 'x'}`,
+
+  /** @param {number} n */
+  places: (n) => (n === 0 ? 'Aucun lieu' : `${nombre.format(n)} lieu${n < 2 ? '' : 'x'}`),
+  inArea: 'dans la zone affichée',
+  atPoint: 'à cet endroit',
+  /** @param {string} q */
+  forSearch: (q) => `pour «${NB}${q}${NB}»`,
+  /** @param {number} n */
+  unlocated: (n) => `dont ${nombre.format(n)} sans position`,
+  wholeList: 'Voir toute la liste',
+  more: 'Afficher plus',
+  nearby: 'À proximité',
+  nearbyNote: 'Hors du territoire, les lieux les plus proches.',
+  /** @param {string} distance */
+  away: (distance) => `à ${distance}`,
+  empty: 'Aucun lieu ne correspond.',
+  emptyArea: 'Aucun lieu dans la zone affichée.',
+  emptyAdvice: 'Retirez un filtre ou cherchez une autre commune.',
+  failed: 'La liste n’a pas pu être mise à jour.',
+  retry: 'Réessayer',
+  noPosition: 'Sans position sur la carte',
+  online: 'Rendez-vous en ligne',
+  travelling: 'Itinérant',
+
+  mapLoading: 'La carte arrive…',
+  mapMissing: 'Votre navigateur ne peut pas afficher la carte. Tous les lieux sont dans la liste.',
+  mapFailed: 'La carte n’a pas pu être chargée. Tous les lieux sont dans la liste.',
+  mapLabel: 'Carte des lieux. La liste donne les mêmes lieux. Flèches pour se déplacer, + et − pour zoomer.',
+  overview: 'Vue d’ensemble',
+  shortcuts: 'Aller à',
+  /** @param {number} n */
+  mapShowsListed: (n) => `La carte montre les ${n} premiers résultats.`,
+  /** MapLibre's own words, by its keys. */
+  mapLocale: {
+    'AttributionControl.ToggleAttribution': 'Afficher ou masquer les sources',
+    'Map.Title': 'Carte',
+    'NavigationControl.ZoomIn': 'Zoomer',
+    'NavigationControl.ZoomOut': 'Dézoomer',
+    'CooperativeGesturesHandler.WindowsHelpText': 'Ctrl + molette pour zoomer sur la carte',
+    'CooperativeGesturesHandler.MacHelpText': '⌘ + molette pour zoomer sur la carte',
+    'CooperativeGesturesHandler.MobileHelpText': 'Deux doigts pour déplacer la carte',
+  },
+
+  backToList: 'Retour à la liste',
+  backToMap: 'Retour à la carte',
+  address: 'Adresse',
+  directions: 'Itinéraire',
+  /** @param {string} site */
+  leadsTo: (site) => `sur ${site}`,
+  newTab: 'nouvel onglet',
+  call: 'Appeler',
+  book: 'Prendre rendez-vous',
+  website: 'Site web',
+  email: 'Courriel',
+  hours: 'Horaires',
+  declaredHours: 'Horaires indiqués par le lieu',
+  services: 'Ce que l’on y fait avec vous',
+  support: 'Comment on vous accompagne',
+  cost: 'Coût',
+  access: 'Comment venir',
+  audience: 'Publics',
+  care: 'Prise en charge',
+  accessibility: 'Accessibilité',
+  accessibilitySheet: 'Fiche d’accessibilité du lieu',
+  about: 'À propos',
+  labels: 'Labels et dispositifs',
+  kind: 'Type de lieu',
+  parent: 'Structure',
+  page: 'Page de ce lieu',
+  /** @param {string} source */
+  source: (source) => `Source : ${source}`,
+  /** @param {string} date */
+  updated: (date) => `mis à jour le ${date}`,
+  /** @param {string} date */
+  dataOf: (date) => `Données du ${date}`,
+
+  open: 'Ouvert',
+  closed: 'Fermé',
+  /** @param {string} time */
+  until: (time) => `jusqu’à ${time}`,
+  allWeek: '24 h/24, 7 j/7',
+  /**
+   * @param {string} day 'today', 'tomorrow' or a day's name
+   * @param {string} time
+   */
+  opens: (day, time) =>
+    day === 'today' ? `ouvre à ${time}` : day === 'tomorrow' ? `ouvre demain à ${time}` : `ouvre ${day} à ${time}`,
+  uncertain: 'à vérifier, jour férié d’ici là',
+  stale: 'Horaires à vérifier',
+  holiday: 'Jour férié : horaires à vérifier',
+  varies: 'Horaires variables',
+  variesNote: 'La semaine ordinaire ; certaines dates diffèrent.',
+  staleNote: 'Ces horaires datent : appelez avant de vous déplacer.',
+  closedHolidays: 'Fermé les jours fériés.',
+
+  /** Headings of the filters, by column. */
+  facets: {
+    services: 'Je cherche de l’aide pour…',
+    frais_a_charge: 'Gratuit ou payant',
+    dispositif_programmes_nationaux: 'Dispositifs et labels',
+    publics_specifiquement_adresses: 'Publics',
+    prise_en_charge_specifique: 'Prise en charge',
+    modalites_accompagnement: 'Type d’accompagnement',
+    modalites_acces: 'Comment venir',
+    typologie: 'Type de lieu',
+    itinerance: 'Fixe ou itinérant',
+    formations_labels: 'Formations et labels',
+    autres_formations_labels: 'Autres labels',
+    source: 'Source des données',
+    prise_rdv: 'Rendez-vous',
+    localise: 'Position',
+  },
+  /** Words for the yes/no filters. */
+  booleans: {
+    prise_rdv: 'Avec rendez-vous en ligne',
+    localise: 'Placés sur la carte',
+  },
+  /** Plainer words for values of the standard; the others show as they are. */
+  values: /** @type {Record<string, string>} */ ({
+    'Se présenter': 'Se présenter sur place',
+    'Contacter par mail': 'Écrire un courriel',
+    'Envoyer un mail avec une fiche de prescription': 'Courriel avec une fiche de prescription',
+    'Prendre un RDV en ligne': 'Prendre rendez-vous en ligne',
+    'Bibliothèques numérique de référence': 'Bibliothèque numérique de référence',
+    'Conseillers numériques': 'Conseiller numérique',
+    'La Croix Rouge': 'Croix-Rouge',
+  }),
+};

@@ -1,0 +1,39 @@
+/**
+ * The owner's colour and the theme, as custom properties of the application's
+ * root: set through CSSOM, which a strict `style-src` allows.
+ */
+import { inkOn, parseRgb, printRgb, readableOn } from './colour.js';
+
+const THEMES = ['clair', 'sombre', 'contraste'];
+
+/** @typedef {{ primary: string, onPrimary: string }} MarkColours colours of our marks on the map */
+
+/**
+ * A theme we know, by name.
+ * @param {string | null | undefined} name
+ */
+export function themeName(name) {
+  return THEMES.includes(name ?? '') ? /** @type {string} */ (name) : 'clair';
+}
+
+/**
+ * Reads what the style sheet made of the owner's colours and completes it:
+ * the text on a fill of that colour, and the shade of it that can be read as
+ * text. To be called once the root is on the page.
+ * @param {HTMLElement} root
+ * @param {string | undefined} primary the carte's colour, any CSS colour
+ * @returns {MarkColours}
+ */
+export function applyColours(root, primary) {
+  if (primary) root.style.setProperty('--carte-primaire', primary);
+  const probe = getComputedStyle(root);
+  const fill = parseRgb(probe.outlineColor);
+  const surface = parseRgb(probe.backgroundColor);
+  // A colour in a notation we cannot read keeps the style sheet's own pair.
+  if (!fill || !surface) return { primary: '#005b96', onPrimary: '#ffffff' };
+  const onPrimary = printRgb(inkOn(fill));
+  const ratio = root.dataset.theme === 'contraste' ? 7 : 4.6;
+  root.style.setProperty('--on-primary', onPrimary);
+  root.style.setProperty('--primary-text', printRgb(readableOn(fill, surface, ratio)));
+  return { primary: printRgb(fill), onPrimary };
+}

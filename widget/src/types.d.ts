@@ -1,0 +1,114 @@
+/** Shapes shared by the modules: what the server answers and what passes between views. */
+
+/** Minutes from midnight; the end may pass 1440 when a place closes after midnight. */
+export type Interval = [number, number];
+
+export interface Week {
+  /** Seven days, Monday first. */
+  days: Interval[][];
+  /** false: closed on public holidays; absent or null: nobody knows. */
+  holidays?: boolean | null;
+  /** The declared text says more than a plain week can. */
+  varies?: boolean;
+}
+
+/** One place, by the columns of the national standard; empty ones are absent. */
+export interface Place {
+  id: string;
+  nom: string;
+  adresse?: string;
+  complement_adresse?: string;
+  code_postal?: string;
+  commune?: string;
+  code_insee?: string;
+  telephone?: string;
+  courriels?: string[];
+  site_web?: string[];
+  horaires?: string;
+  presentation_resume?: string;
+  presentation_detail?: string;
+  source?: string;
+  structure_parente?: string;
+  date_maj?: string;
+  typologie?: string[];
+  itinerance?: string[];
+  services?: string[];
+  publics_specifiquement_adresses?: string[];
+  prise_en_charge_specifique?: string[];
+  frais_a_charge?: string[];
+  dispositif_programmes_nationaux?: string[];
+  formations_labels?: string[];
+  autres_formations_labels?: string[];
+  modalites_acces?: string[];
+  modalites_accompagnement?: string[];
+  fiche_acces_libre?: string;
+  prise_rdv?: string;
+  semaine?: Week;
+  fuseau?: string;
+  /** Metres, when the answer is by distance. */
+  distance?: number;
+  /** Outside the carte's territory, listed after the others. */
+  proximite?: boolean;
+}
+
+export interface PlaceFeature {
+  type: 'Feature';
+  id: string;
+  geometry: { type: 'Point'; coordinates: [number, number] } | null;
+  properties: Place;
+}
+
+export interface PlacesPage {
+  bundle: string;
+  date: string;
+  total: number;
+  localises: number;
+  next_cursor: string | null;
+  counts: Record<string, Record<string, number>>;
+  features: PlaceFeature[];
+}
+
+/** West, south, east, north in degrees. */
+export type Bounds = [number, number, number, number];
+
+/** A first view: bounds, or a centre (longitude, latitude) with a zoom. */
+export interface View {
+  bounds?: Bounds;
+  centre?: [number, number];
+  zoom?: number;
+}
+
+export interface Carte {
+  id: string;
+  titre?: string;
+  bundle: string;
+  date: string;
+  /** The preset, as a canonical query. */
+  filtre: string;
+  /** Columns the readers may filter by, in the order to show them. */
+  filtres: string[];
+  facettes: Record<string, string[]>;
+  theme?: string;
+  couleurs?: Record<string, string>;
+  logo?: string;
+  vue?: View;
+  raccourcis?: (View & { titre: string })[];
+  style: string;
+  attribution?: string;
+  total: number;
+  localises: number;
+  feries?: string[];
+  page?: string;
+}
+
+/** The members of a catalogue; `fr.js` is the model, `en.js` has the same keys. */
+export type Messages = typeof import('./messages/fr.js').default;
+
+declare global {
+  interface HTMLElementEventMap {
+    'repere:pret': CustomEvent<{ carte: string | null; total: number }>;
+    'repere:filtre': CustomEvent<{ filtre: string; recherche: string; total: number; localises: number }>;
+    'repere:lieu': CustomEvent<{ id: string; nom: string }>;
+    'repere:erreur': CustomEvent<{ message: string; erreur: unknown }>;
+  }
+}

@@ -1,0 +1,261 @@
+/** The sheet of one place, in the order a worried person asks. */
+import { h, icon, present } from '../dom.js';
+import { addressLine, dialable, facetWords, phoneWords, siteName, townLine, valueWords, webAddress } from '../words.js';
+import { refreshStatuses, statusLine, weekTable } from './status.js';
+
+/** @typedef {import('../types.js').Place} Place */
+/**
+ * @typedef {object} FicheContext
+ * @property {import('../types.js').Messages} messages
+ * @property {import('../hours.js').Calendar} calendar
+ * @property {number} headingLevel
+ * @property {(id: string) => string} pageOf
+ * @property {() => void} onback
+ */
+
+export class FicheView {
+  #context;
+  #back;
+  #body = h('article', { class: 'fiche-body' });
+  #title = /** @type {HTMLElement | null} */ (null);
+
+  /** @param {FicheContext} context */
+  constructor(context) {
+    this.#context = context;
+    this.#back = h('button', { type: 'button', class: 'back', part: 'bouton', onclick: context.onback });
+    this.element = h(
+      'section',
+      {
+        class: 'fiche',
+        part: 'fiche',
+        hidden: true,
+        onkeydown: (/** @type {KeyboardEvent} */ event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          context.onback();
+        },
+      },
+      h('div', { class: 'fiche-head' }, this.#back),
+      this.#body,
+    );
+  }
+
+  get isOpen() {
+    return !this.element.hidden;
+  }
+
+  /**
+   * @param {import('../types.js').PlaceFeature} feature what is known so far
+   * @param {'list' | 'map'} from where « back » leads
+   */
+  open(feature, from) {
+    const { messages } = this.#context;
+    this.#back.replaceChildren(icon('back'), from === 'map' ? messages.backToMap : messages.backToList);
+    this.element.hidden = false;
+    this.update(feature);
+    this.element.scrollTop = 0;
+    this.#title?.focus();
+  }
+
+  /**
+   * The whole place has come: the sheet is filled without moving the focus.
+   * @param {import('../types.js').PlaceFeature} feature
+   */
+  update(feature) {
+    const focused = this.#title !== null && this.#title.matches(':focus');
+    this.#body.replaceChildren(...present(this.#content(feature)));
+    if (focused) this.#title?.focus();
+  }
+
+  close() {
+    this.element.hidden = true;
+  }
+
+  /** The minute has changed. */
+  tick() {
+    refreshStatuses(this.element);
+  }
+
+  /** @param {import('../types.js').PlaceFeature} feature */
+  #content({ geometry, properties: place }) {
+    const { messages, calendar, headingLevel } = this.#context;
+    const title = h(/** @type {'h3'} */ (`h${headingLevel}`), { class: 'fiche-title', tabindex: '-1' }, place.nom);
+    this.#title = title;
+    this.element.setAttribute('aria-label', place.nom);
+    const values = (/** @type {keyof Place} */ column) => this.#values(place, column);
+    return [
+      kindLine(place, messages),
+      title,
+      labels(place, messages),
+      statusLine(place, calendar, messages),
+      place.presentation_resume && h('p', { class: 'fiche-summary' }, place.presentation_resume),
+      this.#actions(place, geometry),
+      this.#section('pin', messages.address, address(place)),
+      this.#hours(place),
+      this.#section('check', messages.services, values('services')),
+      this.#section(null, messages.support, values('modalites_accompagnement')),
+      this.#section(null, messages.cost, values('frais_a_charge')),
+      this.#section(null, messages.access, values('modalites_acces')),
+      this.#section(null, messages.audience, values('publics_specifiquement_adresses')),
+      this.#section(null, messages.care, values('prise_en_charge_specifique')),
+      this.#accessibility(place),
+      this.#section(null, messages.about, place.presentation_detail
+        ? h('p', { class: 'prose' }, place.presentation_detail) : null),
+      this.#section(null, messages.parent, place.structure_parente ? h('p', {}, place.structure_parente) : null),
+      this.#foot(place),
+    ];
+  }
+
+  /**
+   * @param {Parameters<typeof icon>[0] | null} sign
+   * @param {string} title
+   * @param {import('../dom.js').Child | import('../dom.js').Child[]} content null leaves the section out
+   */
+  #section(sign, title, content) {
+    const children = present(Array.isArray(content) ? content : [content]);
+    if (children.length === 0) return null;
+    const level = Math.min(this.#context.headingLevel + 1, 6);
+    return h(
+      'section',
+      { class: 'fiche-section' },
+      h(/** @type {'h4'} */ (`h${level}`), {}, sign && icon(sign), title),
+      ...children,
+    );
+  }
+
+  /**
+   * @param {Place} place
+   * @param {keyof Place} column
+   */
+  #values(place, column) {
+    const all = /** @type {string[] | undefined} */ (place[column]) ?? [];
+    if (all.length === 0) return null;
+    return h('ul', { class: 'values' }, ...all.map((value) => h('li', {}, valueWords(this.#context.messages, column, value))));
+  }
+
+  /**
+   * What to do next: book, call, go, read.
+   * @param {Place} place
+   * @param {import('../types.js').PlaceFeature['geometry']} geometry
+   */
+  #actions(place, geometry) {
+    const { messages } = this.#context;
+    const booking = webAddress(place.prise_rdv);
+    const number = dialable(place.telephone);
+    const way = geometry && directions(geometry.coordinates);
+    const sites = (place.site_web ?? []).map(webAddress).filter((url) => url !== null);
+    const mails = (place.courriels ?? []).filter((mail) => /^[^\s@?&]+@[^\s@?&]+$/.test(mail));
+    const actions = present([
+      booking && this.#action('calendar', booking.href, messages.book, messages.leadsTo(siteName(booking)), 'primary'),
+      number && this.#action('phone', `tel:${number}`, messages.call, phoneWords(number)),
+      way && this.#action('way', way.href, messages.directions, messages.leadsTo(siteName(way))),
+      ...sites.map((url) => this.#action('globe', url.href, messages.website, siteName(url))),
+      ...mails.map((mail) => this.#action('mail', `mailto:${mail}`, messages.email, mail)),
+    ]);
+    return actions.length > 0 && h('ul', { class: 'actions' }, ...actions);
+  }
+
+  /**
+   * @param {Parameters<typeof icon>[0]} sign
+   * @param {string} href
+   * @param {string} words
+   * @param {string} detail
+   * @param {string} [tone]
+   */
+  #action(sign, href, words, detail, tone = '') {
+    const outside = href.startsWith('http');
+    return h(
+      'li',
+      {},
+      h(
+        'a',
+        { class: `action ${tone}`, part: 'bouton', href, ...(outside ? { target: '_blank', rel: 'noopener noreferrer' } : {}) },
+        icon(sign),
+        h('span', { class: 'action-words' }, h('strong', {}, words), h('span', {}, detail)),
+        outside && h('span', { class: 'sr-only' }, ` (${this.#context.messages.newTab})`),
+      ),
+    );
+  }
+
+  /** @param {Place} place */
+  #hours(place) {
+    const { messages } = this.#context;
+    const week = place.semaine;
+    const raw = place.horaires && (!week || week.varies)
+      ? h('p', { class: 'raw' }, `${messages.declaredHours} : `, h('span', { class: 'raw-text' }, place.horaires))
+      : null;
+    return this.#section('clock', messages.hours, [
+      weekTable(place, messages),
+      week?.varies && h('p', { class: 'note' }, messages.variesNote),
+      week?.holidays === false && h('p', { class: 'note' }, messages.closedHolidays),
+      raw,
+    ]);
+  }
+
+  /** @param {Place} place */
+  #accessibility(place) {
+    const { messages } = this.#context;
+    const url = webAddress(place.fiche_acces_libre);
+    const link = url && h(
+      'a',
+      { class: 'link', href: url.href, target: '_blank', rel: 'noopener noreferrer' },
+      `${messages.accessibilitySheet} (${siteName(url)}, ${messages.newTab})`,
+    );
+    return this.#section('access', messages.accessibility, link);
+  }
+
+  /** @param {Place} place */
+  #foot(place) {
+    const { messages, pageOf } = this.#context;
+    const parts = [
+      place.source && messages.source(place.source),
+      place.date_maj && messages.updated(messages.date(place.date_maj)),
+    ].filter(Boolean);
+    return h(
+      'footer',
+      { class: 'fiche-foot' },
+      parts.length > 0 && h('p', {}, parts.join(', ')),
+      h('p', {}, h('a', { class: 'link', href: pageOf(place.id) }, messages.page)),
+    );
+  }
+}
+
+/**
+ * @param {Place} place
+ * @param {import('../types.js').Messages} messages
+ */
+function kindLine(place, messages) {
+  const kinds = (place.typologie ?? []).map((code) => valueWords(messages, 'typologie', code));
+  const travelling = place.itinerance?.includes('Itinérant') ? [messages.travelling] : [];
+  const words = [...kinds, ...travelling].join(' · ');
+  return words && h('p', { class: 'fiche-kind' }, words);
+}
+
+/**
+ * @param {Place} place
+ * @param {import('../types.js').Messages} messages
+ */
+function labels(place, messages) {
+  const columns = /** @type {const} */ (['dispositif_programmes_nationaux', 'formations_labels', 'autres_formations_labels']);
+  const tags = columns.flatMap((column) =>
+    (place[column] ?? []).map((value) =>
+      h('li', { class: 'tag', 'data-kind': column === 'dispositif_programmes_nationaux' ? 'programme' : 'plain' }, valueWords(messages, column, value))));
+  return tags.length > 0 && h('ul', { class: 'tags', 'aria-label': facetWords(messages, 'dispositif_programmes_nationaux') }, ...tags);
+}
+
+/** @param {Place} place */
+function address(place) {
+  if (!addressLine(place)) return null;
+  const lines = [place.adresse, place.complement_adresse, townLine(place)].filter(Boolean);
+  return h('address', {}, ...lines.map((line) => h('span', {}, /** @type {string} */ (line))));
+}
+
+/**
+ * Opened on a click only, and named: nothing is asked of that site before.
+ * @param {[number, number]} position longitude, latitude
+ */
+function directions([lon, lat]) {
+  const url = new URL('https://www.openstreetmap.org/directions');
+  url.searchParams.set('to', `${lat.toFixed(6)},${lon.toFixed(6)}`);
+  return url;
+}

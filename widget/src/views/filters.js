@@ -1,0 +1,182 @@
+/**
+ * The filter panel: one fieldset per column the carte allows, with the number
+ * of places each further choice would give.
+ */
+import { h, icon } from '../dom.js';
+import { offered } from '../filter.js';
+import { facetWords, valueWords } from '../words.js';
+
+/** Values shown of a long column before « Voir … autres choix ». */
+const FIRST_VALUES = 7;
+/** Yes/no parameters that may stand among a carte's filters. */
+const BOOLEANS = ['prise_rdv', 'localise'];
+
+/** @typedef {Record<string, Record<string, number>>} Counts column → value → places */
+/**
+ * @typedef {object} FiltersContext
+ * @property {import('../types.js').Messages} messages
+ * @property {import('../types.js').Carte} carte
+ * @property {import('../filter.js').Filter} base preset of the carte and the element
+ * @property {Counts} counts of the base filter
+ * @property {(column: string, value: string, chosen: boolean) => void} onchoose
+ * @property {() => void} onclear
+ * @property {() => void} onclose
+ */
+
+export class FiltersView {
+  #context;
+  /** @type {{ column: string, value: string, box: HTMLInputElement, count: HTMLElement, item: HTMLElement }[]} */
+  #options = [];
+  #show;
+  #clear;
+
+  /** @param {FiltersContext} context */
+  constructor(context) {
+    this.#context = context;
+    const { messages, carte, onclear, onclose } = context;
+    const close = () => this.close();
+    this.#clear = h('button', { type: 'button', class: 'button quiet', part: 'bouton', onclick: onclear }, messages.clear);
+    this.#show = h('button', { type: 'button', class: 'button primary', part: 'bouton', onclick: close });
+    const title = h('h2', { id: 'filters-title', tabindex: '-1' }, messages.filtersTitle);
+    this.element = h(
+      'dialog',
+      {
+        class: 'filters',
+        part: 'filtres',
+        'aria-labelledby': 'filters-title',
+        onclose,
+        // A modal dialog closes on Escape by itself; beside the list it has to be told.
+        onkeydown: (/** @type {KeyboardEvent} */ event) => {
+          if (event.key === 'Escape') {
+            event.preventDefault();
+            close();
+          }
+        },
+      },
+      h(
+        'div',
+        { class: 'filters-head' },
+        title,
+        h('button', { type: 'button', class: 'icon-button', 'aria-label': messages.close, onclick: close }, icon('close')),
+      ),
+      h('div', { class: 'filters-body' }, ...carte.filtres.map((column) => this.#group(column))),
+      h('div', { class: 'filters-foot' }, this.#clear, this.#show),
+    );
+    this.title = title;
+  }
+
+  /** Whether there is anything to choose. */
+  get isEmpty() {
+    return this.#options.length === 0;
+  }
+
+  get isOpen() {
+    return this.element.open;
+  }
+
+  /** @param {boolean} modal over everything, as on a phone; else beside the list */
+  open(modal) {
+    if (this.element.open) return;
+    if (modal) this.element.showModal();
+    else this.element.show();
+    this.title.focus();
+  }
+
+  close() {
+    this.element.close();
+  }
+
+  /**
+   * @param {import('../filter.js').Filter} choice
+   * @param {Counts} counts
+   * @param {number} total
+   */
+  update(choice, counts, total) {
+    const { messages } = this.#context;
+    for (const { column, value, box, count, item } of this.#options) {
+      const places = counts[column]?.[value];
+      const known = counts[column] !== undefined || !BOOLEANS.includes(column);
+      box.checked = choice.get(column)?.includes(value) ?? false;
+      count.replaceChildren(...(known ? this.#countWords(places ?? 0) : []));
+      item.toggleAttribute('data-none', known && !places && !box.checked);
+    }
+    this.#clear.disabled = choice.size === 0;
+    this.#show.textContent = messages.showResults(total);
+  }
+
+  /**
+   * The bare number for the eye, with its unit for the ear.
+   * @param {number} places
+   */
+  #countWords(places) {
+    const { messages } = this.#context;
+    return [
+      h('span', { 'aria-hidden': 'true' }, messages.number(places)),
+      h('span', { class: 'sr-only' }, ` (${messages.valueCount(places)})`),
+    ];
+  }
+
+  /** @param {string} column */
+  #group(column) {
+    const { messages } = this.#context;
+    const values = this.#values(column);
+    if (values.length === 0) return null;
+    const items = values.map((value) => this.#option(column, value));
+    const rest = items.slice(FIRST_VALUES);
+    // One or two more are shown rather than hidden behind a button.
+    const folded = rest.length > 2 ? rest : [];
+    for (const item of folded) item.hidden = true;
+    const more = folded.length > 0 && h('button', { type: 'button', class: 'link', 'aria-expanded': 'false' }, messages.moreValues(folded.length));
+    if (more) {
+      more.addEventListener('click', () => {
+        const opened = more.getAttribute('aria-expanded') !== 'true';
+        for (const item of folded) item.hidden = !opened;
+        more.setAttribute('aria-expanded', String(opened));
+        more.textContent = opened ? messages.fewerValues : messages.moreValues(folded.length);
+        if (opened) folded[0].querySelector('input')?.focus();
+      });
+    }
+    return h(
+      'fieldset',
+      { 'data-column': column },
+      h('legend', {}, facetWords(messages, column)),
+      h('ul', { class: 'options' }, ...items),
+      more,
+    );
+  }
+
+  /**
+   * The values worth offering: those that some place of this carte has. Closed
+   * lists keep their order; open ones begin with the most frequent.
+   * @param {string} column
+   */
+  #values(column) {
+    const { base, carte, counts } = this.#context;
+    if (BOOLEANS.includes(column)) return base.has(column) ? [] : ['oui'];
+    const known = counts[column] ?? {};
+    const all = carte.facettes[column] ?? Object.keys(known);
+    const values = offered(base, column, all).filter((value) => known[value] > 0);
+    const isOpenList = ['typologie', 'autres_formations_labels', 'source'].includes(column);
+    return isOpenList ? values.sort((a, b) => known[b] - known[a]) : values;
+  }
+
+  /**
+   * @param {string} column
+   * @param {string} value
+   */
+  #option(column, value) {
+    const { messages, onchoose } = this.#context;
+    const box = h('input', {
+      type: 'checkbox',
+      onchange: () => onchoose(column, value, box.checked),
+    });
+    const count = h('span', { class: 'option-count' });
+    const item = h(
+      'li',
+      {},
+      h('label', { class: 'option' }, box, h('span', { class: 'option-words' }, valueWords(messages, column, value)), count),
+    );
+    this.#options.push({ column, value, box, count, item });
+    return item;
+  }
+}

@@ -1,0 +1,145 @@
+/** Title, logo, the search box, the filter button and, when narrow, list or map. */
+import { h, icon } from '../dom.js';
+
+/** Pause in typing after which the list follows, milliseconds. */
+const PAUSE = 280;
+
+/**
+ * @typedef {object} HeaderContext
+ * @property {import('../types.js').Messages} messages
+ * @property {string} title
+ * @property {string | null} logo
+ * @property {number} headingLevel
+ * @property {(q: string) => void} onsearch
+ * @property {() => void} onfilters
+ * @property {(tab: 'list' | 'map') => void} ontab
+ */
+
+export class HeaderView {
+  #context;
+  #timer = 0;
+  #input;
+  #erase;
+  #filterCount = h('span', { class: 'badge', hidden: true });
+  #chips = h('div', { class: 'chosen' });
+  #tabs;
+
+  /** @param {HeaderContext} context */
+  constructor(context) {
+    this.#context = context;
+    const { messages, headingLevel, onfilters } = context;
+    this.#input = h('input', {
+      type: 'search',
+      id: 'search',
+      autocomplete: 'off',
+      enterkeyhint: 'search',
+      placeholder: messages.searchShort,
+      oninput: () => this.#typed(PAUSE),
+    });
+    this.#erase = h('button', {
+      type: 'button',
+      class: 'icon-button erase',
+      hidden: true,
+      'aria-label': messages.clearSearch,
+      onclick: () => {
+        this.#input.value = '';
+        this.#input.focus();
+        this.#typed(0);
+      },
+    }, icon('close'));
+    this.filterButton = h(
+      'button',
+      { type: 'button', class: 'button filter-button', part: 'bouton', 'aria-haspopup': 'dialog', 'aria-expanded': 'false', onclick: onfilters },
+      icon('filter'),
+      h('span', {}, messages.filters),
+      this.#filterCount,
+    );
+    this.#tabs = [this.#tab('list', messages.list), this.#tab('map', messages.map)];
+    this.element = h(
+      'header',
+      { class: 'header', part: 'entete' },
+      h('div', { class: 'brand' }, this.#logo(), h(/** @type {'h2'} */ (`h${headingLevel}`), { class: 'title', part: 'titre' }, context.title)),
+      h(
+        'form',
+        {
+          class: 'search',
+          part: 'recherche',
+          role: 'search',
+          onsubmit: (/** @type {Event} */ event) => {
+            event.preventDefault();
+            this.#typed(0);
+          },
+        },
+        h('label', { class: 'sr-only', for: 'search' }, messages.search),
+        icon('search'),
+        this.#input,
+        this.#erase,
+      ),
+      h(
+        'div',
+        { class: 'tools' },
+        this.filterButton,
+        h('div', { class: 'tabs', role: 'group', 'aria-label': messages.display }, ...this.#tabs),
+      ),
+      this.#chips,
+    );
+    this.tab = 'list';
+  }
+
+  /** @param {'list' | 'map'} tab */
+  set tab(tab) {
+    for (const button of this.#tabs) {
+      button.setAttribute('aria-pressed', String(button.dataset.tab === tab));
+    }
+  }
+
+  /** @param {Node | null} chips */
+  set chips(chips) {
+    this.#chips.replaceChildren(...(chips ? [chips] : []));
+  }
+
+  /** @param {number} count */
+  set filtersChosen(count) {
+    this.#filterCount.hidden = count === 0;
+    this.#filterCount.replaceChildren(
+      h('span', { 'aria-hidden': 'true' }, String(count)),
+      h('span', { class: 'sr-only' }, ` : ${this.#context.messages.filtersChosen(count)}`),
+    );
+  }
+
+  /** Empties the search box without searching. */
+  forgetSearch() {
+    clearTimeout(this.#timer);
+    this.#input.value = '';
+    this.#erase.hidden = true;
+  }
+
+  /** @param {number} pause */
+  #typed(pause) {
+    clearTimeout(this.#timer);
+    this.#erase.hidden = this.#input.value === '';
+    this.#timer = window.setTimeout(() => this.#context.onsearch(this.#input.value.trim()), pause);
+  }
+
+  /**
+   * @param {'list' | 'map'} name
+   * @param {string} words
+   */
+  #tab(name, words) {
+    return h(
+      'button',
+      { type: 'button', class: 'tab', 'data-tab': name, onclick: () => this.#context.ontab(name) },
+      icon(name),
+      h('span', {}, words),
+    );
+  }
+
+  #logo() {
+    const { logo } = this.#context;
+    if (!logo) return null;
+    const image = h('img', { class: 'logo', part: 'logo', src: logo, alt: '', referrerpolicy: 'no-referrer' });
+    // The page's own rules may refuse the picture: then there is none.
+    image.addEventListener('error', () => image.remove());
+    return image;
+  }
+}

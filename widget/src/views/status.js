@@ -1,0 +1,97 @@
+/** The line that says whether a place is open now, and its week. */
+import { h } from '../dom.js';
+import { openingStatus, wallClock } from '../hours.js';
+
+/**
+ * @typedef {object} StatusWords
+ * @property {'open' | 'closed' | 'check'} tone
+ * @property {string} lead in bold
+ * @property {string} rest
+ */
+
+/**
+ * @param {import('../hours.js').Status} status
+ * @param {import('../types.js').Messages} messages
+ * @returns {StatusWords | null} null when nothing can be said
+ */
+export function statusWords(status, messages) {
+  switch (status.kind) {
+    case 'unknown':
+      return null;
+    case 'open': {
+      const rest = status.until === null ? messages.allWeek : messages.until(messages.time(status.until));
+      return { tone: 'open', lead: messages.open, rest };
+    }
+    case 'closed':
+      return { tone: 'closed', lead: messages.closed, rest: nextWords(status.next, messages) };
+    default:
+      return { tone: 'check', lead: messages[status.kind], rest: '' };
+  }
+}
+
+/**
+ * @param {import('../hours.js').Opening | null} next
+ * @param {import('../types.js').Messages} messages
+ */
+function nextWords(next, messages) {
+  if (!next) return '';
+  const day = next.inDays === 0 ? 'today' : next.inDays === 1 ? 'tomorrow' : messages.days[next.weekday];
+  const words = messages.opens(day, messages.time(next.minutes));
+  return next.uncertain ? `${words} (${messages.uncertain})` : words;
+}
+
+/**
+ * A line that keeps itself up to date while it is on the page: see `refreshStatuses`.
+ * @param {import('../types.js').Place} place
+ * @param {import('../hours.js').Calendar} calendar
+ * @param {import('../types.js').Messages} messages
+ */
+export function statusLine(place, calendar, messages) {
+  const line = h('p', { class: 'status', part: 'ouverture' });
+  const update = () => {
+    const status = openingStatus(place.semaine, place.fuseau, new Date(), calendar);
+    const words = statusWords(status, messages);
+    line.hidden = words === null;
+    line.dataset.tone = words?.tone ?? '';
+    line.replaceChildren(h('strong', {}, words?.lead ?? ''), words?.rest ? ` · ${words.rest}` : '');
+  };
+  update();
+  updates.set(line, update);
+  return line;
+}
+
+/** @type {WeakMap<Element, () => void>} */
+const updates = new WeakMap();
+
+/** @param {ParentNode} parent */
+export function refreshStatuses(parent) {
+  for (const line of parent.querySelectorAll('.status')) updates.get(line)?.();
+}
+
+/**
+ * The week as a table, today marked.
+ * @param {import('../types.js').Place} place
+ * @param {import('../types.js').Messages} messages
+ */
+export function weekTable(place, messages) {
+  if (!place.semaine) return null;
+  const today = todayOf(place.fuseau);
+  const rows = place.semaine.days.map((intervals, weekday) =>
+    h(
+      'tr',
+      weekday === today ? { class: 'today', 'aria-current': 'date' } : {},
+      h('th', { scope: 'row' }, messages.days[weekday]),
+      h('td', {}, ...(intervals.length > 0 ? intervals.map((i) => h('span', {}, messages.interval(i))) : [messages.closed])),
+    ),
+  );
+  return h('table', { class: 'week' }, h('tbody', {}, ...rows));
+}
+
+/** @param {string | undefined} zone */
+function todayOf(zone) {
+  try {
+    return zone ? wallClock(new Date(), zone).weekday : -1;
+  } catch {
+    return -1;
+  }
+}
