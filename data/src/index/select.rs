@@ -124,6 +124,12 @@ impl Index {
         wanted.fold(RoaringBitmap::new(), |all, (_, places)| all | places)
     }
 
+    /// Points that some territories are known by, to frame them: one in each of
+    /// their communes or, where the bake was given none, places around there.
+    pub fn points_in(&self, territories: &Choice<Territory>) -> Vec<Position> {
+        self.anchors(&self.communes_in(territories))
+    }
+
     fn communes_in(&self, choice: &Choice<Territory>) -> RoaringBitmap {
         let communes = &self.columns.communes;
         let is_in = |row, territories: &BTreeSet<Territory>| {
