@@ -1,0 +1,37 @@
+// Everything that ships or builds must be usable in an MIT project.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import satisfies from 'spdx-satisfies';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Licences that ask no more than their notice, or only of their own files; CC-BY is that of SPDX's tables. */
+const ALLOWED = [
+  '0BSD', 'Apache-2.0', 'Apache-2.0 WITH LLVM-exception', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause',
+  'BSL-1.0', 'CC-BY-3.0', 'CC0-1.0', 'ISC', 'MIT', 'MIT-0', 'MPL-2.0', 'Unicode-3.0', 'Unlicense', 'Zlib',
+];
+
+/** @param {string} name @param {string | undefined} licence */
+function check(name, licence) {
+  // Older crates write « MIT/Apache-2.0 » for « either ».
+  const expression = licence?.replaceAll('/', ' OR ');
+  assert.ok(expression && satisfies(expression, ALLOWED), `${name}: ${licence ?? 'no licence named'}`);
+}
+
+test('crates', () => {
+  const options = { cwd: root, maxBuffer: 1 << 28 };
+  const { packages } = JSON.parse(execFileSync('cargo', ['metadata', '--format-version=1', '--locked'], options));
+  for (const { name, version, license } of packages) check(`${name} ${version}`, license);
+});
+
+for (const folder of ['widget', 'scripts', 'e2e']) {
+  test(`npm packages of ${folder}`, () => {
+    const { packages } = JSON.parse(readFileSync(`${root}/${folder}/package-lock.json`, 'utf8'));
+    for (const [path, { version, license }] of Object.entries(packages)) check(`${path} ${version}`, license);
+  });
+}

@@ -1,0 +1,75 @@
+// Bakes a bundle and serves it on a free port of loopback, for one test.
+
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const binary = process.env.REPERE_BIN ?? join(root, 'target', 'debug', 'repere');
+
+/** The invented places that ship with the project. */
+export const sample = {
+  sources: ['lieux-inventes.csv', 'maisons-inventees.csv', 'lieux-inventes.json'].map((file) =>
+    join(root, 'data', 'sample', file),
+  ),
+  territories: join(root, 'data', 'sample', 'communes.csv'),
+};
+
+const shared = join(root, '..', 'shared', 'data');
+
+/** Real rows beside the project, where they are present. */
+export const real = existsSync(shared)
+  ? {
+      sources: readdirSync(join(shared, 'places'))
+        .filter((file) => file.endsWith('.csv'))
+        .map((file) => join(shared, 'places', file)),
+      territories: join(shared, 'territories', 'communes-2026.csv'),
+    }
+  : null;
+
+/**
+ * Bakes sources into a bundle.
+ * @param {{sources: string[], territories: string}} input
+ * @returns {Promise<{folder: string, output: string, remove: () => Promise<void>}>}
+ */
+export async function bake(input) {
+  const folder = await mkdtemp(join(tmpdir(), 'repere-'));
+  const { stdout } = await promisify(execFile)(binary, [
+    'bake', ...input.sources, '--territories', input.territories, '--out', folder,
+    '--date', new Date().toISOString().slice(0, 10),
+  ]);
+  return { folder, output: stdout, remove: () => rm(folder, { recursive: true }) };
+}
+
+/**
+ * Serves a bundle with the example cartes and the built widget.
+ * @param {string} bundle
+ * @returns {Promise<{address: string, stop: () => Promise<void>}>}
+ */
+export async function serve(bundle) {
+  const args = ['serve', '--bundle', bundle, '--listen', '127.0.0.1:0'];
+  args.push('--cartes', join(root, 'examples', 'cartes'));
+  args.push('--assets', join(root, 'widget', 'dist'));
+  args.push('--base', join(root, 'widget', 'dist', 'base.pmtiles'));
+  const server = spawn(binary, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  for await (const line of createInterface(server.stdout)) {
+    const address = line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
+    if (address) {
+      server.stdout.resume();
+      return {
+        address,
+        stop: async () => {
+          server.kill('SIGTERM');
+          await ended;
+        },
+      };
+    }
+  }
+  throw new Error(`the server ended with code ${await ended} before it named its address`);
+}
