@@ -1,1 +1,9 @@
 //! Tile server.
+
+pub mod carte;
+mod nearest;
+pub mod bundle;
+pub mod error;
+pub mod hours;
+pub mod pipeline;
+pub mod sources;

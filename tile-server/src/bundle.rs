@@ -1,0 +1,30 @@
+//! A bundle: what one bake writes, one folder whose manifest names every file
+//! by the hash of its content.
+//!
+//! ```text
+//! places.<hash>.index     the core's columns            (repere_data::Index)
+//! places.<hash>.pmtiles   tiles of the unfiltered view  (archive)
+//! places.<hash>.fgb       every place, every attribute  (fgb)
+//! details.<hash>/NNNN.json  128 places a file           (details)
+//! report.<hash>.json      what was read, rejected, why  (report)
+//! manifest.json           the names of the above, last  (manifest)
+//! ```
+//!
+//! A reader opens the manifest and finds files that no later bake touches until
+//! the one after next has begun to clean up. Nothing here knows about sources.
+
+mod archive;
+mod details;
+mod fgb;
+mod manifest;
+mod open;
+mod publish;
+mod report;
+
+pub use archive::{Archive, metadata, write_archive};
+pub use details::{SHARD_SIZE, shard_name, write_details};
+pub use fgb::write_fgb;
+pub use manifest::{DetailsEntry, FORMAT, FileEntry, Files, Manifest, SourceEntry};
+pub use open::Bundle;
+pub use publish::Staging;
+pub use report::{Finding, Report, SourceReport, Tally};

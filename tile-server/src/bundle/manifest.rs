@@ -1,0 +1,151 @@
+//! `manifest.json`: which files make the bundle, and what stands in them.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::Error;
+
+/// Number of the bundle's format; a reader refuses any other.
+pub const FORMAT: u32 = 1;
+
+/// The manifest of a bundle.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// The bundle's name: 16 hexadecimal digits of the hash of the rest.
+    pub bundle: String,
+    /// Day of the bake, ISO.
+    pub date: String,
+    /// The files, by what they are.
+    pub files: Files,
+    /// The sources, in the order of their names.
+    pub sources: Vec<SourceEntry>,
+    /// How many places.
+    pub places: u64,
+    /// How many of them have a position.
+    pub located: u64,
+    /// West, south, east, north of the positions, in degrees; absent when no
+    /// place has one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub bounds: Option<[f64; 4]>,
+    /// Whom the map names as the data's source.
+    pub attribution: String,
+    /// National public holidays of the bake's year and the two after, ISO.
+    pub holidays: Vec<String>,
+}
+
+/// The files of a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Files {
+    /// The index.
+    pub index: FileEntry,
+    /// The tile archive.
+    pub tiles: FileEntry,
+    /// The FlatGeobuf file.
+    pub fgb: FileEntry,
+    /// The folder of details.
+    pub details: DetailsEntry,
+    /// The report.
+    pub report: FileEntry,
+}
+
+/// A file of a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Its name in the bundle's folder.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// SHA-256 of its content, 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+/// The folder of details of a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DetailsEntry {
+    /// Its name in the bundle's folder.
+    pub name: String,
+    /// How many places in each of its files but the last.
+    pub shard_size: u32,
+    /// How many files.
+    pub shards: u32,
+    /// Their size together.
+    pub bytes: u64,
+}
+
+/// A source of a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceEntry {
+    /// The dataset's name.
+    pub name: String,
+    /// The file's name.
+    pub file: String,
+    /// How many places came from it.
+    pub records: u64,
+    /// The newest `date_maj` among them, ISO; empty when none is dated.
+    pub latest: String,
+}
+
+impl Manifest {
+    /// Names the bundle by the hash of everything else in the manifest.
+    pub fn seal(mut self) -> Manifest {
+        self.bundle = String::new();
+        self.bundle = short(&sha256(&self.to_json()));
+        self
+    }
+
+    /// The file's bytes.
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut json = serde_json::to_vec_pretty(self)
+            .expect("a manifest holds only numbers, texts and lists of them");
+        json.push(b'\n');
+        json
+    }
+
+    /// Reads `manifest.json` in a bundle's folder.
+    ///
+    /// # Errors
+    /// [`Error::BundleFile`] when there is none, [`Error::Manifest`] when it is
+    /// none, [`Error::Format`] when it is another version's.
+    pub fn read(dir: &Path) -> Result<Manifest, Error> {
+        #[derive(Deserialize)]
+        struct Version {
+            format: u32,
+        }
+        let path = dir.join(Manifest::NAME);
+        let json = std::fs::read(&path).map_err(Error::bundle_file(&path))?;
+        let wrong = |source| Error::Manifest { path: path.clone(), source };
+        let Version { format } = serde_json::from_slice(&json).map_err(wrong)?;
+        if format != FORMAT {
+            return Err(Error::Format { path, found: format });
+        }
+        serde_json::from_slice(&json).map_err(wrong)
+    }
+
+    /// Names of everything the bundle has in its folder.
+    pub fn names(&self) -> [&str; 6] {
+        let Files { index, tiles, fgb, details, report } = &self.files;
+        [&index.name, &tiles.name, &fgb.name, &details.name, &report.name, Manifest::NAME]
+    }
+
+    /// Name of the manifest's file.
+    pub const NAME: &str = "manifest.json";
+}
+
+/// SHA-256 of some bytes, 64 hexadecimal digits.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Bytes as hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The part of a hash that stands in names.
+pub(super) fn short(sha256: &str) -> String {
+    sha256.chars().take(16).collect()
+}

@@ -1,0 +1,196 @@
+//! What can go wrong in a bake, in reading a bundle, and on the command line.
+//!
+//! Messages are French and meant for the person who runs the command; each one
+//! names the file, and the line and column where there are such.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use miette::Diagnostic;
+use repere_data::IndexError;
+
+use crate::carte::CartesError;
+
+/// An error of this crate.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub enum Error {
+    /// A source cannot be opened, read or unpacked.
+    #[error("{file} : lecture impossible")]
+    Read {
+        /// The file, as the user named it.
+        file: String,
+        /// What the system or the unpacker said.
+        source: io::Error,
+    },
+    /// A source's bytes are not UTF-8.
+    #[error("{file}, ligne {line} : texte qui n’est pas en UTF-8")]
+    #[diagnostic(help(
+        "le fichier est sans doute en Windows-1252, qui n’est pas encore lu : \
+         l’enregistrer en « CSV UTF-8 »"
+    ))]
+    Utf8 {
+        /// The file, as the user named it.
+        file: String,
+        /// Line of the first wrong byte, from 1.
+        line: u64,
+    },
+    /// A source holds nothing but white space.
+    #[error("{file} : fichier vide")]
+    Empty {
+        /// The file, as the user named it.
+        file: String,
+    },
+    /// A CSV's first line is not the standard's.
+    #[error("{file}, ligne 1 : {problem}")]
+    Header {
+        /// The file, as the user named it.
+        file: String,
+        /// What is there and what is missing.
+        problem: String,
+        /// What is expected.
+        #[help]
+        expected: String,
+    },
+    /// A JSON source is not an array of objects, or is cut or misspelt.
+    #[error("{file}, ligne {line}, colonne {column} : {problem}")]
+    Json {
+        /// The file, as the user named it.
+        file: String,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What is wrong.
+        problem: String,
+    },
+    /// A row of the table of communes cannot be used.
+    #[error("{file}, ligne {line} : {problem}")]
+    #[diagnostic(help("colonnes attendues : code, lon, lat (les autres sont ignorées)"))]
+    Points {
+        /// The file, as the user named it.
+        file: String,
+        /// Line, from 1.
+        line: u64,
+        /// What is wrong.
+        problem: String,
+    },
+    /// One source stands twice on the command line.
+    #[error("{file} : source donnée deux fois")]
+    Twice {
+        /// The file, as the user named it.
+        file: String,
+    },
+    /// Not one place in all the sources.
+    #[error("aucun lieu dans les sources : rien n’est publié")]
+    #[diagnostic(help("{first}"))]
+    NoPlace {
+        /// The first rejection, or that there were no rows.
+        first: String,
+    },
+    /// Another bake holds the folder.
+    #[error("{} : une autre fabrication y est en cours", dir.display())]
+    #[diagnostic(help("attendre qu’elle finisse, ou choisir un autre dossier avec --out"))]
+    Busy {
+        /// The bundle's folder.
+        dir: PathBuf,
+    },
+    /// The system refused to write, sync, move or remove.
+    #[error("{} : écriture impossible", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The tile archive could not be written or read.
+    #[error("{} : archive de tuiles", path.display())]
+    Archive {
+        /// The archive.
+        path: PathBuf,
+        /// What the PMTiles library said.
+        source: pmtiles::PmtError,
+    },
+    /// The FlatGeobuf file could not be written.
+    #[error("{} : FlatGeobuf", path.display())]
+    FlatGeobuf {
+        /// The file.
+        path: PathBuf,
+        /// What the FlatGeobuf library said.
+        source: flatgeobuf::Error,
+    },
+    /// A place could not be put in the FlatGeobuf file.
+    #[error("{} : lieu « {id} »", path.display())]
+    FlatGeobufPlace {
+        /// The file.
+        path: PathBuf,
+        /// The place's id.
+        id: String,
+        /// What the geometry library said.
+        source: geozero::error::GeozeroError,
+    },
+    /// A file of a bundle is missing or cannot be read.
+    #[error("{} : lecture impossible", path.display())]
+    #[diagnostic(help("un bundle se fabrique avec : repere bake SOURCES… --out DOSSIER"))]
+    BundleFile {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A bundle's manifest is no manifest of this version.
+    #[error("{} : manifeste illisible", path.display())]
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// What the parser said.
+        source: serde_json::Error,
+    },
+    /// A bundle's manifest has another format's number.
+    #[error("{} : bundle au format {found}, cette version lit le format {}", path.display(), crate::bundle::FORMAT)]
+    #[diagnostic(help("refaire le bundle avec : repere bake"))]
+    Format {
+        /// The manifest.
+        path: PathBuf,
+        /// The number found.
+        found: u32,
+    },
+    /// A file of a bundle does not have the bytes its manifest promises.
+    #[error("{} : le contenu n’est pas celui que le manifeste annonce", path.display())]
+    #[diagnostic(help("fichier abîmé ou remplacé : refaire le bundle avec : repere bake"))]
+    Altered {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A bundle's index cannot be used.
+    #[error("{} : index inutilisable", path.display())]
+    Index {
+        /// The index.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: IndexError,
+    },
+    /// Cartes that cannot be used.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Cartes(#[from] CartesError),
+    /// A setting of the command line is wrong in a way its parser cannot see.
+    #[error("{0}")]
+    Usage(String),
+}
+
+impl Error {
+    /// A constructor for `map_err` on reading a source.
+    pub(crate) fn read(file: &str) -> impl FnOnce(io::Error) -> Error {
+        move |source| Error::Read { file: file.to_owned(), source }
+    }
+
+    /// A constructor for `map_err` on writing.
+    pub(crate) fn write(path: &Path) -> impl FnOnce(io::Error) -> Error {
+        move |source| Error::Write { path: path.to_owned(), source }
+    }
+
+    /// A constructor for `map_err` on reading a bundle.
+    pub(crate) fn bundle_file(path: &Path) -> impl FnOnce(io::Error) -> Error {
+        move |source| Error::BundleFile { path: path.to_owned(), source }
+    }
+}

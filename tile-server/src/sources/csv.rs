@@ -1,0 +1,131 @@
+//! CSV of the standard: comma, double quotes, a header line (RFC 4180).
+
+use std::collections::BTreeMap;
+
+use csv::ByteRecord;
+use repere_data::{Column, RawRecord};
+
+use super::text::Text;
+use super::{Format, Outcome, Row, Source};
+use crate::bundle::Finding;
+use crate::error::Error;
+
+/// Columns without which a file is not of the standard.
+const REQUIRED: [Column; 7] = [
+    Column::Id,
+    Column::Pivot,
+    Column::Nom,
+    Column::Commune,
+    Column::CodePostal,
+    Column::Adresse,
+    Column::DateMaj,
+];
+
+pub(super) fn read(
+    source: &Source,
+    text: Text,
+    each: &mut dyn FnMut(Row),
+) -> Result<Outcome, Error> {
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text);
+    let mut record = ByteRecord::new();
+    next(source, &mut reader, &mut record)?;
+    let names: Vec<String> = record.iter().map(text_of).collect();
+    let columns = header(source, &names)?;
+    let unknown = names.iter().zip(&columns).filter(|(name, c)| c.is_none() && !name.is_empty());
+    let unknown_columns = unknown.map(|(name, _)| name.clone()).collect();
+    while next(source, &mut reader, &mut record)? {
+        // Every line ends with one line feed, the record's own included.
+        let inside = record.as_slice().iter().filter(|&&b| b == b'\n').count() as u64;
+        let line = reader.position().line() - 1 - inside;
+        each(row(source, &columns, &record, line));
+    }
+    Ok(Outcome { format: Format::Csv, unknown_columns })
+}
+
+fn next(
+    source: &Source,
+    reader: &mut csv::Reader<Text>,
+    record: &mut ByteRecord,
+) -> Result<bool, Error> {
+    reader.read_byte_record(record).map_err(|error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => source.failed(error),
+        // Records of any length are accepted, and the text has been checked.
+        other => source.failed(std::io::Error::other(format!("{other:?}"))),
+    })
+}
+
+fn text_of(field: &[u8]) -> String {
+    String::from_utf8_lossy(field).into_owned()
+}
+
+/// The column of each field; none for those that the standard does not know.
+fn header(source: &Source, names: &[String]) -> Result<Vec<Option<Column>>, Error> {
+    let columns: Vec<Option<Column>> = names.iter().map(|name| Column::parse(name)).collect();
+    let wrong = |problem| Error::Header {
+        file: source.shown(),
+        problem,
+        expected: format!(
+            "une première ligne qui nomme les colonnes du standard, séparées par des virgules ; \
+             obligatoires : {}",
+            list(&REQUIRED)
+        ),
+    };
+    let there = || match names {
+        [one] if one.contains(';') => "des points-virgules séparent les colonnes".to_owned(),
+        [one] if one.contains('\t') => "des tabulations séparent les colonnes".to_owned(),
+        _ => format!("trouvé « {} »", shortened(&names.join(","))),
+    };
+    if columns.iter().all(Option::is_none) {
+        return Err(wrong(format!("aucune colonne du standard : {}", there())));
+    }
+    let missing: Vec<Column> =
+        REQUIRED.into_iter().filter(|column| !columns.contains(&Some(*column))).collect();
+    if !missing.is_empty() {
+        let s = if missing.len() > 1 { "s" } else { "" };
+        let missing = list(&missing);
+        return Err(wrong(format!("colonne{s} absente{s} : {missing} ; {}", there())));
+    }
+    for column in columns.iter().flatten() {
+        if columns.iter().filter(|c| *c == &Some(*column)).count() > 1 {
+            return Err(wrong(format!("la colonne « {} » y est deux fois", column.name())));
+        }
+    }
+    Ok(columns)
+}
+
+fn list(columns: &[Column]) -> String {
+    columns.iter().map(|c| c.name()).collect::<Vec<_>>().join(", ")
+}
+
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 200;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+fn row(source: &Source, columns: &[Option<Column>], record: &ByteRecord, line: u64) -> Row {
+    if record.len() != columns.len() {
+        let open_quote = record.iter().any(|field| field.iter().filter(|&&b| b == b'\n').count() > 9);
+        let why = if open_quote { " : un guillemet n’est sans doute pas refermé" } else { "" };
+        return Err(Finding {
+            file: source.file.clone(),
+            line,
+            column: None,
+            value: shortened(&record.iter().map(text_of).collect::<Vec<_>>().join(",")),
+            message: format!(
+                "ligne écartée : {} valeurs pour {} colonnes{why}",
+                record.len(),
+                columns.len()
+            ),
+        });
+    }
+    let fields = columns.iter().zip(record.iter());
+    let values: BTreeMap<Column, String> = fields
+        .filter(|(_, field)| !field.is_empty())
+        .filter_map(|(column, field)| Some(((*column)?, text_of(field))))
+        .collect();
+    Ok(RawRecord { dataset: source.dataset.clone(), file: source.file.clone(), line, values })
+}
