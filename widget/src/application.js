@@ -122,13 +122,10 @@ export class Application {
   start() {
     const { api, settings, carte, shadow, messages, restart } = this.#options;
     const colours = applyColours(this.element, carte.couleurs?.primaire);
-    const view = settings.centre
-      ? { centre: settings.centre, zoom: settings.zoom ?? 10 }
-      : { ...carte.vue, ...(settings.zoom !== null && carte.vue?.centre ? { zoom: settings.zoom } : {}) };
     this.#map = new MapPaneView({
       messages,
       carte,
-      view,
+      view: firstView(settings, carte.vue),
       colours,
       style: this.#styleAddress(),
       absolute: (path) => api.address(path),
@@ -136,7 +133,10 @@ export class Application {
       adopt: (added) => { shadow.adoptedStyleSheets = [added, ...shadow.adoptedStyleSheets]; },
       query: printFilter(this.#base),
       onview: (bbox) => this.#limit({ kind: 'view', bbox }),
-      onplace: (id, nom, position) => this.#open(bareFeature(id, nom, position), 'map'),
+      onplace: (id, nom, position) => {
+        const listed = this.#page.features.find(({ properties }) => properties.id === id);
+        this.#open(listed ?? bareFeature(id, nom, position), 'map');
+      },
       onstack: ([lon, lat]) => {
         this.#limit({ kind: 'point', bbox: [lon - POINT_REACH, lat - POINT_REACH, lon + POINT_REACH, lat + POINT_REACH] });
         this.#show('list');
@@ -262,7 +262,7 @@ export class Application {
     this.#list.select(this.#selected);
     this.#filters.update(this.#choice, page.counts, page.total);
     this.#header.filtersChosen = [...this.#choice.values()].flat().length;
-    this.#header.chips = chips(
+    this.#list.chosen = chips(
       this.#choice,
       messages,
       (column, value) => {
@@ -389,6 +389,28 @@ export class Application {
     }
     return url.href;
   }
+}
+
+/**
+ * What the page asks for, else what the carte says; a zoom alone keeps the
+ * carte's middle.
+ * @param {import('./settings.js').Settings} settings
+ * @param {import('./types.js').View} [vue]
+ * @returns {import('./types.js').View}
+ */
+function firstView({ centre, zoom }, vue = {}) {
+  if (centre) return { centre, zoom: zoom ?? vue.zoom ?? 10 };
+  if (zoom === null) return vue;
+  const middle = vue.centre ?? (vue.bounds && middleOf(vue.bounds));
+  return middle ? { centre: middle, zoom } : vue;
+}
+
+/**
+ * @param {import('./types.js').Bounds} bounds
+ * @returns {[number, number]}
+ */
+function middleOf([west, south, east, north]) {
+  return [(west + east) / 2, (south + north) / 2];
 }
 
 /**

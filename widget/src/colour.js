@@ -37,10 +37,10 @@ export function contrast(a, b) {
 /** @type {Rgb} */
 const WHITE = [255, 255, 255];
 /** @type {Rgb} */
-const INK = [16, 20, 28];
+const INK = [0, 0, 0];
 
 /**
- * The text colour to write on a fill: white or ink, whichever reads better.
+ * The text colour to write on a fill: white or black, whichever reads better.
  * @param {Rgb} fill
  */
 export function inkOn(fill) {
@@ -56,7 +56,7 @@ export function inkOn(fill) {
  * @returns {Rgb}
  */
 export function readableOn(colour, surface, ratio) {
-  const towards = contrast(surface, WHITE) > contrast(surface, INK) ? WHITE : [0, 0, 0];
+  const towards = inkOn(surface);
   for (let share = 0; share < 1; share += 0.04) {
     const mixed = /** @type {Rgb} */ (
       colour.map((value, i) => Math.round(value + (towards[i] - value) * share))

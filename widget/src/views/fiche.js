@@ -171,7 +171,7 @@ export class FicheView {
         'a',
         { class: `action ${tone}`, part: 'bouton', href, ...(outside ? { target: '_blank', rel: 'noopener noreferrer' } : {}) },
         icon(sign),
-        h('span', { class: 'action-words' }, h('strong', {}, words), h('span', {}, detail)),
+        h('span', { class: 'action-words' }, h('strong', {}, words), h('span', {}, ...breakable(detail))),
         outside && h('span', { class: 'sr-only' }, ` (${this.#context.messages.newTab})`),
       ),
     );
@@ -241,6 +241,15 @@ function labels(place, messages) {
     (place[column] ?? []).map((value) =>
       h('li', { class: 'tag', 'data-kind': column === 'dispositif_programmes_nationaux' ? 'programme' : 'plain' }, valueWords(messages, column, value))));
   return tags.length > 0 && h('ul', { class: 'tags', 'aria-label': facetWords(messages, 'dispositif_programmes_nationaux') }, ...tags);
+}
+
+/**
+ * Lets a long address of mail break where one would break it by hand.
+ * @param {string} text
+ */
+function breakable(text) {
+  const at = text.indexOf('@') + 1;
+  return at > 0 ? [text.slice(0, at), h('wbr'), text.slice(at)] : [text];
 }
 
 /** @param {Place} place */

@@ -21,7 +21,6 @@ export class HeaderView {
   #input;
   #erase;
   #filterCount = h('span', { class: 'badge', hidden: true });
-  #chips = h('div', { class: 'chosen' });
   #tabs;
 
   /** @param {HeaderContext} context */
@@ -81,7 +80,6 @@ export class HeaderView {
         this.filterButton,
         h('div', { class: 'tabs', role: 'group', 'aria-label': messages.display }, ...this.#tabs),
       ),
-      this.#chips,
     );
     this.tab = 'list';
   }
@@ -91,11 +89,6 @@ export class HeaderView {
     for (const button of this.#tabs) {
       button.setAttribute('aria-pressed', String(button.dataset.tab === tab));
     }
-  }
-
-  /** @param {Node | null} chips */
-  set chips(chips) {
-    this.#chips.replaceChildren(...(chips ? [chips] : []));
   }
 
   /** @param {number} count */

@@ -19,6 +19,7 @@ export class ListView {
   #context;
   #status = h('p', { role: 'status', class: 'count', part: 'total' });
   #whole;
+  #chosen = h('div', { class: 'chosen' });
   #cards = h('ol', { class: 'cards', part: 'liste' });
   #nearby = h('ol', { class: 'cards' });
   #nearbyBlock;
@@ -42,12 +43,17 @@ export class ListView {
     this.element = h(
       'section',
       { class: 'list', 'aria-label': messages.list },
-      h('div', { class: 'summary' }, this.#status, this.#whole),
+      h('div', { class: 'summary' }, this.#status, this.#whole, this.#chosen),
       this.#notice,
       this.#cards,
       this.#nearbyBlock,
       this.#more,
     );
+  }
+
+  /** @param {Node | null} chips what is chosen */
+  set chosen(chips) {
+    this.#chosen.replaceChildren(...(chips ? [chips] : []));
   }
 
   /** @param {boolean} busy */

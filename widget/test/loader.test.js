@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Script } from 'node:vm';
+import { buildWidget } from '../build.mjs';
+
+/** @type {string} */
+let dist;
+/** @type {Awaited<ReturnType<typeof buildWidget>>} */
+let manifest;
+
+before(async () => {
+  dist = await mkdtemp(join(tmpdir(), 'repere-widget-'));
+  manifest = await buildWidget(dist);
+});
+after(() => rm(dist, { recursive: true }));
+
+/**
+ * Runs the loader as a page would and returns what it asked for.
+ * @param {string | null} address of the plain script; null in a module
+ */
+async function asked(address) {
+  const source = await readFile(join(dist, 'repere.js'), 'utf8');
+  /** @type {string[]} */
+  const specifiers = [];
+  const run = new Function('document', 'load', source.replaceAll('import(', 'load('));
+  run({ currentScript: address === null ? null : { src: address } }, (/** @type {string} */ specifier) => {
+    specifiers.push(specifier);
+    return Promise.resolve({});
+  });
+  return specifiers;
+}
+
+test('the loader parses as a plain script, without import statements or import.meta', async () => {
+  const source = await readFile(join(dist, 'repere.js'), 'utf8');
+  assert.doesNotThrow(() => new Script(source));
+});
+
+test('as a plain script it starts from its own address', async () => {
+  assert.deepEqual(await asked('https://hub.exemple.fr/carte/repere.js'), [
+    `https://hub.exemple.fr/carte/${manifest.entry}`,
+    `https://hub.exemple.fr/carte/${manifest.application}`,
+  ]);
+});
+
+test('as a module it asks relative to itself', async () => {
+  assert.deepEqual(await asked(null), [`./${manifest.entry}`, `./${manifest.application}`]);
+});
+
+test('every module carries its hash and the manifest names them all', async () => {
+  const files = (await readdir(join(dist, 'assets'))).map((file) => `assets/${file}`).sort();
+  assert.deepEqual(Object.keys(manifest.files).filter((file) => file !== 'repere.js').sort(), files);
+  for (const file of files) assert.match(file, /-[A-Z0-9]{8}\.js$/);
+});
+
+test('the list needs no MapLibre', async () => {
+  const { first, application, map } = manifest.gzip;
+  assert.ok(first < 12 * 1024 && application < 40 * 1024, `${first} ${application}`);
+  assert.ok(map > 200_000, 'MapLibre is in the map’s own module');
+});
+
+test('the same sources give the same names', async () => {
+  const again = await mkdtemp(join(tmpdir(), 'repere-widget-'));
+  try {
+    assert.deepEqual(await buildWidget(again), manifest);
+  } finally {
+    await rm(again, { recursive: true });
+  }
+});
