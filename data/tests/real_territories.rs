@@ -1,6 +1,8 @@
 //! The territories against real addresses and the list of communes that lie
 //! beside the project; each test is skipped, and says so, where they are absent.
 
+#![allow(clippy::unwrap_used, reason = "a helper of tests may fail the test")]
+
 use std::path::{Path, PathBuf};
 
 use repere_data::{Territories, TerritoryPoints};

@@ -1,6 +1,8 @@
 //! The invented sample through the core: every row becomes a place in a
 //! commune, every value of every closed list shows, every edge is noticed.
 
+#![allow(clippy::unwrap_used, reason = "a helper of tests may fail the test")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
