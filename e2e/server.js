@@ -14,7 +14,7 @@ const binary = process.env.REPERE_BIN ?? join(root, 'target', 'debug', 'repere')
 
 /** The invented places that ship with the project. */
 export const sample = {
-  sources: ['lieux-inventes.csv', 'maisons-inventees.csv', 'lieux-inventes.json'].map((file) =>
+  sources: ['lieux-inventes.csv', 'maisons-inventees.csv', 'partenaires-inventes.json'].map((file) =>
     join(root, 'data', 'sample', file),
   ),
   territories: join(root, 'data', 'sample', 'communes.csv'),
