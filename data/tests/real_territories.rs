@@ -17,7 +17,7 @@ fn real(folder: &str) -> Option<Vec<PathBuf>> {
         .join("../../shared/data")
         .join(folder);
     let Ok(entries) = folder.read_dir() else {
-        println!("skipped: {} is absent", folder.display());
+        eprintln!("skipped: {} is absent", folder.display());
         return None;
     };
     let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
