@@ -21,6 +21,7 @@ mod open;
 mod publish;
 mod report;
 
+pub(crate) use archive::Gzip;
 pub use archive::{Archive, metadata, write_archive};
 pub use details::{SHARD_SIZE, shard_name, write_details};
 pub use fgb::write_fgb;

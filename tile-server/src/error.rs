@@ -169,6 +169,12 @@ pub enum Error {
         /// What is wrong with it.
         source: IndexError,
     },
+    /// The system closed the server's socket.
+    #[error("le serveur s’est arrêté : connexion fermée par le système")]
+    Socket {
+        /// What the system said.
+        source: io::Error,
+    },
     /// Cartes that cannot be used.
     #[error(transparent)]
     #[diagnostic(transparent)]

@@ -1,6 +1,7 @@
 //! Tile server.
 
 pub mod carte;
+pub mod http;
 mod nearest;
 pub mod bundle;
 pub mod error;

@@ -139,17 +139,17 @@ pub fn metadata(index: &Index, attribution: &str, description: &str) -> Value {
 
 /// Gzip with its tables kept from tile to tile: making them costs more than
 /// compressing most tiles.
-struct Gzip {
+pub(crate) struct Gzip {
     deflate: Compress,
 }
 
 impl Gzip {
-    fn new() -> Gzip {
+    pub(crate) fn new() -> Gzip {
         Gzip { deflate: Compress::new_gzip(Compression::default(), 15) }
     }
 
     /// Nothing stays nothing: an archive has no empty tiles.
-    fn compress(&mut self, tile: &[u8]) -> Vec<u8> {
+    pub(crate) fn compress(&mut self, tile: &[u8]) -> Vec<u8> {
         if tile.is_empty() {
             return Vec::new();
         }
@@ -199,6 +199,11 @@ impl Archive {
     pub async fn metadata(&self) -> Result<String, Error> {
         let failed = |source| Error::Archive { path: self.path.clone(), source };
         self.reader.get_metadata().await.map_err(failed)
+    }
+
+    /// What stands at the archive's head: zooms, bounds, encoding.
+    pub fn header(&self) -> &pmtiles::Header {
+        self.reader.get_header()
     }
 
     /// Where the file lies.

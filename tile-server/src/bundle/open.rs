@@ -69,19 +69,29 @@ impl Bundle {
         if ordinal >= self.index.len() {
             return Ok(None);
         }
-        let details = &self.manifest.files.details;
-        let shard = ordinal / details.shard_size.max(1);
-        let path = self.dir.join(&details.name).join(shard_name(shard));
-        let json = fs::read(&path).map_err(Error::bundle_file(&path))?;
-        let places: Vec<Place> = serde_json::from_slice(&json)
-            .map_err(|source| Error::Manifest { path: path.clone(), source })?;
-        let row = (ordinal % details.shard_size.max(1)) as usize;
+        let size = self.manifest.files.details.shard_size.max(1);
+        let places = self.shard(ordinal / size)?;
+        let row = (ordinal % size) as usize;
         // The hash of the folder's name is not checked again at each reading;
         // a place with another id is a sign that the folder was tampered with.
         match places.into_iter().nth(row) {
             Some(place) if place.id == self.index.id(ordinal) => Ok(Some(place)),
-            _ => Err(Error::Altered { path }),
+            _ => Err(Error::Altered { path: self.shard_path(ordinal / size) }),
         }
+    }
+
+    /// Every place of one shard, in the order of their ordinals.
+    ///
+    /// # Errors
+    /// When the shard is gone (two bakes have passed) or no list of places.
+    pub fn shard(&self, number: u32) -> Result<Vec<Place>, Error> {
+        let path = self.shard_path(number);
+        let json = fs::read(&path).map_err(Error::bundle_file(&path))?;
+        serde_json::from_slice(&json).map_err(|source| Error::Manifest { path, source })
+    }
+
+    fn shard_path(&self, number: u32) -> PathBuf {
+        self.dir.join(&self.manifest.files.details.name).join(shard_name(number))
     }
 }
 

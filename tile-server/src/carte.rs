@@ -1,0 +1,238 @@
+//! Cartes: configured local maps, one TOML file each, named after the carte.
+//!
+//! A carte says what is shown (territory and preset filter), what readers may
+//! choose, and how it looks. Reading checks every value and reports all faults
+//! of all files at once, each with its line, its column and the nearest right
+//! name. What a carte looks like on the wire is the `http` module's.
+
+mod fault;
+mod look;
+mod reader;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use repere_data::{Facet, Filter, Position, Territories, Territory};
+use url::Url;
+
+pub use fault::{CarteFault, CartesError};
+pub use look::{Colour, LookError, Origin, logo};
+
+/// One configured local map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Carte {
+    /// The file's name without `.toml`: lower-case letters, digits, hyphens.
+    pub id: String,
+    /// The title over the map.
+    pub title: String,
+    /// Language of its texts, as HTML writes it.
+    pub language: String,
+    /// Territories, what is taken around them, and the preset: what every
+    /// reader of this carte sees, whatever they choose.
+    pub filter: Filter,
+    /// Names of the filters readers may use, in the order they are shown.
+    pub choices: Vec<&'static str>,
+    /// Name of the theme.
+    pub theme: String,
+    /// The brand's colours, by [`repere_styles::BRAND_KEYS`].
+    pub colours: BTreeMap<&'static str, Colour>,
+    /// The brand's logo.
+    pub logo: Option<Url>,
+    /// Sites that may frame its page; any site when there is none.
+    pub sites: Vec<Origin>,
+    /// The map under the places.
+    pub ground: Ground,
+    /// The first view; the bounds of the territory when absent.
+    pub view: Option<View>,
+    /// Buttons to other views.
+    pub shortcuts: Vec<Shortcut>,
+}
+
+/// The map under the places of a carte.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Ground {
+    /// The server's own, `base.pmtiles`.
+    #[default]
+    Own,
+    /// PLAN.IGN of the Géoplateforme: readers' browsers then ask `data.geopf.fr`.
+    PlanIgn,
+    /// None.
+    Blank,
+    /// A MapLibre style document, from a file beside the carte.
+    Document(serde_json::Value),
+}
+
+impl Ground {
+    /// The words a carte's `fond` may have, besides the name of a `.json` file.
+    pub const NAMES: [&str; 3] = ["repere", "ign", "aucun"];
+
+    /// The sites that a reader's browser asks for it.
+    pub fn hosts(&self) -> Vec<Origin> {
+        let mut hosts = Vec::new();
+        match self {
+            Ground::Own | Ground::Blank => {}
+            Ground::PlanIgn => hosts.extend("https://data.geopf.fr".parse()),
+            Ground::Document(document) => gather_hosts(document, &mut hosts),
+        }
+        hosts
+    }
+}
+
+/// The site of every address in a document.
+fn gather_hosts(value: &serde_json::Value, hosts: &mut Vec<Origin>) {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => {
+            let bare = text.strip_prefix("pmtiles://").unwrap_or(text);
+            let origin = Url::parse(bare)
+                .ok()
+                .filter(|u| u.scheme().starts_with("http"));
+            if let Some(origin) = origin.and_then(|url| Origin::of(&url))
+                && !hosts.contains(&origin)
+            {
+                hosts.push(origin);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|v| gather_hosts(v, hosts)),
+        Value::Object(values) => values.values().for_each(|v| gather_hosts(v, hosts)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// A centre and a zoom of a map.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct View {
+    /// The middle of the map.
+    pub centre: Position,
+    /// Zoom of a map of 512-pixel tiles, 0 to [`View::MAX_ZOOM`].
+    pub zoom: f64,
+}
+
+impl View {
+    /// The deepest first view: a few houses.
+    pub const MAX_ZOOM: f64 = 20.0;
+}
+
+/// A button that leads the map to another view.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shortcut {
+    /// What stands on the button.
+    pub title: String,
+    /// Where it leads.
+    pub view: View,
+}
+
+/// The filter « takes bookings online », which is no column of the standard.
+pub const BOOKING: &str = "prise_rdv";
+
+/// What readers may choose from when a carte does not say.
+pub const COMMON_CHOICES: [&str; 7] = [
+    Facet::Services.name(),
+    Facet::Frais.name(),
+    Facet::Dispositifs.name(),
+    Facet::Publics.name(),
+    Facet::PriseEnCharge.name(),
+    Facet::ModalitesAccompagnement.name(),
+    BOOKING,
+];
+
+/// Names of all filters that a carte can offer its readers.
+pub fn known_choices() -> impl Iterator<Item = &'static str> {
+    Facet::ALL.iter().map(|f| f.name()).chain([BOOKING])
+}
+
+impl Carte {
+    /// A carte that shows a filter and leaves everything else as it comes.
+    pub fn plain(id: &str, title: &str, filter: Filter) -> Carte {
+        Carte {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            language: "fr".to_owned(),
+            filter,
+            choices: COMMON_CHOICES.to_vec(),
+            theme: DEFAULT_THEME.to_owned(),
+            colours: BTreeMap::new(),
+            logo: None,
+            sites: Vec::new(),
+            ground: Ground::default(),
+            view: None,
+            shortcuts: Vec::new(),
+        }
+    }
+
+    /// The territories it is about; none for the whole country.
+    pub fn territories(&self) -> impl Iterator<Item = &Territory> {
+        self.filter.territories().all.iter().flatten()
+    }
+}
+
+/// The theme of a carte that names none.
+pub const DEFAULT_THEME: &str = "clair";
+
+/// What the texts of a carte are checked against.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The territories there are.
+    pub territories: &'a Territories,
+    /// The names of the themes there are.
+    pub themes: &'a [&'a str],
+}
+
+/// All cartes of a server, by id.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cartes {
+    by_id: BTreeMap<String, Carte>,
+}
+
+impl Cartes {
+    /// Reads every `*.toml` of a folder; other files are left alone.
+    ///
+    /// # Errors
+    /// All faults of all files, when there is one.
+    pub fn read(dir: &Path, known: Known<'_>) -> Result<Cartes, CartesError> {
+        let mut faults = Vec::new();
+        let mut by_id = BTreeMap::new();
+        for path in files(dir, &mut faults) {
+            match reader::read_file(&path, known) {
+                Ok(carte) => {
+                    by_id.insert(carte.id.clone(), carte);
+                }
+                Err(mut found) => faults.append(&mut found),
+            }
+        }
+        match faults.is_empty() {
+            true => Ok(Cartes { by_id }),
+            false => Err(CartesError::new(dir, faults)),
+        }
+    }
+
+    /// The carte of an id.
+    pub fn find(&self, id: &str) -> Option<&Carte> {
+        self.by_id.get(id)
+    }
+
+    /// All cartes, by id.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Carte> {
+        self.by_id.values()
+    }
+}
+
+/// The TOML files of a folder, by name.
+fn files(dir: &Path, faults: &mut Vec<CarteFault>) -> Vec<std::path::PathBuf> {
+    let entries = match std::fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) => {
+            faults.push(CarteFault::of_file(
+                dir,
+                format!("dossier illisible : {error}"),
+            ));
+            return Vec::new();
+        }
+    };
+    let mut paths: Vec<_> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .collect();
+    paths.sort();
+    paths
+}

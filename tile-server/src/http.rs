@@ -1,0 +1,148 @@
+//! `repere serve`: tiles, styles, lists, cartes and pages over HTTP.
+//!
+//! The caller hands in the socket and the way to stop, so that tests bind
+//! port 0. A service answers from one bundle from its start to its end. It
+//! knows no baking and no sources.
+
+mod address;
+mod base;
+mod caching;
+mod cartes;
+mod csv;
+mod embed;
+mod files;
+mod framing;
+mod pages;
+mod params;
+mod place;
+mod places;
+mod problem;
+mod service;
+mod styles;
+mod tile_path;
+mod tiles;
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{
+    ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderName, LINK, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::{Any, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::error::Error;
+use problem::Problem;
+use service::Service;
+
+/// What `repere serve` serves.
+#[derive(Clone, Debug, Default)]
+pub struct ServeConfig {
+    /// Folder of the bundle.
+    pub bundle: PathBuf,
+    /// Folder of the cartes (`*.toml`); none when absent.
+    pub cartes: Option<PathBuf>,
+    /// Folder with `repere.js` and `assets/`, as the widget's build writes it;
+    /// without it the pages work and the element is absent.
+    pub assets: Option<PathBuf>,
+    /// The base map's archive; without it the style has no base.
+    pub base: Option<PathBuf>,
+    /// The address people reach the server by, such as
+    /// `https://carte.example.fr`; without it, each request's own `Host`.
+    pub public_url: Option<String>,
+}
+
+/// How long a request may take before the answer begins.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Serves until `shutdown` completes, then lets the answers under way end.
+///
+/// # Errors
+/// When the bundle, the cartes or the base map cannot be read, before the
+/// first answer; or when the system closes the socket.
+pub async fn run(
+    listener: TcpListener,
+    config: ServeConfig,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Error> {
+    let assets = config.assets.clone();
+    let service = Arc::new(Service::open(config).await?);
+    let routes = router(service, assets.as_deref());
+    axum::serve(listener, routes)
+        .with_graceful_shutdown(shutdown)
+        .await
+        .map_err(|source| Error::Socket { source })
+}
+
+/// Every address there is.
+fn router(service: Arc<Service>, assets: Option<&std::path::Path>) -> Router {
+    // Tiles and archives choose their own encoding; the rest is compressed as
+    // it leaves.
+    let compressed = Router::new()
+        .route("/", get(pages::home))
+        .route("/styles/{file}", get(styles::style))
+        .route("/api/places", get(places::list))
+        .route("/api/places.csv", get(places::csv))
+        .route("/api/places/{id}", get(place::feature))
+        .route("/cartes.json", get(cartes::list))
+        .route("/cartes/{file}", get(cartes::carte))
+        .route("/lieux/{id}", get(pages::fiche))
+        .route("/embed/{id}", get(embed::page))
+        .route("/pages/{file}", get(pages::stylesheet))
+        .route("/health", get(service::health))
+        .with_state(service.clone())
+        .merge(files::routes(assets))
+        .fallback(nowhere)
+        .layer(CompressionLayer::new());
+    let cors = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD])
+        .allow_headers(Any)
+        .expose_headers([ETAG, LINK, ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE])
+        .max_age(Duration::from_secs(86_400))
+        // The answer is the same for every origin.
+        .vary([]);
+    let header = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    Router::new()
+        .route("/tiles/{*path}", get(tiles::answer))
+        .with_state(service)
+        .merge(compressed)
+        .method_not_allowed_fallback(async || Problem::method())
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            PATIENCE,
+        ))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(REFERRER_POLICY, "strict-origin-when-cross-origin"))
+        .layer(cors)
+}
+
+async fn nowhere(request: Request) -> Result<Infallible, Problem> {
+    Err(Problem::not_found(format!(
+        "Rien à l’adresse {}.",
+        request.uri().path()
+    )))
+}
+
+/// A fault of ours must cost one answer, not the server.
+fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    Problem::internal(&text.unwrap_or("panique sans message")).into_response()
+}

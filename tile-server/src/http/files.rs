@@ -1,0 +1,48 @@
+//! The widget's files: `/repere.js`, which pages name and which stays small
+//! and fresh, and `/assets/…`, whose names hold the hash of their content.
+
+use std::path::Path;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::handler::HandlerWithoutStateExt;
+use axum::http::header::CACHE_CONTROL;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use axum::routing::get_service;
+use tower_http::services::{ServeDir, ServeFile};
+
+use super::caching::Keep;
+use super::nowhere;
+
+/// Routes to the files of a folder; none without a folder. Only what lies in
+/// `assets/` can be reached: `ServeDir` refuses paths that lead out of it.
+pub(super) fn routes(assets: Option<&Path>) -> Router {
+    let Some(dir) = assets else {
+        return Router::new();
+    };
+    let files = ServeDir::new(dir.join("assets"))
+        .append_index_html_on_directories(false)
+        .fallback(nowhere.into_service());
+    let hashed = Router::new().nest_service("/assets", files).layer(from_fn(
+        async |request: Request, next: Next| keep(next.run(request).await, Keep::Forever),
+    ));
+    let loader = Router::new()
+        .route(
+            "/repere.js",
+            get_service(ServeFile::new(dir.join("repere.js"))),
+        )
+        .layer(from_fn(async |request: Request, next: Next| {
+            keep(next.run(request).await, Keep::Minutes)
+        }));
+    hashed.merge(loader)
+}
+
+/// Only an answer that holds something is worth keeping.
+fn keep(mut response: Response, keep: Keep) -> Response {
+    let status = response.status();
+    if status.is_success() || status == axum::http::StatusCode::NOT_MODIFIED {
+        response.headers_mut().insert(CACHE_CONTROL, keep.header());
+    }
+    response
+}

@@ -1,0 +1,151 @@
+//! The filter of a list as a form: boxes to tick, each with what it would give.
+
+use maud::{Markup, html};
+use repere_data::{Counts, Facet, Filter};
+use url::form_urlencoded;
+
+use super::super::cartes::values;
+use super::super::service::Service;
+use super::words;
+use crate::carte::{BOOKING, Carte};
+
+/// More values than this begin folded.
+const SHOWN: usize = 9;
+
+/// A value that the reader chose.
+pub(super) struct Chosen {
+    /// The filter's name.
+    pub(super) name: &'static str,
+    /// What the form sends for it.
+    pub(super) value: String,
+    /// What the reader reads.
+    pub(super) words: String,
+}
+
+/// One box of the form.
+struct Choice<'a> {
+    value: &'a str,
+    words: &'a str,
+    count: u32,
+    chosen: bool,
+}
+
+/// The values chosen, in the order of the carte's filters.
+pub(super) fn chosen(service: &Service, carte: &Carte, choice: &Filter) -> Vec<Chosen> {
+    let of = |name: &'static str| {
+        let facet = Facet::parse(name);
+        let all = match facet {
+            Some(facet) => values(service, facet),
+            None => vec!["oui"],
+        };
+        let ticked = move |value: &&str| is_chosen(choice, name, value);
+        all.into_iter().filter(ticked).map(move |value| Chosen {
+            name,
+            value: value.to_owned(),
+            words: words::value(facet, value).to_owned(),
+        })
+    };
+    carte.choices.iter().flat_map(|name| of(name)).collect()
+}
+
+fn is_chosen(choice: &Filter, name: &str, value: &str) -> bool {
+    match Facet::parse(name) {
+        Some(facet) => {
+            let key = facet.key(value);
+            let sets = choice
+                .facets()
+                .get(&facet)
+                .into_iter()
+                .flat_map(|asked| &asked.all);
+            key.is_some_and(|key| sets.flatten().any(|asked| *asked == key))
+        }
+        None => name == BOOKING && choice.booking().contains(&true),
+    }
+}
+
+/// The same list with one choice less: its query.
+pub(super) fn query_without(words: &str, chosen: &[Chosen], left_out: Option<&Chosen>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if !words.is_empty() {
+        query.append_pair("q", words);
+    }
+    for choice in chosen {
+        if !left_out.is_some_and(|left_out| std::ptr::eq(left_out, choice)) {
+            query.append_pair(choice.name, &escape(&choice.value));
+        }
+    }
+    query.finish()
+}
+
+/// A value as a filter's parameter takes it.
+fn escape(value: &str) -> String {
+    value
+        .replace('\\', "\\\\")
+        .replace(',', "\\,")
+        .replace(';', "\\;")
+}
+
+/// The fieldsets, one for each filter that has something to offer.
+pub(super) fn fieldsets(
+    service: &Service,
+    carte: &Carte,
+    choice: &Filter,
+    counts: &Counts,
+) -> Markup {
+    html! {
+        @for &name in &carte.choices {
+            (fieldset(name, &choices(service, name, choice, counts)))
+        }
+    }
+}
+
+fn choices<'a>(
+    service: &'a Service,
+    name: &'static str,
+    choice: &Filter,
+    counts: &Counts,
+) -> Vec<Choice<'a>> {
+    let facet = Facet::parse(name);
+    let all = match facet {
+        Some(facet) => values(service, facet),
+        None => vec!["oui"],
+    };
+    let choice = |value: &'a str| Choice {
+        value,
+        words: words::value(facet, value),
+        count: counts.of(name, value),
+        chosen: is_chosen(choice, name, value),
+    };
+    all.into_iter()
+        .map(choice)
+        .filter(|c| c.count > 0 || c.chosen)
+        .collect()
+}
+
+fn fieldset(name: &str, choices: &[Choice<'_>]) -> Markup {
+    let (first, rest) = choices.split_at(choices.len().min(SHOWN));
+    html! {
+        @if !choices.is_empty() {
+            fieldset {
+                legend { (words::heading(name)) }
+                @for choice in first { (option(name, choice)) }
+                @if !rest.is_empty() {
+                    details open[rest.iter().any(|c| c.chosen)] {
+                        summary { "Voir " (rest.len()) " autres choix" }
+                        @for choice in rest { (option(name, choice)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn option(name: &str, choice: &Choice<'_>) -> Markup {
+    html! {
+        label.option {
+            input type="checkbox" name=(name) value=(escape(choice.value)) checked[choice.chosen];
+            span.words { (choice.words) }
+            span.count { (words::number(choice.count)) span.unseen { " lieux" } }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The frame of every page: head, skip link, header with the brand, main,
+//! footer.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::super::service::Service;
+use super::{PAGES, words};
+use crate::carte::Carte;
+
+/// What stands around a page's content.
+pub(super) struct Shell<'a> {
+    pub(super) service: &'a Service,
+    pub(super) carte: Option<&'a Carte>,
+    /// The page's heading and the document's title.
+    pub(super) title: &'a str,
+    /// A way back above the heading: address and words.
+    pub(super) above: Option<(String, &'a str)>,
+}
+
+impl Shell<'_> {
+    /// The whole page.
+    pub(super) fn page(&self, content: Markup) -> Markup {
+        let Shell {
+            service,
+            carte,
+            title,
+            above,
+        } = self;
+        let language = carte.map_or("fr", |carte| &carte.language);
+        let manifest = &service.bundle.manifest;
+        let site = carte.map_or("Repère", |carte| &carte.title);
+        let document_title = if *title == site {
+            site.to_owned()
+        } else {
+            format!("{title} – {site}")
+        };
+        html! {
+            (DOCTYPE)
+            html lang=(language) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="format-detection" content="telephone=no";
+                    title { (document_title) }
+                    link rel="icon" href="data:,";
+                    link rel="stylesheet" href=(PAGES.href(service));
+                    @if let Some(carte) = carte && !carte.colours.is_empty() {
+                        link rel="stylesheet" href=(service.href(&format!("/cartes/{}.css", carte.id)));
+                    }
+                }
+                body {
+                    a.skip href="#contenu" { "Aller au contenu" }
+                    header.site {
+                        div.wrap {
+                            @match carte {
+                                Some(carte) => {
+                                    @if let Some(logo) = &carte.logo {
+                                        img.logo src=(logo) alt="" referrerpolicy="no-referrer";
+                                    }
+                                    p.brand { a href=(service.href(&super::super::cartes::page_path(carte))) { (carte.title) } }
+                                }
+                                None => p.brand { a href=(service.href("/")) { "Repère" } },
+                            }
+                        }
+                    }
+                    main #contenu tabindex="-1" {
+                        div.wrap {
+                            @if let Some((href, words)) = above {
+                                p.back { a href=(href) { (icon(Icon::Back)) (words) } }
+                            }
+                            h1 { (title) }
+                            (content)
+                        }
+                    }
+                    footer.site {
+                        div.wrap {
+                            @if !manifest.attribution.is_empty() {
+                                p { "Sources : " (PreEscaped(attribution(&manifest.attribution))) }
+                            }
+                            p { "Données du " (words::date(&manifest.date)) ". Aucun cookie, aucun traceur." }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The attribution is HTML, as MapLibre takes it: only text passes here.
+fn attribution(html: &str) -> String {
+    let mut text = String::new();
+    let mut in_tag = false;
+    for c in html.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            c if !in_tag => text.push(c),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// Outlines on a grid of 24, the element's own.
+#[derive(Clone, Copy)]
+pub(super) enum Icon {
+    Back,
+    Calendar,
+    Globe,
+    Mail,
+    Phone,
+    Search,
+    Way,
+}
+
+/// A decorative icon; what it means stands beside it in words.
+pub(super) fn icon(icon: Icon) -> Markup {
+    let path = match icon {
+        Icon::Back => "M19 12H5M11 6l-6 6 6 6",
+        Icon::Calendar => "M5 5h14v15H5zM5 10h14M9 3v4M15 3v4",
+        Icon::Globe => {
+            "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM3 12h18M12 3c3 3.2 3 14.8 0 18M12 3c-3 3.2-3 14.8 0 18"
+        }
+        Icon::Mail => "M4 6h16v12H4zM4 7l8 6 8-6",
+        Icon::Phone => {
+            "M6 3h3l1.5 5L8 10a12 12 0 0 0 6 6l2-2.5 5 1.5v3a2 2 0 0 1-2.2 2A17 17 0 0 1 4 5.2 2 2 0 0 1 6 3Z"
+        }
+        Icon::Search => "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM20 20l-4.9-4.9",
+        Icon::Way => "M5 20V9a3 3 0 0 1 3-3h10M14 2l4 4-4 4",
+    };
+    html! {
+        svg.icon viewBox="0 0 24 24" aria-hidden="true" focusable="false" { path d=(path) {} }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_text_of_an_attribution_passes() {
+        let html = "<a href=\"https://x.fr\">Hinaura</a> &amp; amis<script>x</script>";
+        assert_eq!(attribution(html), "Hinaura &amp; amisx");
+    }
+}

@@ -1,0 +1,337 @@
+//! `/cartes/{id}`: a carte as a list, with its filter as a form. It says
+//! everything that the map says, to who cannot or will not use one.
+
+use std::borrow::Cow;
+
+use axum::http::HeaderMap;
+use axum::response::Response;
+use maud::{Markup, html};
+use repere_data::{Card, Filter, Page, Query};
+use url::form_urlencoded;
+
+use super::super::cartes::{self, OF_QUERY};
+use super::super::params::Params;
+use super::super::places::Asked;
+use super::super::problem::Problem;
+use super::super::service::Service;
+use super::filters::{self, Chosen};
+use super::layout::{Icon, Shell, icon};
+use super::words;
+use crate::carte::Carte;
+
+/// Places on a page.
+const ON_A_PAGE: u32 = 25;
+
+/// Services named on a card before it says « + 3 ».
+const SERVICES_SHOWN: usize = 2;
+
+/// A list that is shown.
+struct Shown<'a> {
+    service: &'a Service,
+    carte: &'a Carte,
+    asked: &'a Asked,
+    chosen: Vec<Chosen>,
+    page: Page,
+}
+
+/// `GET /cartes/{id}?filter&q&cursor`.
+pub(in super::super) async fn list(
+    service: &Service,
+    id: &str,
+    raw: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let mut params = Params::read(raw);
+    let words = params.take("q")?.unwrap_or_default();
+    let cursor = params.take("cursor")?;
+    let mut query = Query {
+        limit: ON_A_PAGE,
+        ..Query::default()
+    };
+    query
+        .set("q", words.trim())
+        .map_err(|e| Problem::value("q", &e.value, &e.message))?;
+    let (carte, choice) = if id == OF_QUERY {
+        (
+            Cow::Owned(cartes::of_lenient_query(params, service.territories)?),
+            Filter::default(),
+        )
+    } else {
+        let carte = Cow::Borrowed(service.carte(id)?);
+        (carte, params.lenient_filter(service.territories)?)
+    };
+    let preset = carte.filter.clone();
+    let mut asked = Asked {
+        preset,
+        choice,
+        query,
+        limited: true,
+    };
+    if let Some(cursor) = cursor {
+        // Data change under an open page: its list then begins again.
+        asked.query.offset = asked.offset(service.bundle.name(), &cursor).unwrap_or(0);
+    }
+    let selection = service.select(&asked.filter()).await;
+    let page = service.bundle.index.page(&selection, &asked.query);
+    let chosen = filters::chosen(service, &carte, &asked.choice);
+    let shown = Shown {
+        service,
+        carte: &carte,
+        asked: &asked,
+        chosen,
+        page,
+    };
+    Ok(super::send(headers, shown.markup(), Some(&carte)))
+}
+
+impl Shown<'_> {
+    fn markup(&self) -> Markup {
+        let Shown { service, carte, .. } = self;
+        let content = html! {
+            div.columns {
+                (self.form())
+                section.results aria-labelledby="resultats" {
+                    (self.summary())
+                    (self.cards())
+                    (self.pages())
+                    (self.elsewhere())
+                }
+            }
+        };
+        Shell {
+            service,
+            carte: Some(carte),
+            title: &carte.title,
+            above: None,
+        }
+        .page(content)
+    }
+
+    /// The address of the list itself, without a query.
+    fn path(&self) -> String {
+        self.service.href(&format!("/cartes/{}", self.carte.id))
+    }
+
+    fn form(&self) -> Markup {
+        let Shown {
+            service,
+            carte,
+            asked,
+            ..
+        } = self;
+        let counts = service.bundle.index.counts(&asked.preset, &asked.choice);
+        html! {
+            form.search role="search" action=(self.path()) method="get" {
+                @if carte.id == OF_QUERY {
+                    // A list made of a query is searched, not filtered further.
+                    @for (name, value) in carte.filter.pairs() { input type="hidden" name=(name) value=(value); }
+                }
+                div.field {
+                    label for="q" { "Commune, code postal ou nom du lieu" }
+                    div.box {
+                        input #q type="search" name="q" value=(asked.query.words) maxlength="200" autocomplete="off";
+                        button.button.primary type="submit" { (icon(Icon::Search)) "Rechercher" }
+                    }
+                }
+                @if carte.id != OF_QUERY && !carte.choices.is_empty() {
+                    details.filters {
+                        summary {
+                            "Filtrer"
+                            @if !self.chosen.is_empty() { span.badge { (self.chosen.len()) span.unseen { " choisis" } } }
+                        }
+                        div.fieldsets {
+                            (filters::fieldsets(service, carte, &asked.choice, &counts))
+                            div.apply {
+                                button.button.primary type="submit" { "Appliquer les filtres" }
+                                @if !self.chosen.is_empty() { a.button href=(self.path()) { "Tout effacer" } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn summary(&self) -> Markup {
+        let Page { total, located, .. } = self.page;
+        let words = &self.asked.query.words;
+        let without = |chosen: Option<&Chosen>| {
+            let query = filters::query_without(words, &self.chosen, chosen);
+            if query.is_empty() {
+                self.path()
+            } else {
+                format!("{}?{query}", self.path())
+            }
+        };
+        html! {
+            h2 #resultats {
+                (words::places(total))
+                @if !words.is_empty() { " pour « " (words) " »" }
+            }
+            @if located < total {
+                p.meta { "dont " (words::number(total - located)) " sans position sur la carte" }
+            }
+            @if !self.chosen.is_empty() {
+                ul.chips aria-label="Filtres choisis" {
+                    @for chosen in &self.chosen {
+                        li {
+                            a.chip href=(without(Some(chosen))) {
+                                span.unseen { "Retirer le filtre " } (chosen.words)
+                                span.cross aria-hidden="true" { "×" }
+                            }
+                        }
+                    }
+                }
+            }
+            @if total == 0 {
+                div.notice {
+                    p { strong { "Aucun lieu ne correspond." } }
+                    p { "Retirez un filtre ou cherchez une autre commune." }
+                    p { a.button href=(self.path()) { "Voir toute la liste" } }
+                }
+            }
+        }
+    }
+
+    fn cards(&self) -> Markup {
+        let index = &self.service.bundle.index;
+        // Those outside the territory come last, under a heading of their own.
+        let inside = self.page.items.partition_point(|item| !item.nearby);
+        let (here, nearby) = self.page.items.split_at(inside);
+        let first = self.asked.query.offset + 1;
+        html! {
+            @if !here.is_empty() {
+                ol.cards start=(first) { @for item in here { (self.card(&index.card(*item), index.position(item.place).is_some())) } }
+            }
+            @if !nearby.is_empty() {
+                div.nearby {
+                    h3 { "À proximité" }
+                    p.meta { "Hors du territoire, les lieux les plus proches." }
+                }
+                ol.cards start=(first + inside as u32) {
+                    @for item in nearby { (self.card(&index.card(*item), index.position(item.place).is_some())) }
+                }
+            }
+        }
+    }
+
+    fn card(&self, card: &Card<'_>, located: bool) -> Markup {
+        let town = [card.code_postal, card.commune]
+            .into_iter()
+            .filter(|t| !t.is_empty());
+        let town = town.collect::<Vec<_>>().join(" ");
+        let address = [card.adresse, &town].into_iter().filter(|t| !t.is_empty());
+        let address = address.collect::<Vec<_>>().join(", ");
+        let more = card.services.len().saturating_sub(SERVICES_SHOWN);
+        let services = card
+            .services
+            .iter()
+            .take(SERVICES_SHOWN)
+            .copied()
+            .collect::<Vec<_>>();
+        html! {
+            li.card {
+                div.head {
+                    h3 { a href=(self.fiche(card.id)) { (card.nom) } }
+                    @if let Some(metres) = card.distance { span.distance { "à " (words::distance(metres)) } }
+                }
+                @if !address.is_empty() { p.meta { (address) } }
+                @if !services.is_empty() {
+                    p.meta { (services.join(", ")) @if more > 0 { " + " (more) } }
+                }
+                (tags(card, located))
+            }
+        }
+    }
+
+    fn fiche(&self, id: &str) -> String {
+        let path: String =
+            percent_encoding::utf8_percent_encode(id, percent_encoding::NON_ALPHANUMERIC)
+                .to_string();
+        let carte = if self.carte.id == OF_QUERY {
+            String::new()
+        } else {
+            format!("?carte={}", self.carte.id)
+        };
+        self.service.href(&format!("/lieux/{path}{carte}"))
+    }
+
+    fn pages(&self) -> Markup {
+        let Shown { asked, page, .. } = self;
+        let offset = asked.query.offset;
+        let last = offset + page.items.len() as u32;
+        html! {
+            @if offset > 0 || page.next.is_some() {
+                nav.pages aria-label="Pages de la liste" {
+                    @if offset > 0 {
+                        a.button rel="prev" href=(self.at(offset.saturating_sub(ON_A_PAGE))) { "Page précédente" }
+                    }
+                    span.meta { "Lieux " (words::number(offset + 1)) " à " (words::number(last)) " sur " (words::number(page.total)) }
+                    @if let Some(next) = page.next {
+                        a.button rel="next" href=(self.at(next)) { "Page suivante" }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The address of the page that begins at an offset.
+    fn at(&self, offset: u32) -> String {
+        let query = filters::query_without(&self.asked.query.words, &self.chosen, None);
+        let mut pairs = form_urlencoded::Serializer::new(query);
+        if self.carte.id == OF_QUERY {
+            pairs.extend_pairs(self.carte.filter.pairs());
+        }
+        if offset > 0 {
+            pairs.append_pair(
+                "cursor",
+                &self.asked.cursor(self.service.bundle.name(), offset),
+            );
+        }
+        format!("{}?{}", self.path(), pairs.finish())
+    }
+
+    /// The same places elsewhere: on the map, as a file.
+    fn elsewhere(&self) -> Markup {
+        let query = filters::query_without(&self.asked.query.words, &self.chosen, None);
+        let mut download = form_urlencoded::Serializer::new(query);
+        let mut map = format!("/embed/{}", self.carte.id);
+        if self.carte.id == OF_QUERY {
+            download.extend_pairs(self.carte.filter.pairs());
+            map = format!("{map}?{}", self.carte.filter);
+        } else {
+            download.append_pair("carte", &self.carte.id);
+        }
+        html! {
+            p.elsewhere {
+                a href=(self.service.href(&map)) { "Voir ces lieux sur la carte" }
+                a href=(self.service.href(&format!("/api/places.csv?{}", download.finish()))) { "Télécharger la liste (CSV)" }
+            }
+        }
+    }
+}
+
+fn tags(card: &Card<'_>, located: bool) -> Markup {
+    use repere_data::Facet::{Dispositifs, Frais};
+    let travelling = card.itinerance.contains(&"Itinérant");
+    let plain = [
+        (!card.prise_rdv.is_empty(), "Rendez-vous en ligne"),
+        (travelling, "Itinérant"),
+        (!located, "Sans position sur la carte"),
+    ];
+    let plain: Vec<&str> = plain
+        .into_iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, text)| text)
+        .collect();
+    let labels = &card.dispositif_programmes_nationaux;
+    html! {
+        @if !(labels.is_empty() && card.frais_a_charge.is_empty() && plain.is_empty()) {
+            ul.tags {
+                @for value in labels { li.tag.programme { (words::value(Some(Dispositifs), value)) } }
+                @for value in &card.frais_a_charge { li.tag.cost { (words::value(Some(Frais), value)) } }
+                @for text in plain { li.tag { (text) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! What is answered instead of a result: RFC 9457 problems, in French.
+//!
+//! A problem names the parameter, its value and what is allowed, so that the
+//! person who wrote the address can mend it without asking anybody.
+
+use std::fmt::Write as _;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::nearest::nearest;
+
+/// The kinds of problems: the last part of `type`, and `title`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A parameter that the address does not have.
+    UnknownParameter,
+    /// A value that the parameter does not take.
+    BadValue,
+    /// There is nothing at this address.
+    NotFound,
+    /// The address or the cursor belongs to data that have been replaced.
+    Gone,
+    /// The address exists, but not for this method.
+    Method,
+    /// The server failed.
+    Internal,
+}
+
+impl Kind {
+    fn parts(self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Kind::UnknownParameter => (
+                StatusCode::BAD_REQUEST,
+                "parametre-inconnu",
+                "Paramètre inconnu",
+            ),
+            Kind::BadValue => (StatusCode::BAD_REQUEST, "valeur-refusee", "Valeur refusée"),
+            Kind::NotFound => (StatusCode::NOT_FOUND, "introuvable", "Introuvable"),
+            Kind::Gone => (StatusCode::GONE, "donnees-remplacees", "Données remplacées"),
+            Kind::Method => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "methode-refusee",
+                "Méthode refusée",
+            ),
+            Kind::Internal => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "erreur-interne",
+                "Erreur du serveur",
+            ),
+        }
+    }
+}
+
+/// One problem. Serialises as RFC 9457 with the members `parametre`, `valeur`,
+/// `permis` and `suggestion` when they are known.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem {
+    kind: Kind,
+    detail: String,
+    parameter: Option<String>,
+    value: Option<String>,
+    allowed: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parametre: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valeur: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    permis: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<&'a str>,
+}
+
+impl Problem {
+    fn new(kind: Kind, detail: impl Into<String>) -> Problem {
+        Problem {
+            kind,
+            detail: detail.into(),
+            parameter: None,
+            value: None,
+            allowed: Vec::new(),
+        }
+    }
+
+    /// A parameter's value that is not taken: what is wrong with it, in words.
+    pub(crate) fn value(parameter: &str, value: &str, message: &str) -> Problem {
+        Problem {
+            parameter: Some(parameter.to_owned()),
+            value: Some(value.to_owned()),
+            ..Problem::new(
+                Kind::BadValue,
+                format!("« {parameter} » = « {value} » : {message}"),
+            )
+        }
+    }
+
+    /// A parameter that the address does not have, with those it has.
+    pub(crate) fn unknown_parameter(parameter: &str, value: &str, allowed: Vec<String>) -> Problem {
+        Problem {
+            parameter: Some(parameter.to_owned()),
+            value: Some(value.to_owned()),
+            ..Problem::new(
+                Kind::UnknownParameter,
+                format!("« {parameter} » est inconnu ici."),
+            )
+        }
+        .allowing(allowed)
+    }
+
+    /// Nothing there: what was looked for, in words.
+    pub(crate) fn not_found(detail: impl Into<String>) -> Problem {
+        Problem::new(Kind::NotFound, detail)
+    }
+
+    /// Adds the parameter that it is about, and its value.
+    pub(crate) fn about(self, parameter: &str, value: &str) -> Problem {
+        Problem {
+            parameter: Some(parameter.to_owned()),
+            value: Some(value.to_owned()),
+            ..self
+        }
+    }
+
+    /// Data of before: what has been replaced, in words.
+    pub(crate) fn gone(detail: impl Into<String>) -> Problem {
+        Problem::new(Kind::Gone, detail)
+    }
+
+    /// A method that the address does not take.
+    pub(crate) fn method() -> Problem {
+        let detail = "Cette adresse se lit seulement : GET, HEAD ou OPTIONS.";
+        Problem::new(Kind::Method, detail)
+    }
+
+    /// A failure of ours. The cause goes to standard error, not to the reader.
+    #[allow(
+        clippy::print_stderr,
+        reason = "the server's journal is its standard error"
+    )]
+    pub(crate) fn internal(cause: &dyn std::fmt::Display) -> Problem {
+        eprintln!("erreur : {cause}");
+        let detail = "Une erreur s’est produite ; elle est notée au journal du serveur.";
+        Problem::new(Kind::Internal, detail)
+    }
+
+    /// Adds what is allowed; the nearest to the value (or to the parameter's
+    /// name, when that is what is wrong) becomes the suggestion.
+    pub(crate) fn allowing(mut self, allowed: Vec<String>) -> Problem {
+        self.allowed = allowed;
+        if let Some(suggestion) = self.suggestion().map(str::to_owned) {
+            let dot = if self.detail.ends_with('.') { "" } else { "." };
+            // Writing to a String cannot fail.
+            let _ = write!(self.detail, "{dot} Vouliez-vous dire « {suggestion} » ?");
+        }
+        self
+    }
+
+    fn suggestion(&self) -> Option<&str> {
+        let wrong = match self.kind {
+            Kind::UnknownParameter => self.parameter.as_deref(),
+            _ => self.value.as_deref(),
+        }?;
+        nearest(wrong, self.allowed.iter().map(String::as_str))
+    }
+
+    /// The HTTP status.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.kind.parts().0
+    }
+
+    /// The title, for a page.
+    pub(crate) fn title(&self) -> &'static str {
+        self.kind.parts().2
+    }
+
+    /// What happened, in a sentence or two.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, slug, title) = self.kind.parts();
+        let document = Document {
+            kind: format!("urn:repere:probleme:{slug}"),
+            title,
+            status: status.as_u16(),
+            detail: &self.detail,
+            parametre: self.parameter.as_deref(),
+            valeur: self.value.as_deref(),
+            permis: &self.allowed,
+            suggestion: self.suggestion(),
+        };
+        let body = serde_json::to_vec(&document).expect("a problem is plain strings");
+        let kind = HeaderValue::from_static("application/problem+json");
+        let headers = [
+            (header::CONTENT_TYPE, kind),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        (status, headers, body).into_response()
+    }
+}

@@ -1,0 +1,163 @@
+//! What every answer is made from: the bundle, the cartes, and what has been
+//! worked out already.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use bytes::Bytes;
+use moka::future::Cache;
+use repere_data::{Filter, Selection, Territories, TileCoord};
+use repere_styles::Theme;
+use serde_json::json;
+
+use super::ServeConfig;
+use super::address::PublicAddress;
+use super::base::BaseMap;
+use super::caching::{self, Keep, fingerprint};
+use super::problem::Problem;
+use crate::bundle::Bundle;
+use crate::carte::{Carte, Cartes, Known};
+use crate::error::Error;
+
+/// Bytes of compiled filters kept: thousands, at some 8 KB for 18,000 places.
+const SELECTIONS: u64 = 32 << 20;
+/// Bytes of filtered tiles kept, compressed.
+const TILES: u64 = 64 << 20;
+/// What an entry of a cache costs besides its content, roughly.
+const ENTRY: usize = 200;
+
+/// One bundle in service, with its cartes.
+pub(crate) struct Service {
+    pub(crate) bundle: Bundle,
+    pub(crate) cartes: Cartes,
+    pub(crate) base: Option<BaseMap>,
+    pub(crate) address: PublicAddress,
+    pub(crate) territories: &'static Territories,
+    everything: Arc<Selection>,
+    /// By canonical filter.
+    selections: Cache<Arc<str>, Arc<Selection>>,
+    /// By canonical filter and tile; gzip, none where there is no feature.
+    tiles: Cache<(Arc<str>, TileCoord), Option<Bytes>>,
+    started: Instant,
+}
+
+impl Service {
+    /// Opens what is to be served.
+    ///
+    /// # Errors
+    /// What cannot be read, before anything is served.
+    pub(crate) async fn open(config: ServeConfig) -> Result<Service, Error> {
+        let address = PublicAddress::new(config.public_url.as_deref())?;
+        let territories = Territories::builtin();
+        let known = Known {
+            territories,
+            themes: &Theme::NAMES,
+        };
+        let cartes = match &config.cartes {
+            Some(dir) => Cartes::read(dir, known)?,
+            None => Cartes::default(),
+        };
+        let bundle = Bundle::open(&config.bundle).await?;
+        let base = match &config.base {
+            Some(path) => Some(BaseMap::open(path).await?),
+            None => None,
+        };
+        let weigh = |bytes: usize| u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX);
+        Ok(Service {
+            everything: Arc::new(bundle.index.select_all()),
+            bundle,
+            cartes,
+            base,
+            address,
+            territories,
+            selections: Cache::builder()
+                .max_capacity(SELECTIONS)
+                .weigher(move |key: &Arc<str>, s: &Arc<Selection>| weigh(key.len() + s.bytes()))
+                .build(),
+            tiles: Cache::builder()
+                .max_capacity(TILES)
+                .weigher(
+                    move |(key, _): &(Arc<str>, TileCoord), tile: &Option<Bytes>| {
+                        weigh(key.len() + tile.as_ref().map_or(0, Bytes::len))
+                    },
+                )
+                .build(),
+            started: Instant::now(),
+        })
+    }
+
+    /// The places a filter lets through, compiled once.
+    pub(crate) async fn select(&self, filter: &Filter) -> Arc<Selection> {
+        if filter.is_empty() {
+            return self.everything.clone();
+        }
+        let compile = async { Arc::new(self.bundle.index.select(filter)) };
+        self.selections
+            .get_with(filter.to_query().into(), compile)
+            .await
+    }
+
+    /// A tile of the places that a filter lets through, gzip; none where there
+    /// is no feature. Readers who ask for the same tile at once wait for one.
+    pub(crate) async fn filtered_tile(
+        &self,
+        filter: &Filter,
+        canonical: &str,
+        coord: TileCoord,
+    ) -> Option<Bytes> {
+        let render = async {
+            let selection = self.select(filter).await;
+            let tile = self.bundle.index.tile(&selection, coord);
+            (!tile.is_empty()).then(|| Bytes::from(super::tiles::gzip(&tile)))
+        };
+        self.tiles.get_with((canonical.into(), coord), render).await
+    }
+
+    /// A carte by its id.
+    ///
+    /// # Errors
+    /// A problem that names the nearest id.
+    pub(crate) fn carte(&self, id: &str) -> Result<&Carte, Problem> {
+        self.cartes.find(id).ok_or_else(|| {
+            let known = self.cartes.iter().map(|carte| carte.id.clone()).collect();
+            Problem::not_found("Cette carte n’existe pas.")
+                .about("carte", id)
+                .allowing(known)
+        })
+    }
+
+    /// A path of ours as links write it.
+    pub(crate) fn href(&self, path: &str) -> String {
+        format!("{}{path}", self.address.prefix())
+    }
+
+    /// A strong tag of an answer that the bundle and these parts decide.
+    pub(crate) fn tag(&self, parts: &[&str]) -> String {
+        let version = [self.bundle.name(), env!("CARGO_PKG_VERSION")];
+        let all: Vec<&[u8]> = version
+            .iter()
+            .chain(parts)
+            .map(|part| part.as_bytes())
+            .collect();
+        fingerprint(&all)
+    }
+}
+
+/// `GET /health`.
+pub(crate) async fn health(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response {
+    let manifest = &service.bundle.manifest;
+    let answer = json!({
+        "status": "ok",
+        "bundle": manifest.bundle,
+        "date": manifest.date,
+        "lieux": manifest.places,
+        "localises": manifest.located,
+        "cartes": service.cartes.iter().len(),
+        "version": env!("CARGO_PKG_VERSION"),
+        "secondes": service.started.elapsed().as_secs(),
+    });
+    caching::json(&headers, &answer, Keep::Revalidate)
+}

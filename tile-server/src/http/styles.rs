@@ -1,0 +1,88 @@
+//! `/styles/{theme}.json`: a theme, a carte's colours and a base map as one
+//! MapLibre style.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+use repere_data::Filter;
+use repere_styles::{Base, StyleOptions, Theme, resolve};
+
+use super::caching::{self, Keep};
+use super::params::Params;
+use super::problem::Problem;
+use super::service::Service;
+use crate::carte::{Carte, Ground};
+
+/// `GET /styles/{theme}.json?carte=…&filter`.
+pub(crate) async fn style(
+    State(service): State<Arc<Service>>,
+    Path(file): Path<String>,
+    RawQuery(query): RawQuery,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let name = file.strip_suffix(".json").unwrap_or(&file);
+    let theme = Theme::builtin(name).map_err(|_| {
+        let themes = Theme::NAMES.map(|theme| theme.to_owned()).to_vec();
+        Problem::not_found("Ce thème n’existe pas.")
+            .about("theme", name)
+            .allowing(themes)
+    })?;
+    let mut params = Params::read(query.as_deref());
+    let carte = match params.take("carte")? {
+        Some(id) => Some(service.carte(&id)?),
+        None => None,
+    };
+    let filter = params.filter(service.territories)?;
+    let filter = carte.map_or(filter.clone(), |carte| carte.filter.and(&filter));
+    let options = options(
+        &service,
+        carte,
+        &filter,
+        &service.address.root(&uri, &headers),
+    );
+    let document = resolve(&theme, &options).map_err(|error| Problem::internal(&error))?;
+    Ok(caching::json(&headers, &document, Keep::Minutes))
+}
+
+fn options(service: &Service, carte: Option<&Carte>, filter: &Filter, root: &str) -> StyleOptions {
+    let query = if filter.is_empty() {
+        String::new()
+    } else {
+        format!("?{filter}")
+    };
+    let colours: BTreeMap<String, String> = carte
+        .into_iter()
+        .flat_map(|carte| &carte.colours)
+        .map(|(key, colour)| ((*key).to_owned(), colour.to_string()))
+        .collect();
+    StyleOptions {
+        base: base(
+            service,
+            carte.map_or(&Ground::Own, |carte| &carte.ground),
+            root,
+        ),
+        places: format!("{root}/tiles/places.json{query}"),
+        colours,
+        name: carte.map(|carte| carte.title.clone()),
+        ..StyleOptions::default()
+    }
+}
+
+fn base(service: &Service, ground: &Ground, root: &str) -> Base {
+    match ground {
+        Ground::Blank => Base::None,
+        Ground::PlanIgn => Base::PlanIgn,
+        Ground::Document(document) => Base::StyleDocument(document.clone()),
+        Ground::Own => match &service.base {
+            Some(base) => Base::TileJson {
+                url: format!("{root}/tiles/base.json"),
+                schema: base.schema,
+            },
+            None => Base::None,
+        },
+    }
+}
