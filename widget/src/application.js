@@ -3,7 +3,7 @@
  * server, and keeps header, filters, list, map and fiche in step.
  */
 import { ApiError } from './api.js';
-import { EMPTY, narrow, parseFilter, printFilter, toggle } from './filter.js';
+import { NO_CHOICE, both, choiceFilter, parseFilter, printFilter, toggle } from './filter.js';
 import css from './styles/application.css';
 import { applyColours, themeName } from './theme.js';
 import { chips } from './views/chips.js';
@@ -43,7 +43,7 @@ export class Application {
   sheets = [sheet];
   #options;
   #base;
-  #choice = EMPTY;
+  #choice = NO_CHOICE;
   #q = '';
   #area = /** @type {{ kind: 'view' | 'point', bbox: import('./types.js').Bounds } | null} */ (null);
   #page;
@@ -64,7 +64,9 @@ export class Application {
     this.#options = options;
     const { api, settings, carte, messages, page } = options;
     this.#page = page;
-    this.#base = narrow(parseFilter(carte.filtre), settings.filter);
+    const preset = parseFilter(carte.filtre);
+    // A carte made of the attributes says them back as its preset.
+    this.#base = settings.carte ? both(preset, settings.filter) : preset;
     const calendar = { holidays: carte.feries ?? [], date: page.date };
     const shared = {
       messages,
@@ -83,10 +85,11 @@ export class Application {
     this.#filters = new FiltersView({
       messages,
       carte,
-      base: this.#base,
+      preset: settings.carte ? preset : new Map(),
+      own: settings.filter,
       counts: page.counts,
       onchoose: (column, value, chosen) => this.#choose(toggle(this.#choice, column, value, chosen)),
-      onclear: () => this.#choose(EMPTY),
+      onclear: () => this.#choose(NO_CHOICE),
       onclose: () => this.#filtersClosed(),
     });
     this.#header.filterButton.hidden = this.#filters.isEmpty;
@@ -160,10 +163,10 @@ export class Application {
     this.element.remove();
   }
 
-  /** @param {import('./filter.js').Filter} choice */
+  /** @param {import('./filter.js').Choice} choice */
   #choose(choice) {
     this.#choice = choice;
-    this.#map?.filter(printFilter(narrow(this.#base, choice)));
+    this.#map?.filter(printFilter(both(this.#base, choiceFilter(choice))));
     void this.#refresh();
   }
 
@@ -194,7 +197,7 @@ export class Application {
     this.#q = '';
     this.#area = null;
     this.#header.forgetSearch();
-    this.#choose(EMPTY);
+    this.#choose(NO_CHOICE);
     this.#list.focus(null);
   }
 
@@ -203,7 +206,7 @@ export class Application {
     const { settings } = this.#options;
     return {
       carte: settings.carte,
-      filter: narrow(settings.filter, this.#choice),
+      filter: both(settings.filter, choiceFilter(this.#choice)),
       q: this.#q,
       bbox: this.#area?.bbox ?? null,
       limit: this.#q ? SEARCH_PAGE : PAGE,
@@ -270,14 +273,14 @@ export class Application {
         this.#header.filterButton.focus();
       },
       () => {
-        this.#choose(EMPTY);
+        this.#choose(NO_CHOICE);
         this.#header.filterButton.focus();
       },
     );
     this.#showResults(fit);
     if (isFirst) return;
     emit('repere:filtre', {
-      filtre: printFilter(narrow(this.#base, this.#choice)),
+      filtre: printFilter(both(this.#base, choiceFilter(this.#choice))),
       recherche: this.#q,
       total: page.total,
       localises: page.localises,

@@ -1,7 +1,10 @@
 /**
- * The filter as the widget handles it: parameters of the server's query with
- * their values. It only reads, prints and combines them; what they mean is the
- * server's knowledge.
+ * The filter as the widget handles it: the parameters of the server's query,
+ * each with its value as written. It only reads, prints and combines them;
+ * what they mean is the server's knowledge.
+ *
+ * In a value `,` separates alternatives, `;` joins sets of which each must be
+ * met, `!` refuses, and a backslash takes the next character as it is.
  */
 
 /** Columns that hold a list of values to choose from. */
@@ -20,40 +23,33 @@ export const FACETS = /** @type {const} */ ([
   'source',
 ]);
 
-/** Parameters of a filter that hold a single value. */
-export const SINGLES = /** @type {const} */ (['prise_rdv', 'localise', 'autour', 'au_moins']);
+/** Parameters that widen instead of narrowing: the later word holds. */
+const WIDENING = ['autour', 'au_moins'];
 
 /** Every parameter of a filter. */
-export const PARAMETERS = /** @type {readonly string[]} */ (['territoires', ...FACETS, ...SINGLES]);
+export const PARAMETERS = /** @type {readonly string[]} */ ([
+  'territoires', ...FACETS, 'prise_rdv', 'localise', ...WIDENING,
+]);
 
-/** @typedef {ReadonlyMap<string, readonly string[]>} Filter parameter → values, never empty */
+/** @typedef {ReadonlyMap<string, string>} Filter parameter → value as written, never empty */
+/** @typedef {ReadonlyMap<string, readonly string[]>} Choice column → what the reader ticked */
 
-/** @type {Filter} */
-export const EMPTY = new Map();
-
-/**
- * Splits `a,b\,c` into `a` and `b,c`.
- * @param {string} text
- */
-export function splitValues(text) {
-  return text
-    .split(/(?<!\\),/)
-    .map((value) => value.replaceAll('\\,', ',').trim())
-    .filter((value) => value !== '');
-}
+/** @type {Choice} */
+export const NO_CHOICE = new Map();
 
 /**
- * Reads a query (`a=b&c=d,e`); parameters that no filter has are left out.
+ * Reads a query; parameters that no filter has are left out, and one that
+ * stands again adds alternatives.
  * @param {string} query
  * @returns {Filter}
  */
 export function parseFilter(query) {
-  /** @type {Map<string, string[]>} */
+  /** @type {Map<string, string>} */
   const filter = new Map();
   for (const [name, text] of new URLSearchParams(query)) {
-    const values = splitValues(text);
-    if (!PARAMETERS.includes(name) || values.length === 0) continue;
-    filter.set(name, [...(filter.get(name) ?? []), ...values]);
+    if (!PARAMETERS.includes(name) || text.trim() === '') continue;
+    const before = filter.get(name);
+    filter.set(name, before ? `${before},${text}` : text);
   }
   return filter;
 }
@@ -64,13 +60,69 @@ export function parseFilter(query) {
  */
 export function printFilter(filter) {
   return PARAMETERS.filter((name) => filter.has(name))
-    .map((name) => `${name}=${(filter.get(name) ?? []).map(encodeValue).join(',')}`)
+    .map((name) => `${name}=${encodeURIComponent(filter.get(name) ?? '').replaceAll('%2C', ',').replaceAll('%3A', ':')}`)
     .join('&');
 }
 
+/**
+ * Both at once: what `base` lets through and `other` too.
+ * @param {Filter} base
+ * @param {Filter} other
+ * @returns {Filter}
+ */
+export function both(base, other) {
+  const result = new Map(base);
+  for (const [name, value] of other) {
+    const before = base.get(name);
+    const joins = before !== undefined && before !== value && !WIDENING.includes(name);
+    result.set(name, joins ? `${before};${value}` : value);
+  }
+  return result;
+}
+
+/**
+ * What the reader ticked, as a filter: alternatives within a column.
+ * @param {Choice} choice
+ * @returns {Filter}
+ */
+export function choiceFilter(choice) {
+  return new Map([...choice].map(([name, values]) => [name, values.map(escapeValue).join(',')]));
+}
+
 /** @param {string} value */
-function encodeValue(value) {
-  return encodeURIComponent(value.replaceAll(',', '\\,'));
+function escapeValue(value) {
+  return value.replace(/[\\,;]|^!/g, '\\$&');
+}
+
+/**
+ * The choice with one value ticked, or no longer.
+ * @param {Choice} choice
+ * @param {string} name
+ * @param {string} value
+ * @param {boolean} chosen
+ * @returns {Choice}
+ */
+export function toggle(choice, name, value, chosen) {
+  const result = new Map(choice);
+  const values = (choice.get(name) ?? []).filter((other) => other !== value);
+  if (chosen) values.push(value);
+  if (values.length > 0) result.set(name, values);
+  else result.delete(name);
+  return result;
+}
+
+/**
+ * The values a filter asks for in one column, folded; those it refuses apart.
+ * @param {Filter} filter
+ * @param {string} name
+ * @returns {string[]}
+ */
+export function wantedValues(filter, name) {
+  const terms = (filter.get(name) ?? '').match(/(?:\\.|[^,;\\])+/g) ?? [];
+  return terms
+    .map((term) => term.trim())
+    .filter((term) => term !== '' && !term.startsWith('!'))
+    .map((term) => fold(term.replace(/\\(.)/g, '$1')));
 }
 
 /**
@@ -87,73 +139,4 @@ export function fold(text) {
     .replace(/\p{M}/gu, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
-}
-
-/**
- * What remains of `base` once `choice` is asked for as well. Inside one column
- * a filter can only say OR; the choice is therefore expected to lie within the
- * base's own values, which is all the panel offers (see `offered`).
- * @param {Filter} base
- * @param {Filter} choice
- * @returns {Filter}
- */
-export function narrow(base, choice) {
-  const result = new Map(base);
-  for (const [name, values] of choice) {
-    const before = base.get(name) ?? [];
-    const refused = before.filter(isRefusal);
-    const allowed = before.filter((value) => !isRefusal(value)).map(fold);
-    const kept =
-      isFacet(name) && allowed.length > 0
-        ? values.filter((value) => isRefusal(value) || allowed.includes(fold(value)))
-        : values;
-    const merged = isFacet(name) ? [...new Set([...refused, ...kept])] : [...kept];
-    // A choice wholly outside the base leaves the base: the panel cannot make one.
-    result.set(name, kept.length > 0 ? merged : before);
-  }
-  return result;
-}
-
-/**
- * The values of a column worth offering on top of a base filter: when the base
- * names some, only those; what it refuses, never.
- * @param {Filter} base
- * @param {string} name
- * @param {readonly string[]} values
- */
-export function offered(base, name, values) {
-  const before = base.get(name) ?? [];
-  const refused = before.filter(isRefusal).map((value) => fold(value.slice(1)));
-  const allowed = before.filter((value) => !isRefusal(value)).map(fold);
-  const rest = values.filter((value) => !refused.includes(fold(value)));
-  if (allowed.length === 0) return rest;
-  // One value that every place already has is no choice.
-  return allowed.length === 1 ? [] : rest.filter((value) => allowed.includes(fold(value)));
-}
-
-/**
- * The filter with one value chosen, or no longer.
- * @param {Filter} filter
- * @param {string} name
- * @param {string} value
- * @param {boolean} chosen
- * @returns {Filter}
- */
-export function toggle(filter, name, value, chosen) {
-  const result = new Map(filter);
-  const values = (filter.get(name) ?? []).filter((other) => other !== value);
-  if (chosen) values.push(value);
-  if (values.length > 0) result.set(name, values);
-  else result.delete(name);
-  return result;
-}
-
-/** @param {string} value */
-function isRefusal(value) {
-  return value.startsWith('!');
-}
-
-/** @param {string} name */
-function isFacet(name) {
-  return /** @type {readonly string[]} */ (FACETS).includes(name);
 }

@@ -2,7 +2,7 @@
  * The element's attributes, read once into a plain record. Attributes are the
  * truth: nothing else configures an element.
  */
-import { FACETS, SINGLES, splitValues } from './filter.js';
+import { PARAMETERS } from './filter.js';
 
 /**
  * @typedef {object} Settings
@@ -24,9 +24,7 @@ const OWN = ['carte', 'serveur', 'theme', 'titre', 'logo', 'centre', 'zoom', 'ni
 const GLOBAL = /^(?:aria-.*|data-.*|on.*|class|id|style|slot|part|exportparts|hidden|title|dir|role|tabindex|inert|is|itemid|itemprop|itemref|itemscope|itemtype|translate|nonce)$/;
 
 /** Attribute → filter parameter: `prise-rdv` → `prise_rdv`. */
-const FILTERS = new Map(
-  ['territoires', ...FACETS, ...SINGLES].map((name) => [name.replaceAll('_', '-'), name]),
-);
+const FILTERS = new Map(PARAMETERS.map((name) => [name.replaceAll('_', '-'), name]));
 
 /** Attributes whose change starts the element again. */
 export const OBSERVED = [...OWN, ...FILTERS.keys()];
@@ -42,12 +40,12 @@ export function readSettings(attributes, defaults) {
   const notes = [];
   const text = (/** @type {string} */ name) => given.get(name) || null;
 
-  /** @type {Map<string, string[]>} */
+  /** @type {Map<string, string>} */
   const filter = new Map();
   for (const [name, value] of given) {
     const parameter = FILTERS.get(name);
-    const values = value === '' && isYesNo(parameter) ? ['oui'] : splitValues(value);
-    if (parameter && values.length > 0) filter.set(parameter, values);
+    const asked = value === '' && isYesNo(parameter) ? 'oui' : value;
+    if (parameter && asked !== '') filter.set(parameter, asked);
     else if (!parameter && !OWN.includes(name) && !GLOBAL.test(name)) {
       notes.push(`attribut inconnu, ignoré : ${name}`);
     }

@@ -1,29 +1,51 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EMPTY, fold, narrow, offered, parseFilter, printFilter, splitValues, toggle } from '../src/filter.js';
-
-test('values are split at commas that are not escaped', () => {
-  assert.deepEqual(splitValues('Gratuit, Payant'), ['Gratuit', 'Payant']);
-  assert.deepEqual(splitValues('Bibliothèque\\, médiathèque,Autre'), ['Bibliothèque, médiathèque', 'Autre']);
-  assert.deepEqual(splitValues(' , '), []);
-});
+import { NO_CHOICE, both, choiceFilter, fold, parseFilter, printFilter, toggle, wantedValues } from '../src/filter.js';
 
 test('a filter printed and read again is the same', () => {
-  const filters = [
+  const queries = [
     'services=Aide%20aux%20d%C3%A9marches%20administratives&frais_a_charge=Gratuit,!Payant',
-    'territoires=departement%3A38,epci%3A200040715&prise_rdv=oui&autour=20km',
-    'source=un%5C%2C%20deux,trois%26quatre',
+    'territoires=departement:38,epci:200040715&prise_rdv=oui&autour=20km',
+    'source=un%5C%2C%20deux,trois%26quatre;cinq',
     '',
   ];
-  for (const query of filters) {
+  for (const query of queries) {
     const filter = parseFilter(query);
     assert.deepEqual(parseFilter(printFilter(filter)), filter);
   }
 });
 
-test('parameters that are no filter are left out, repeated ones joined', () => {
-  const filter = parseFilter('utm_source=x&services=a&q=Lyon&services=b');
-  assert.deepEqual([...filter], [['services', ['a', 'b']]]);
+test('parameters that are no filter are left out, repeated ones are alternatives', () => {
+  const filter = parseFilter('utm_source=x&services=a&q=Lyon&services=b&source=');
+  assert.deepEqual([...filter], [['services', 'a,b']]);
+});
+
+test('two filters at once: each set of a column must be met', () => {
+  const preset = parseFilter('dispositif_programmes_nationaux=France Services,Aidants Connect&territoires=departement:38&autour=20km');
+  const choice = parseFilter('dispositif_programmes_nationaux=Conseillers numériques&services=S&autour=5km');
+  assert.deepEqual([...both(preset, choice)], [
+    ['dispositif_programmes_nationaux', 'France Services,Aidants Connect;Conseillers numériques'],
+    ['territoires', 'departement:38'],
+    ['autour', '5km'],
+    ['services', 'S'],
+  ]);
+});
+
+test('the same said twice is said once', () => {
+  const filter = parseFilter('frais_a_charge=Gratuit');
+  assert.deepEqual(both(filter, filter), filter);
+});
+
+test('what separates values is escaped in a reader’s choice', () => {
+  const choice = toggle(NO_CHOICE, 'source', '!un, deux; trois\\quatre', true);
+  assert.equal(choiceFilter(choice).get('source'), '\\!un\\, deux\\; trois\\\\quatre');
+  assert.deepEqual(wantedValues(choiceFilter(choice), 'source'), ['un deux trois quatre']);
+});
+
+test('wanted values are folded, refused ones left out', () => {
+  const filter = parseFilter('modalites_acces=se-présenter,!Téléphoner;Contacter par mail');
+  assert.deepEqual(wantedValues(filter, 'modalites_acces'), ['se presenter', 'contacter par mail']);
+  assert.deepEqual(wantedValues(filter, 'services'), []);
 });
 
 test('folding makes a slug of its value', () => {
@@ -32,39 +54,9 @@ test('folding makes a slug of its value', () => {
   assert.equal(fold('Cœur d’Hérault'), 'coeur d herault');
 });
 
-test('a choice narrows the preset of its own column and adds to the others', () => {
-  const base = parseFilter('dispositif_programmes_nationaux=France Services,Aidants Connect&territoires=departement:38');
-  const choice = parseFilter('dispositif_programmes_nationaux=aidants-connect&services=S');
-  assert.deepEqual([...narrow(base, choice)], [
-    ['dispositif_programmes_nationaux', ['aidants-connect']],
-    ['territoires', ['departement:38']],
-    ['services', ['S']],
-  ]);
-});
-
-test('a choice never widens the preset', () => {
-  const base = parseFilter('frais_a_charge=Gratuit');
-  assert.deepEqual(narrow(base, parseFilter('frais_a_charge=Payant')).get('frais_a_charge'), ['Gratuit']);
-});
-
-test('what the preset refuses stays refused beside a choice', () => {
-  const base = parseFilter('modalites_acces=!Téléphoner');
-  const narrowed = narrow(base, parseFilter('modalites_acces=Se présenter'));
-  assert.deepEqual(narrowed.get('modalites_acces'), ['!Téléphoner', 'Se présenter']);
-});
-
-test('the panel offers what can still be chosen under the preset', () => {
-  const values = ['France Services', 'Aidants Connect', 'La Croix Rouge'];
-  const column = 'dispositif_programmes_nationaux';
-  assert.deepEqual(offered(EMPTY, column, values), values);
-  assert.deepEqual(offered(parseFilter(`${column}=france-services,aidants-connect`), column, values), values.slice(0, 2));
-  assert.deepEqual(offered(parseFilter(`${column}=France Services`), column, values), []);
-  assert.deepEqual(offered(parseFilter(`${column}=!aidants connect`), column, values), ['France Services', 'La Croix Rouge']);
-});
-
-test('choosing and unchoosing leaves nothing behind', () => {
-  const chosen = toggle(toggle(EMPTY, 'services', 'a', true), 'services', 'b', true);
-  assert.deepEqual(chosen.get('services'), ['a', 'b']);
-  const none = toggle(toggle(chosen, 'services', 'a', false), 'services', 'b', false);
+test('ticking and unticking leaves nothing behind', () => {
+  const ticked = toggle(toggle(NO_CHOICE, 'services', 'a', true), 'services', 'b', true);
+  assert.deepEqual(ticked.get('services'), ['a', 'b']);
+  const none = toggle(toggle(ticked, 'services', 'a', false), 'services', 'b', false);
   assert.equal(none.size, 0);
 });

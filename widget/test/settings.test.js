@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FACETS, SINGLES } from '../src/filter.js';
+import { PARAMETERS } from '../src/filter.js';
 import { OBSERVED, readSettings } from '../src/settings.js';
 
 const DEFAULTS = { server: 'https://reperes.exemple.fr/', lang: 'fr' };
@@ -19,11 +19,11 @@ test('nothing said: French, the script’s own server, headings from level 2', (
 });
 
 test('every filter column is an attribute with hyphens', () => {
-  for (const column of ['territoires', ...FACETS, ...SINGLES]) {
+  for (const column of PARAMETERS) {
     const attribute = column.replaceAll('_', '-');
     assert.ok(OBSERVED.includes(attribute), attribute);
     const { filter, notes } = read({ [attribute]: 'oui' });
-    assert.deepEqual([...filter], [[column, ['oui']]]);
+    assert.deepEqual([...filter], [[column, 'oui']]);
     assert.deepEqual(notes, []);
   }
 });
@@ -31,8 +31,8 @@ test('every filter column is an attribute with hyphens', () => {
 test('several values, and an attribute without a value', () => {
   const { filter } = read({ 'dispositif-programmes-nationaux': 'France Services, Aidants Connect', 'prise-rdv': '', services: '' });
   assert.deepEqual([...filter], [
-    ['dispositif_programmes_nationaux', ['France Services', 'Aidants Connect']],
-    ['prise_rdv', ['oui']],
+    ['dispositif_programmes_nationaux', 'France Services, Aidants Connect'],
+    ['prise_rdv', 'oui'],
   ]);
 });
 

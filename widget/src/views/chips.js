@@ -3,7 +3,7 @@ import { h, icon } from '../dom.js';
 import { valueWords } from '../words.js';
 
 /**
- * @param {import('../filter.js').Filter} choice
+ * @param {import('../filter.js').Choice} choice
  * @param {import('../types.js').Messages} messages
  * @param {(column: string, value: string) => void} onremove
  * @param {() => void} onclear

@@ -3,7 +3,7 @@
  * of places each further choice would give.
  */
 import { h, icon } from '../dom.js';
-import { offered } from '../filter.js';
+import { fold, wantedValues } from '../filter.js';
 import { facetWords, valueWords } from '../words.js';
 
 /** Values shown of a long column before « Voir … autres choix ». */
@@ -16,7 +16,8 @@ const BOOLEANS = ['prise_rdv', 'localise'];
  * @typedef {object} FiltersContext
  * @property {import('../types.js').Messages} messages
  * @property {import('../types.js').Carte} carte
- * @property {import('../filter.js').Filter} base preset of the carte and the element
+ * @property {import('../filter.js').Filter} preset of the carte
+ * @property {import('../filter.js').Filter} own of the element's attributes
  * @property {Counts} counts of the base filter
  * @property {(column: string, value: string, chosen: boolean) => void} onchoose
  * @property {() => void} onclear
@@ -87,7 +88,7 @@ export class FiltersView {
   }
 
   /**
-   * @param {import('../filter.js').Filter} choice
+   * @param {import('../filter.js').Choice} choice
    * @param {Counts} counts
    * @param {number} total
    */
@@ -151,11 +152,18 @@ export class FiltersView {
    * @param {string} column
    */
   #values(column) {
-    const { base, carte, counts } = this.#context;
-    if (BOOLEANS.includes(column)) return base.has(column) ? [] : ['oui'];
+    const { preset, own, carte, counts } = this.#context;
+    if (BOOLEANS.includes(column)) return preset.has(column) || own.has(column) ? [] : ['oui'];
     const known = counts[column] ?? {};
     const all = carte.facettes[column] ?? Object.keys(known);
-    const values = offered(base, column, all).filter((value) => known[value] > 0);
+    // What every place has anyhow is no choice; and the server counts beside
+    // the element's own words, not within them, so only those are offered.
+    const [fixed, ...alternatives] = [...new Set(wantedValues(preset, column))];
+    const within = wantedValues(own, column);
+    const values = all.filter((value) =>
+      known[value] > 0 &&
+      (alternatives.length > 0 || fold(value) !== fixed) &&
+      (within.length === 0 || (within.length > 1 && within.includes(fold(value)))));
     const isOpenList = ['typologie', 'autres_formations_labels', 'source'].includes(column);
     return isOpenList ? values.sort((a, b) => known[b] - known[a]) : values;
   }

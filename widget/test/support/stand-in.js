@@ -97,7 +97,7 @@ function page(url, places, date) {
   const words = fold(url.searchParams.get('q') ?? '').split(' ').filter(Boolean);
   const bbox = url.searchParams.get('bbox')?.split(',').map(Number);
   const matches = (/** @type {import('../../src/types.js').PlaceFeature} */ place, except = '') =>
-    [...filter].every(([name, wanted]) => name === except || name === 'territoires' || valuesOf(place, name).some((value) => wanted.includes(value))) &&
+    [...filter].every(([name, wanted]) => name === except || name === 'territoires' || valuesOf(place, name).some((value) => wanted.split(',').includes(value))) &&
     words.every((word) => fold(`${place.properties.nom} ${place.properties.commune} ${place.properties.code_postal}`).includes(word)) &&
     (!bbox || isIn(bbox, place.geometry?.coordinates));
   const found = places.filter((place) => matches(place));
