@@ -168,8 +168,9 @@ impl Index {
                 .find(|near| near.len() >= wanted)
                 .unwrap_or_else(|| within(RINGS[RINGS.len() - 1]));
             nearby.sort_by_key(|&(place, metres)| (metres, place));
-            let in_radius =
-                nearby.partition_point(|&(_, metres)| metres <= filter.radius().unwrap_or(0));
+            let in_radius = filter.radius().map_or(0, |radius| {
+                nearby.partition_point(|&(_, metres)| metres <= radius)
+            });
             nearby.truncate(wanted.max(in_radius));
         }
         nearby.sort_unstable();
