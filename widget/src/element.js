@@ -97,7 +97,9 @@ export class RepereCarte extends HTMLElement {
       this.#application?.remove();
       this.#application = application;
       this.#adopt(READY_CSS, ...application.sheets);
-      this.#shadow.append(application.element);
+      // Before the slot: of two slots the first in the tree gets the fallback,
+      // and the list has one for when it fails.
+      this.#shadow.prepend(application.element);
       application.start();
       this.#emit('repere:pret', { carte: settings.carte, total: page.total });
     } catch (error) {

@@ -6,11 +6,10 @@
  */
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { join, normalize } from 'node:path';
 import { FACETS, fold, parseFilter } from '../../src/filter.js';
 import { inventPlaces } from './places.js';
 
-const TYPES = { '.js': 'text/javascript', '.json': 'application/json', '.html': 'text/html; charset=utf-8', '.css': 'text/css' };
 const BUNDLE = '00112233aabbccdd';
 const FILTERS = ['services', 'frais_a_charge', 'dispositif_programmes_nationaux', 'publics_specifiquement_adresses', 'typologie', 'prise_rdv'];
 
@@ -19,12 +18,10 @@ const FILTERS = ['services', 'frais_a_charge', 'dispositif_programmes_nationaux'
 /**
  * @param {object} options
  * @param {string} options.dist folder of the built element
- * @param {string} [options.pages] folder of foreign pages, served under `/pages/`
  * @param {(url: URL) => Answer | null} [options.intercept] an answer of the test's own
- * @param {string} [options.csp] Content-Security-Policy of the pages
  * @param {string} [options.date] of the data
  */
-export async function startStandIn({ dist, pages, intercept, csp, date = new Date().toISOString().slice(0, 10) }) {
+export async function startStandIn({ dist, intercept, date = new Date().toISOString().slice(0, 10) }) {
   const places = inventPlaces(120);
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
@@ -32,10 +29,6 @@ export async function startStandIn({ dist, pages, intercept, csp, date = new Dat
     const given = intercept?.(url);
     if (given) return send(response, given);
     if (url.pathname === '/repere.js' || url.pathname.startsWith('/assets/')) return sendFile(response, dist, url.pathname);
-    if (pages && url.pathname.startsWith('/pages/')) {
-      if (csp) response.setHeader('Content-Security-Policy', csp);
-      return sendFile(response, pages, url.pathname.slice('/pages'.length));
-    }
     return send(response, answer(url, places, date));
   });
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(undefined)); });
@@ -165,7 +158,6 @@ function sendFile(response, folder, path) {
     response.writeHead(404).end();
     return;
   }
-  const type = TYPES[/** @type {keyof typeof TYPES} */ (extname(file))] ?? 'application/octet-stream';
-  response.writeHead(200, { 'Content-Type': type });
+  response.writeHead(200, { 'Content-Type': 'text/javascript' });
   createReadStream(file).pipe(response);
 }
