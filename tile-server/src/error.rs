@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use miette::Diagnostic;
 use repere_data::IndexError;
 
+use crate::base::BaseError;
 use crate::carte::CartesError;
 
 /// An error of this crate.
@@ -175,10 +176,22 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// The base map could not be made.
+    #[error(transparent)]
+    Base(#[from] BaseError),
     /// Cartes that cannot be used.
     #[error(transparent)]
     #[diagnostic(transparent)]
     Cartes(#[from] CartesError),
+    /// The system will not listen on an address.
+    #[error("{address} : impossible d’écouter à cette adresse")]
+    #[diagnostic(help("choisir une autre adresse avec --listen, comme 127.0.0.1:8081"))]
+    Listen {
+        /// The address, as the user wrote it.
+        address: String,
+        /// What the system said.
+        source: io::Error,
+    },
     /// A setting of the command line is wrong in a way its parser cannot see.
     #[error("{0}")]
     Usage(String),
@@ -187,16 +200,25 @@ pub enum Error {
 impl Error {
     /// A constructor for `map_err` on reading a source.
     pub(crate) fn read(file: &str) -> impl FnOnce(io::Error) -> Error {
-        move |source| Error::Read { file: file.to_owned(), source }
+        move |source| Error::Read {
+            file: file.to_owned(),
+            source,
+        }
     }
 
     /// A constructor for `map_err` on writing.
     pub(crate) fn write(path: &Path) -> impl FnOnce(io::Error) -> Error {
-        move |source| Error::Write { path: path.to_owned(), source }
+        move |source| Error::Write {
+            path: path.to_owned(),
+            source,
+        }
     }
 
     /// A constructor for `map_err` on reading a bundle.
     pub(crate) fn bundle_file(path: &Path) -> impl FnOnce(io::Error) -> Error {
-        move |source| Error::BundleFile { path: path.to_owned(), source }
+        move |source| Error::BundleFile {
+            path: path.to_owned(),
+            source,
+        }
     }
 }

@@ -1,10 +1,18 @@
-//! Tile server.
+//! Repère's server: from files of places to a bundle, from a bundle to tiles,
+//! lists, cartes and pages.
+//!
+//! [`pipeline`] joins [`sources`] to the [`bundle`]; [`http`] serves one;
+//! [`base`] makes the base map under it. Readers know no tiles, tiling knows no
+//! files, HTTP knows no baking.
 
-pub mod carte;
-pub mod http;
-mod nearest;
+pub mod base;
 pub mod bundle;
+pub mod carte;
 pub mod error;
 pub mod hours;
+pub mod http;
+mod nearest;
 pub mod pipeline;
 pub mod sources;
+
+pub use error::Error;

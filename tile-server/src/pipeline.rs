@@ -96,7 +96,10 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
     let mut clock = Clock::start();
     let date = options.date.to_string();
     let territories = Territories::builtin();
-    let mut report = Report { date: date.clone(), ..Report::default() };
+    let mut report = Report {
+        date: date.clone(),
+        ..Report::default()
+    };
 
     progress(Stage::Read, 0, 0);
     let sources = Source::all(&options.sources)?;
@@ -110,11 +113,20 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
     };
     let mut rows = Rows::default();
     for source in &sources {
-        report.sources.push(rows.read(source, territories, progress)?);
+        report
+            .sources
+            .push(rows.read(source, territories, progress)?);
     }
-    let Rows { mut places, rejected, mut remarks, read } = rows;
+    let Rows {
+        mut places,
+        rejected,
+        mut remarks,
+        read,
+    } = rows;
     if places.is_empty() {
-        let first = rejected.first().map_or("elles n’ont pas une ligne".into(), Finding::to_string);
+        let first = rejected
+            .first()
+            .map_or("elles n’ont pas une ligne".into(), Finding::to_string);
         return Err(Error::NoPlace { first });
     }
     clock.passed(Stage::Read);
@@ -136,9 +148,15 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
     report.set_findings(rejected, remarks);
     clock.passed(Stage::Index);
 
-    let attribution = options.attribution.clone().unwrap_or_else(|| credit(&report.sources));
+    let attribution = options
+        .attribution
+        .clone()
+        .unwrap_or_else(|| credit(&report.sources));
     let staging = Staging::begin(&options.out)?;
-    let description = format!("{} lieux, dont {} sur la carte", report.places, report.located);
+    let description = format!(
+        "{} lieux, dont {} sur la carte",
+        report.places, report.located
+    );
     let tiles = write_archive(
         &staging.path("places.pmtiles"),
         &index,
@@ -183,7 +201,13 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
     progress(Stage::Publish, 0, 0);
     let left_over = staging.publish(&manifest)?;
     clock.passed(Stage::Publish);
-    Ok(Baked { manifest, report, tiles, left_over, times: clock.times })
+    Ok(Baked {
+        manifest,
+        report,
+        tiles,
+        left_over,
+        times: clock.times,
+    })
 }
 
 /// A place, and where it was read.
@@ -226,7 +250,11 @@ impl Rows {
         self.normalise(&mut batch, territories);
         progress(Stage::Read, self.read, 0);
         let (rows, new) = (self.read - rows, &self.places[places..]);
-        let latest = new.iter().map(|kept| kept.place.date_maj.as_str()).max().unwrap_or_default();
+        let latest = new
+            .iter()
+            .map(|kept| kept.place.date_maj.as_str())
+            .max()
+            .unwrap_or_default();
         Ok(SourceReport {
             file: source.file.to_string(),
             dataset: source.dataset.to_string(),
@@ -257,8 +285,14 @@ impl Rows {
 
 /// Gives each place its plain week, and says which texts could not be read.
 fn set_hours(places: &mut [Kept], date: Date, report: &mut Report) -> Vec<Finding> {
-    let texts: Vec<String> = places.iter().map(|kept| kept.place.horaires.clone()).collect();
-    let written = texts.iter().map(String::as_str).filter(|text| !text.is_empty());
+    let texts: Vec<String> = places
+        .iter()
+        .map(|kept| kept.place.horaires.clone())
+        .collect();
+    let written = texts
+        .iter()
+        .map(String::as_str)
+        .filter(|text| !text.is_empty());
     let weeks = compile_all(written, date);
     let mut findings = Vec::new();
     for (kept, text) in places.iter_mut().zip(&texts) {
@@ -274,7 +308,10 @@ fn set_hours(places: &mut [Kept], date: Date, report: &mut Report) -> Vec<Findin
             None => {}
         }
     }
-    report.hours_read = places.iter().filter(|kept| kept.place.semaine.is_some()).count() as u64;
+    report.hours_read = places
+        .iter()
+        .filter(|kept| kept.place.semaine.is_some())
+        .count() as u64;
     report.hours_unread = findings.len() as u64;
     findings
 }
@@ -285,7 +322,12 @@ fn set_hours(places: &mut [Kept], date: Date, report: &mut Report) -> Vec<Findin
 /// Returns how many ids were repeated and how many places have a new one.
 fn qualify_ids(places: &mut [Place]) -> (u64, u64) {
     let qualified = |place: &Place, level: u8| {
-        let Place { id, dataset, source, .. } = place;
+        let Place {
+            id,
+            dataset,
+            source,
+            ..
+        } = place;
         match level {
             0 => id.clone(),
             1 => format!("{dataset}:{id}"),
@@ -352,7 +394,10 @@ fn credit(sources: &[SourceReport]) -> String {
         "" => s.dataset.clone(),
         latest => format!("{} ({latest})", s.dataset),
     };
-    format!("Données : {}", sources.iter().map(name).collect::<Vec<_>>().join(", "))
+    format!(
+        "Données : {}",
+        sources.iter().map(name).collect::<Vec<_>>().join(", ")
+    )
 }
 
 /// Measures stages.
@@ -363,12 +408,16 @@ struct Clock {
 
 impl Clock {
     fn start() -> Clock {
-        Clock { since: Instant::now(), times: Vec::new() }
+        Clock {
+            since: Instant::now(),
+            times: Vec::new(),
+        }
     }
 
     fn passed(&mut self, stage: Stage) {
         let now = Instant::now();
-        self.times.push((stage, now - std::mem::replace(&mut self.since, now)));
+        self.times
+            .push((stage, now - std::mem::replace(&mut self.since, now)));
     }
 }
 
@@ -378,7 +427,13 @@ mod tests {
 
     fn place(id: &str, dataset: &str, source: &str, nom: &str) -> Place {
         let [id, dataset, source, nom] = [id, dataset, source, nom].map(str::to_owned);
-        Place { id, dataset, source, nom, ..Place::default() }
+        Place {
+            id,
+            dataset,
+            source,
+            nom,
+            ..Place::default()
+        }
     }
 
     /// Names with the ids they end up with, whatever the order they come in.
@@ -392,25 +447,37 @@ mod tests {
             pairs.sort();
             all.push(pairs);
         }
-        assert!(all.windows(2).all(|w| w[0] == w[1]), "the order of rows must not matter");
+        assert!(
+            all.windows(2).all(|w| w[0] == w[1]),
+            "the order of rows must not matter"
+        );
         all.remove(0)
     }
 
     fn check(places: &[Place], expected: &[(&str, &str)]) {
-        let expected: Vec<_> =
-            expected.iter().map(|(n, i)| ((*n).to_owned(), (*i).to_owned())).collect();
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(n, i)| ((*n).to_owned(), (*i).to_owned()))
+            .collect();
         assert_eq!(ids(places), expected);
     }
 
     #[test]
     fn ids_stay_as_they_are_while_they_are_unique() {
-        check(&[place("1", "a", "", "x"), place("2", "a", "", "y")], &[("x", "1"), ("y", "2")]);
+        check(
+            &[place("1", "a", "", "x"), place("2", "a", "", "y")],
+            &[("x", "1"), ("y", "2")],
+        );
     }
 
     #[test]
     fn an_id_in_two_files_is_qualified_in_both() {
         check(
-            &[place("1", "a", "", "x"), place("1", "b", "", "y"), place("2", "b", "", "z")],
+            &[
+                place("1", "a", "", "x"),
+                place("1", "b", "", "y"),
+                place("2", "b", "", "z"),
+            ],
             &[("x", "a:1"), ("y", "b:1"), ("z", "2")],
         );
     }
@@ -424,7 +491,12 @@ mod tests {
                 place("1", "a", "t", "w"),
                 place("1", "a", "", "x"),
             ],
-            &[("u", "a:s:1"), ("v", "a:t:1"), ("w", "a:t:1~2"), ("x", "a:1")],
+            &[
+                ("u", "a:s:1"),
+                ("v", "a:t:1"),
+                ("w", "a:t:1~2"),
+                ("x", "a:1"),
+            ],
         );
     }
 
@@ -438,7 +510,13 @@ mod tests {
                 place("1", "a", "", "x"),
                 place("a:1~2", "c", "", "y"),
             ],
-            &[("u", "a:1"), ("v", "b:1"), ("w", "c:a:1"), ("x", "a:1~3"), ("y", "a:1~2")],
+            &[
+                ("u", "a:1"),
+                ("v", "b:1"),
+                ("w", "c:a:1"),
+                ("x", "a:1~3"),
+                ("y", "a:1~2"),
+            ],
         );
     }
 }

@@ -31,7 +31,10 @@ pub fn write_archive(
     metadata: &Value,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<u64, Error> {
-    let failed = |source| Error::Archive { path: path.to_owned(), source };
+    let failed = |source| Error::Archive {
+        path: path.to_owned(),
+        source,
+    };
     let tiles = occupied(index);
     let all = index.select(&Filter::default());
     let bounds = index.bounds();
@@ -43,7 +46,10 @@ pub fn write_archive(
     if let Some(bounds) = bounds {
         let [west, south, east, north] = bounds.to_array();
         let (lon, lat, zoom) = centre(index, &bounds);
-        writer = writer.bounds(west, south, east, north).center(lon, lat).center_zoom(zoom);
+        writer = writer
+            .bounds(west, south, east, north)
+            .center(lon, lat)
+            .center_zoom(zoom);
     }
     let file = File::create(path).map_err(Error::write(path))?;
     let mut writer = writer.create(file).map_err(failed)?;
@@ -51,7 +57,9 @@ pub fn write_archive(
     for (batch, start) in tiles.chunks(BATCH).zip((0..).step_by(BATCH)) {
         let made: Vec<Vec<u8>> = batch
             .par_iter()
-            .map_init(Gzip::new, |gzip, &(_, coord)| gzip.compress(&index.tile(&all, coord)))
+            .map_init(Gzip::new, |gzip, &(_, coord)| {
+                gzip.compress(&index.tile(&all, coord))
+            })
             .collect();
         for (tile, &(_, at)) in made.iter().zip(batch) {
             let at = pmtiles::TileCoord::new(at.zoom(), at.x(), at.y()).map_err(failed)?;
@@ -67,8 +75,10 @@ pub fn write_archive(
 /// The tiles that some place lies in, by Hilbert number. Clusters stand at
 /// places, so no other tile can have a feature.
 fn occupied(index: &Index) -> Vec<(TileId, TileCoord)> {
-    let points: Vec<_> =
-        (0..index.located()).filter_map(|i| index.position(i)).map(|p| p.mercator()).collect();
+    let points: Vec<_> = (0..index.located())
+        .filter_map(|i| index.position(i))
+        .map(|p| p.mercator())
+        .collect();
     let mut tiles: Vec<_> = (0..=MAX_ZOOM)
         .into_par_iter()
         .flat_map_iter(|zoom| {
@@ -91,22 +101,33 @@ fn occupied(index: &Index) -> Vec<(TileId, TileCoord)> {
 fn centre(index: &Index, bounds: &Bounds) -> (f64, f64, u8) {
     let [west, south, east, north] = bounds.to_array();
     let span = (east - west).max(north - south).max(1e-6);
-    let zoom = (360.0 / span).log2().floor().clamp(0.0, f64::from(MAX_ZOOM)) as u8;
+    let zoom = (360.0 / span)
+        .log2()
+        .floor()
+        .clamp(0.0, f64::from(MAX_ZOOM)) as u8;
     let middle = index.position(index.located() / 2);
-    let (lon, lat) =
-        middle.map_or(((west + east) / 2.0, (south + north) / 2.0), |p| (p.lon(), p.lat()));
+    let (lon, lat) = middle.map_or(((west + east) / 2.0, (south + north) / 2.0), |p| {
+        (p.lon(), p.lat())
+    });
     (lon, lat, zoom)
 }
 
 /// The archive's metadata: what TileJSON says of a tileset, with `vector_layers`.
 pub fn metadata(index: &Index, attribution: &str, description: &str) -> Value {
     let mut places = Map::new();
-    for (field, kind) in [("id", "String"), ("nom", "String"), ("point_count", "Number")] {
+    for (field, kind) in [
+        ("id", "String"),
+        ("nom", "String"),
+        ("point_count", "Number"),
+    ] {
         places.insert(field.into(), kind.into());
     }
     places.insert("stack".into(), "Boolean".into());
     places.insert("places".into(), "String".into());
-    let labels = Facet::Dispositifs.values().iter().map(|label| slug(label).replace('-', "_"));
+    let labels = Facet::Dispositifs
+        .values()
+        .iter()
+        .map(|label| slug(label).replace('-', "_"));
     let flags = ["gratuit", "prise_rdv", "itinerant"].map(str::to_owned);
     for flag in labels.chain(flags) {
         places.insert(flag, "Boolean".into());
@@ -145,7 +166,9 @@ pub(crate) struct Gzip {
 
 impl Gzip {
     pub(crate) fn new() -> Gzip {
-        Gzip { deflate: Compress::new_gzip(Compression::default(), 15) }
+        Gzip {
+            deflate: Compress::new_gzip(Compression::default(), 15),
+        }
     }
 
     /// Nothing stays nothing: an archive has no empty tiles.
@@ -155,7 +178,9 @@ impl Gzip {
         }
         self.deflate.reset();
         let mut out = Vec::with_capacity(tile.len() + tile.len() / 1000 + GZIP_ROOM);
-        let status = self.deflate.compress_vec(tile, &mut out, FlushCompress::Finish);
+        let status = self
+            .deflate
+            .compress_vec(tile, &mut out, FlushCompress::Finish);
         assert!(
             matches!(status, Ok(Status::StreamEnd)),
             "deflate ends in one step when given room for stored blocks"
@@ -178,8 +203,14 @@ impl Archive {
     pub async fn open(path: &Path) -> Result<Archive, Error> {
         let reader = AsyncPmTilesReader::new_with_cached_path(HashMapCache::default(), path)
             .await
-            .map_err(|source| Error::Archive { path: path.to_owned(), source })?;
-        Ok(Archive { path: path.to_owned(), reader })
+            .map_err(|source| Error::Archive {
+                path: path.to_owned(),
+                source,
+            })?;
+        Ok(Archive {
+            path: path.to_owned(),
+            reader,
+        })
     }
 
     /// A tile as it is stored, gzip; `None` where there is nothing.
@@ -187,7 +218,10 @@ impl Archive {
     /// # Errors
     /// [`Error::Archive`] when the archive is damaged.
     pub async fn tile(&self, at: TileCoord) -> Result<Option<Bytes>, Error> {
-        let failed = |source| Error::Archive { path: self.path.clone(), source };
+        let failed = |source| Error::Archive {
+            path: self.path.clone(),
+            source,
+        };
         let id = pmtiles::TileCoord::new(at.zoom(), at.x(), at.y()).map_err(failed)?;
         self.reader.get_tile(id).await.map_err(failed)
     }
@@ -197,7 +231,10 @@ impl Archive {
     /// # Errors
     /// [`Error::Archive`] when the archive is damaged.
     pub async fn metadata(&self) -> Result<String, Error> {
-        let failed = |source| Error::Archive { path: self.path.clone(), source };
+        let failed = |source| Error::Archive {
+            path: self.path.clone(),
+            source,
+        };
         self.reader.get_metadata().await.map_err(failed)
     }
 

@@ -43,24 +43,40 @@ impl Staging {
         fs::create_dir_all(out).map_err(Error::write(out))?;
         let lock = match File::open(out).map(|dir| dir.try_lock().map(|()| dir)) {
             Ok(Ok(dir)) => Some(dir),
-            Ok(Err(TryLockError::WouldBlock)) => return Err(Error::Busy { dir: out.to_owned() }),
+            Ok(Err(TryLockError::WouldBlock)) => {
+                return Err(Error::Busy {
+                    dir: out.to_owned(),
+                });
+            }
             Ok(Err(TryLockError::Error(_))) | Err(_) => None,
         };
         if lock.is_some() {
             // Nobody else is at work here: these are of bakes that were killed.
-            for name in names_in(out)?.iter().filter(|name| name.starts_with(TEMPORARY)) {
+            for name in names_in(out)?
+                .iter()
+                .filter(|name| name.starts_with(TEMPORARY))
+            {
                 let path = out.join(name);
                 fs::remove_dir_all(&path).map_err(Error::write(&path))?;
             }
         }
         let temp = tempfile::Builder::new().prefix(TEMPORARY).tempdir_in(out);
         let temp = Some(temp.map_err(Error::write(out))?);
-        Ok(Staging { out: out.to_owned(), temp, created, _lock: lock })
+        Ok(Staging {
+            out: out.to_owned(),
+            temp,
+            created,
+            _lock: lock,
+        })
     }
 
     /// Where to write a file before it is published.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.temp.as_ref().expect("there until it is published or dropped").path().join(name)
+        self.temp
+            .as_ref()
+            .expect("there until it is published or dropped")
+            .path()
+            .join(name)
     }
 
     /// Measures and hashes a file that was written; its published name is
@@ -73,12 +89,19 @@ impl Staging {
         let failed = Error::write(&path);
         let hashed = File::open(&path).and_then(|file| {
             let mut hash = Sha256::new();
-            let bytes = io::copy(&mut BufReader::with_capacity(1 << 16, file), &mut HashWriter(&mut hash))?;
+            let bytes = io::copy(
+                &mut BufReader::with_capacity(1 << 16, file),
+                &mut HashWriter(&mut hash),
+            )?;
             Ok((hex(&hash.finalize()), bytes))
         });
         let (sha256, bytes) = hashed.map_err(failed)?;
         let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
-        Ok(FileEntry { name: format!("{stem}.{}.{ending}", short(&sha256)), bytes, sha256 })
+        Ok(FileEntry {
+            name: format!("{stem}.{}.{ending}", short(&sha256)),
+            bytes,
+            sha256,
+        })
     }
 
     /// Puts the bundle in service, then removes what neither it nor the bundle
@@ -95,7 +118,9 @@ impl Staging {
             ("places.fgb", &files.fgb.name),
             ("report.json", &files.report.name),
         ];
-        moves.par_iter().try_for_each(|(file, _)| sync(&self.path(file)))?;
+        moves
+            .par_iter()
+            .try_for_each(|(file, _)| sync(&self.path(file)))?;
         sync_folder(&self.path("details"))?;
         for (file, name) in moves {
             let to = self.out.join(name);
@@ -132,11 +157,16 @@ impl Staging {
     fn clean(&self, keep: [&Manifest; 2]) -> Vec<PathBuf> {
         let keep: BTreeSet<&str> = keep.into_iter().flat_map(Manifest::names).collect();
         let names = names_in(&self.out).unwrap_or_default();
-        let old = names.iter().filter(|n| is_ours(n) && !keep.contains(n.as_str()));
+        let old = names
+            .iter()
+            .filter(|n| is_ours(n) && !keep.contains(n.as_str()));
         old.map(|name| self.out.join(name))
             .filter(|path| {
-                let removed =
-                    if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+                let removed = if path.is_dir() {
+                    fs::remove_dir_all(path)
+                } else {
+                    fs::remove_file(path)
+                };
                 removed.is_err()
             })
             .collect()
@@ -171,23 +201,31 @@ fn is_ours(name: &str) -> bool {
 
 fn names_in(dir: &Path) -> Result<Vec<String>, Error> {
     let entries = fs::read_dir(dir).map_err(Error::write(dir))?;
-    let mut names: Vec<String> =
-        entries.flatten().filter_map(|e| e.file_name().into_string().ok()).collect();
+    let mut names: Vec<String> = entries
+        .flatten()
+        .filter_map(|e| e.file_name().into_string().ok())
+        .collect();
     names.sort();
     Ok(names)
 }
 
 fn sizes(dir: &Path) -> io::Result<BTreeSet<(std::ffi::OsString, u64)>> {
-    fs::read_dir(dir)?.map(|entry| entry.and_then(|e| Ok((e.file_name(), e.metadata()?.len())))).collect()
+    fs::read_dir(dir)?
+        .map(|entry| entry.and_then(|e| Ok((e.file_name(), e.metadata()?.len()))))
+        .collect()
 }
 
 /// Waits until a file's bytes are on the disk.
 fn sync(path: &Path) -> Result<(), Error> {
-    File::open(path).and_then(|file| file.sync_all()).map_err(Error::write(path))
+    File::open(path)
+        .and_then(|file| file.sync_all())
+        .map_err(Error::write(path))
 }
 
 fn sync_folder(dir: &Path) -> Result<(), Error> {
-    names_in(dir)?.par_iter().try_for_each(|name| sync(&dir.join(name)))?;
+    names_in(dir)?
+        .par_iter()
+        .try_for_each(|name| sync(&dir.join(name)))?;
     sync_directory(dir);
     Ok(())
 }
@@ -241,7 +279,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let first = Staging::begin(dir.path()).unwrap();
         let second = Staging::begin(dir.path());
-        assert!(matches!(second, Err(Error::Busy { .. })), "the second must wait");
+        assert!(
+            matches!(second, Err(Error::Busy { .. })),
+            "the second must wait"
+        );
         drop(first);
         assert!(Staging::begin(dir.path()).is_ok());
     }

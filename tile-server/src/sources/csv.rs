@@ -26,13 +26,18 @@ pub(super) fn read(
     text: Text,
     each: &mut dyn FnMut(Row),
 ) -> Result<Outcome, Error> {
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text);
     let mut record = ByteRecord::new();
     next(source, &mut reader, &mut record)?;
     let names: Vec<String> = record.iter().map(text_of).collect();
     let columns = header(source, &names)?;
-    let unknown = names.iter().zip(&columns).filter(|(name, c)| c.is_none() && !name.is_empty());
+    let unknown = names
+        .iter()
+        .zip(&columns)
+        .filter(|(name, c)| c.is_none() && !name.is_empty());
     let unknown_columns = unknown.map(|(name, _)| name.clone()).collect();
     while next(source, &mut reader, &mut record)? {
         // Every line ends with one line feed, the record's own included.
@@ -40,7 +45,10 @@ pub(super) fn read(
         let line = reader.position().line() - 1 - inside;
         each(row(source, &columns, &record, line));
     }
-    Ok(Outcome { format: Format::Csv, unknown_columns })
+    Ok(Outcome {
+        format: Format::Csv,
+        unknown_columns,
+    })
 }
 
 fn next(
@@ -48,11 +56,13 @@ fn next(
     reader: &mut csv::Reader<Text>,
     record: &mut ByteRecord,
 ) -> Result<bool, Error> {
-    reader.read_byte_record(record).map_err(|error| match error.into_kind() {
-        csv::ErrorKind::Io(error) => source.failed(error),
-        // Records of any length are accepted, and the text has been checked.
-        other => source.failed(std::io::Error::other(format!("{other:?}"))),
-    })
+    reader
+        .read_byte_record(record)
+        .map_err(|error| match error.into_kind() {
+            csv::ErrorKind::Io(error) => source.failed(error),
+            // Records of any length are accepted, and the text has been checked.
+            other => source.failed(std::io::Error::other(format!("{other:?}"))),
+        })
 }
 
 fn text_of(field: &[u8]) -> String {
@@ -79,23 +89,35 @@ fn header(source: &Source, names: &[String]) -> Result<Vec<Option<Column>>, Erro
     if columns.iter().all(Option::is_none) {
         return Err(wrong(format!("aucune colonne du standard : {}", there())));
     }
-    let missing: Vec<Column> =
-        REQUIRED.into_iter().filter(|column| !columns.contains(&Some(*column))).collect();
+    let missing: Vec<Column> = REQUIRED
+        .into_iter()
+        .filter(|column| !columns.contains(&Some(*column)))
+        .collect();
     if !missing.is_empty() {
         let s = if missing.len() > 1 { "s" } else { "" };
         let missing = list(&missing);
-        return Err(wrong(format!("colonne{s} absente{s} : {missing} ; {}", there())));
+        return Err(wrong(format!(
+            "colonne{s} absente{s} : {missing} ; {}",
+            there()
+        )));
     }
     for column in columns.iter().flatten() {
         if columns.iter().filter(|c| *c == &Some(*column)).count() > 1 {
-            return Err(wrong(format!("la colonne « {} » y est deux fois", column.name())));
+            return Err(wrong(format!(
+                "la colonne « {} » y est deux fois",
+                column.name()
+            )));
         }
     }
     Ok(columns)
 }
 
 fn list(columns: &[Column]) -> String {
-    columns.iter().map(|c| c.name()).collect::<Vec<_>>().join(", ")
+    columns
+        .iter()
+        .map(|c| c.name())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn shortened(text: &str) -> String {
@@ -108,8 +130,14 @@ fn shortened(text: &str) -> String {
 
 fn row(source: &Source, columns: &[Option<Column>], record: &ByteRecord, line: u64) -> Row {
     if record.len() != columns.len() {
-        let open_quote = record.iter().any(|field| field.iter().filter(|&&b| b == b'\n').count() > 9);
-        let why = if open_quote { " : un guillemet n’est sans doute pas refermé" } else { "" };
+        let open_quote = record
+            .iter()
+            .any(|field| field.iter().filter(|&&b| b == b'\n').count() > 9);
+        let why = if open_quote {
+            " : un guillemet n’est sans doute pas refermé"
+        } else {
+            ""
+        };
         return Err(Finding {
             file: source.file.clone(),
             line,
@@ -127,5 +155,10 @@ fn row(source: &Source, columns: &[Option<Column>], record: &ByteRecord, line: u
         .filter(|(_, field)| !field.is_empty())
         .filter_map(|(column, field)| Some(((*column)?, text_of(field))))
         .collect();
-    Ok(RawRecord { dataset: source.dataset.clone(), file: source.file.clone(), line, values })
+    Ok(RawRecord {
+        dataset: source.dataset.clone(),
+        file: source.file.clone(),
+        line,
+        values,
+    })
 }

@@ -30,7 +30,13 @@ const NESTED: [(&str, &[(&str, Column)]); 4] = [
             ("commune", Column::Commune),
         ],
     ),
-    ("localisation", &[("latitude", Column::Latitude), ("longitude", Column::Longitude)]),
+    (
+        "localisation",
+        &[
+            ("latitude", Column::Latitude),
+            ("longitude", Column::Longitude),
+        ],
+    ),
     (
         "contact",
         &[
@@ -41,7 +47,10 @@ const NESTED: [(&str, &[(&str, Column)]); 4] = [
     ),
     (
         "presentation",
-        &[("resume", Column::PresentationResume), ("detail", Column::PresentationDetail)],
+        &[
+            ("resume", Column::PresentationResume),
+            ("detail", Column::PresentationDetail),
+        ],
     ),
 ];
 
@@ -52,11 +61,18 @@ pub(super) fn read(
 ) -> Result<Outcome, Error> {
     let mut unknown = BTreeSet::new();
     let mut json = serde_json::Deserializer::from_reader(text);
-    let rows = Rows { source, unknown: &mut unknown, each };
+    let rows = Rows {
+        source,
+        unknown: &mut unknown,
+        each,
+    };
     json.deserialize_any(rows)
         .and_then(|()| json.end())
         .map_err(|error| explain(source, error))?;
-    Ok(Outcome { format: Format::Json, unknown_columns: unknown.into_iter().collect() })
+    Ok(Outcome {
+        format: Format::Json,
+        unknown_columns: unknown.into_iter().collect(),
+    })
 }
 
 /// Serde's messages in plain words.
@@ -65,14 +81,23 @@ fn explain(source: &Source, error: serde_json::Error) -> Error {
     let problem = match error.classify() {
         Category::Io => return source.failed(error.into()),
         Category::Eof => "le fichier s’arrête au milieu d’une valeur".to_owned(),
-        Category::Data => "un tableau d’objets est attendu : [ { \"id\": …, \"nom\": … }, … ]".to_owned(),
+        Category::Data => {
+            "un tableau d’objets est attendu : [ { \"id\": …, \"nom\": … }, … ]".to_owned()
+        }
         Category::Syntax => {
             let text = error.to_string();
-            let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
+            let what = text
+                .rsplit_once(" at line ")
+                .map_or(text.as_str(), |(what, _)| what);
             format!("JSON mal formé ({what})")
         }
     };
-    Error::Json { file: source.shown(), line, column, problem }
+    Error::Json {
+        file: source.shown(),
+        line,
+        column,
+        problem,
+    }
 }
 
 /// Visits the array and hands each object on.
@@ -114,7 +139,13 @@ fn row(source: &Source, unknown: &mut BTreeSet<String>, line: u64, value: Value)
     let file = source.file.clone();
     let Value::Object(object) = value else {
         let message = "élément écarté : un objet { … } est attendu".to_owned();
-        return Err(Finding { file, line, column: None, value: text_of(&value), message });
+        return Err(Finding {
+            file,
+            line,
+            column: None,
+            value: text_of(&value),
+            message,
+        });
     };
     let mut values = BTreeMap::new();
     for (key, value) in &object {
@@ -129,7 +160,12 @@ fn row(source: &Source, unknown: &mut BTreeSet<String>, line: u64, value: Value)
             }
         }
     }
-    Ok(RawRecord { dataset: source.dataset.clone(), file, line, values })
+    Ok(RawRecord {
+        dataset: source.dataset.clone(),
+        file,
+        line,
+        values,
+    })
 }
 
 fn flatten(
@@ -145,7 +181,9 @@ fn flatten(
             put(values, *column, value);
         }
     }
-    let others = object.keys().filter(|key| !fields.iter().any(|(known, _)| known == key));
+    let others = object
+        .keys()
+        .filter(|key| !fields.iter().any(|(known, _)| known == key));
     unknown.extend(others.map(|key| format!("{outer}.{key}")));
 }
 

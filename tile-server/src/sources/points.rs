@@ -9,8 +9,8 @@ use super::Source;
 use crate::error::Error;
 
 /// Reads a CSV with the columns `code`, `lon` and `lat` (others are ignored).
-/// Returns the points, and how many rows gave one; a code that the geographic
-/// code of today does not know is passed over.
+/// Returns the points, and how many rows gave one; a row without a point, or of
+/// a code that the geographic code of today does not know, is passed over.
 ///
 /// # Errors
 /// [`Error::Points`] with the line of a row without a usable point, and what
@@ -20,26 +20,43 @@ pub fn read_points(
     territories: &Territories,
 ) -> Result<(TerritoryPoints, u64), Error> {
     let source = Source::new(path);
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(source.open()?);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(source.open()?);
     let mut record = ByteRecord::new();
     let mut points = TerritoryPoints::new();
     let mut read = 0;
     let mut fields: Option<[usize; 3]> = None;
-    let wrong = |line, problem| Error::Points { file: source.shown(), line, problem };
+    let wrong = |line, problem| Error::Points {
+        file: source.shown(),
+        line,
+        problem,
+    };
     loop {
-        let more = reader.read_byte_record(&mut record).map_err(|error| match error.into_kind() {
-            csv::ErrorKind::Io(error) => source.failed(error),
-            other => source.failed(std::io::Error::other(format!("{other:?}"))),
-        })?;
+        let more =
+            reader
+                .read_byte_record(&mut record)
+                .map_err(|error| match error.into_kind() {
+                    csv::ErrorKind::Io(error) => source.failed(error),
+                    other => source.failed(std::io::Error::other(format!("{other:?}"))),
+                })?;
         if !more {
             break;
         }
         let line = record.position().map_or(0, csv::Position::line);
         // The text layer has checked the bytes; a short row has empty fields.
-        let field = |i: usize| std::str::from_utf8(record.get(i).unwrap_or_default()).unwrap_or_default().trim();
+        let field = |i: usize| {
+            std::str::from_utf8(record.get(i).unwrap_or_default())
+                .unwrap_or_default()
+                .trim()
+        };
         let Some([code, lon, lat]) = fields else {
-            let find = |name: &str| record.iter().position(|f| f.eq_ignore_ascii_case(name.as_bytes()));
+            let find = |name: &str| {
+                record
+                    .iter()
+                    .position(|f| f.eq_ignore_ascii_case(name.as_bytes()))
+            };
             let missing = |name: &str| wrong(1, format!("colonne absente : {name}"));
             let column = |name: &str| find(name).ok_or_else(|| missing(name));
             fields = Some([column("code")?, column("lon")?, column("lat")?]);
@@ -50,6 +67,9 @@ pub fn read_points(
             text.parse::<f64>()
                 .map_err(|_| wrong(line, format!("« {text} » n’est pas un nombre de degrés")))
         };
+        if field(lon).is_empty() && field(lat).is_empty() {
+            continue;
+        }
         match points.insert(territories, field(code), number(lon)?, number(lat)?) {
             Ok(_) => read += 1,
             Err(TerritoryError::Unknown { .. }) => {}
@@ -57,7 +77,9 @@ pub fn read_points(
         }
     }
     if fields.is_none() {
-        return Err(Error::Empty { file: source.shown() });
+        return Err(Error::Empty {
+            file: source.shown(),
+        });
     }
     Ok((points, read))
 }

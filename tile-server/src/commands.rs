@@ -1,0 +1,71 @@
+//! The commands, one a file, and what they share: the command line in French,
+//! and how an error ends the program.
+
+mod bake;
+mod base;
+mod serve;
+mod summary;
+mod usage;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use repere_server::Error;
+
+const TEMPLATE: &str = "{about-with-newline}\nUsage : {usage}\n\n{all-args}{after-help}";
+
+/// Repère – les lieux de médiation numérique sur une carte.
+#[derive(Parser)]
+#[command(name = "repere", version, disable_help_subcommand = true, help_template = TEMPLATE)]
+#[command(
+    subcommand_help_heading = "Commandes",
+    subcommand_value_name = "COMMANDE"
+)]
+#[command(disable_help_flag = true, disable_version_flag = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Afficher cette aide
+    #[arg(short, long, global = true, action = clap::ArgAction::Help, help_heading = "Aide")]
+    help: Option<bool>,
+    /// Afficher la version
+    #[arg(short = 'V', long, action = clap::ArgAction::Version, help_heading = "Aide")]
+    version: Option<bool>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Bake(bake::Args),
+    Serve(serve::Args),
+    Base(base::Args),
+}
+
+/// Runs the program on its arguments, its own name first.
+pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return usage::explain(&error),
+    };
+    let done = match cli.command {
+        Command::Bake(args) => bake::run(args),
+        Command::Serve(args) => serve::run(args),
+        Command::Base(args) => base::run(args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let code = if matches!(error, Error::Usage(_)) {
+                2
+            } else {
+                1
+            };
+            // The one English word of miette's layout.
+            eprintln!(
+                "{}",
+                format!("{:?}", miette::Report::new(error)).replace("help: ", "aide : ")
+            );
+            ExitCode::from(code)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `repere bake`: sources into a bundle.
+
+use std::io::{IsTerminal, Write};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::civil::Date;
+use repere_server::Error;
+use repere_server::pipeline::{BakeOptions, Stage, bake};
+
+use super::summary::summary;
+
+/// Fabriquer un bundle (index, tuiles, fiches) à partir de fichiers de lieux
+///
+/// Les sources sont des CSV ou des JSON du standard des lieux de médiation
+/// numérique, tels quels ou compressés par gzip. Rien n’est fusionné : une
+/// ligne, un lieu. Le bundle en service n’est remplacé qu’à la fin ; en cas
+/// d’erreur il reste intact.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Options", help_template = super::TEMPLATE)]
+pub(super) struct Args {
+    /// Fichiers de lieux ; « - » lit l’entrée standard
+    #[arg(required = true, value_name = "SOURCES", help_heading = "Arguments")]
+    sources: Vec<PathBuf>,
+    /// Dossier du bundle, créé au besoin
+    #[arg(long, value_name = "DOSSIER")]
+    out: PathBuf,
+    /// Table des communes avec un point pour chacune (colonnes code, lon, lat)
+    #[arg(long, value_name = "FICHIER")]
+    territories: Option<PathBuf>,
+    /// Jour de la fabrication, comme 2026-11-23 [par défaut : aujourd’hui]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    date: Option<Date>,
+    /// Origine des données, affichée avec la carte [par défaut : les sources]
+    #[arg(long, value_name = "TEXTE")]
+    attribution: Option<String>,
+    /// Nombre de fils d’exécution [par défaut : un par cœur]
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+    /// Ne rien afficher, sauf les erreurs
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse()
+        .map_err(|_| "une date comme 2026-11-23 est attendue".to_owned())
+}
+
+pub(super) fn run(args: Args) -> Result<(), Error> {
+    let started = Instant::now();
+    let options = BakeOptions {
+        sources: args.sources,
+        out: args.out,
+        territories: args.territories,
+        date: args.date.unwrap_or_else(today),
+        attribution: args.attribution,
+        jobs: args.jobs,
+    };
+    let bar = bar(args.quiet);
+    let baked = bake(&options, &|stage, done, total| {
+        show(&bar, stage, done, total)
+    });
+    bar.finish_and_clear();
+    let baked = baked?;
+    if !args.quiet {
+        let text = summary(&baked, &options.out, started.elapsed());
+        // Whoever closed the pipe does not want to read it.
+        let _ = std::io::stdout().write_all(text.as_bytes());
+    }
+    Ok(())
+}
+
+/// The day it is in universal time, two hours at most behind Paris.
+fn today() -> Date {
+    jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date()
+}
+
+fn bar(quiet: bool) -> ProgressBar {
+    let target = if quiet || !std::io::stderr().is_terminal() {
+        ProgressDrawTarget::hidden()
+    } else {
+        ProgressDrawTarget::stderr()
+    };
+    let bar = ProgressBar::with_draw_target(None, target);
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
+fn show(bar: &ProgressBar, stage: Stage, done: u64, total: u64) {
+    let (words, unit) = match stage {
+        Stage::Read => ("lecture des sources", "lignes"),
+        Stage::Hours => ("lecture des horaires", ""),
+        Stage::Index => ("construction de l’index", ""),
+        Stage::Tiles => ("fabrication des tuiles", "tuiles"),
+        Stage::Files => ("écriture des fichiers", ""),
+        Stage::Publish => ("mise en service", ""),
+    };
+    let template = match (total, done) {
+        (0, 0) => "{spinner} {msg}".to_owned(),
+        (0, _) => format!("{{spinner}} {{msg}} : {{pos}} {unit}"),
+        _ => format!("{{spinner}} {{msg}} {{wide_bar}} {{pos}}/{{len}} {unit}"),
+    };
+    let style = ProgressStyle::with_template(&template).expect("the three templates are valid");
+    bar.set_style(style);
+    bar.set_message(words);
+    if total > 0 {
+        bar.set_length(total);
+    }
+    bar.set_position(done);
+}

@@ -1,0 +1,108 @@
+//! `repere serve`: a bundle over HTTP.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use repere_server::Error;
+use repere_server::http::{ServeConfig, run as serve};
+use tokio::net::TcpListener;
+
+/// Servir un bundle : tuiles, listes, cartes, pages
+#[derive(clap::Args)]
+#[command(next_help_heading = "Options", help_template = super::TEMPLATE)]
+pub(super) struct Args {
+    /// Dossier du bundle, tel que repere bake l’a fabriqué
+    #[arg(long, value_name = "DOSSIER")]
+    bundle: PathBuf,
+    /// Dossier des cartes (*.toml)
+    #[arg(long, value_name = "DOSSIER")]
+    cartes: Option<PathBuf>,
+    /// Adresse et port d’écoute
+    #[arg(
+        long,
+        value_name = "ADRESSE",
+        default_value = "127.0.0.1:8080",
+        hide_default_value = true
+    )]
+    #[arg(help = "Adresse et port d’écoute [par défaut : 127.0.0.1:8080]")]
+    listen: String,
+    /// Dossier de repere.js et de ses modules [par défaut : widget/dist, s’il existe]
+    #[arg(long, value_name = "DOSSIER")]
+    assets: Option<PathBuf>,
+    /// Archive du fond de carte [par défaut : base.pmtiles dans --assets]
+    #[arg(long, value_name = "FICHIER")]
+    base: Option<PathBuf>,
+    /// Adresse publique, comme https://carte.exemple.fr [par défaut : celle des requêtes]
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+}
+
+pub(super) fn run(args: Args) -> Result<(), Error> {
+    let assets = args
+        .assets
+        .or_else(|| first_there(&asset_folders(), Path::is_dir));
+    let beside = assets
+        .iter()
+        .map(|dir| dir.join("base.pmtiles"))
+        .collect::<Vec<_>>();
+    let base = args.base.or_else(|| first_there(&beside, Path::is_file));
+    let config = ServeConfig {
+        bundle: args.bundle,
+        cartes: args.cartes,
+        assets,
+        base,
+        public_url: args.public_url,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|source| Error::Socket { source })?;
+    runtime.block_on(async {
+        let refused = |source| Error::Listen {
+            address: args.listen.clone(),
+            source,
+        };
+        let listener = TcpListener::bind(&args.listen).await.map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        // Nobody reads it: it serves all the same.
+        let _ = writeln!(
+            std::io::stdout(),
+            "Repère écoute sur http://{address}/ (Ctrl-C arrête)"
+        );
+        serve(listener, config, stopped()).await
+    })
+}
+
+/// `widget/dist` beside the working directory, then beside the binary.
+fn asset_folders() -> Vec<PathBuf> {
+    let mut folders = vec![PathBuf::from("widget/dist")];
+    if let Some(dir) = std::env::current_exe()
+        .ok()
+        .as_deref()
+        .and_then(Path::parent)
+    {
+        folders.push(dir.join("widget/dist"));
+    }
+    folders
+}
+
+fn first_there(paths: &[PathBuf], there: impl Fn(&Path) -> bool) -> Option<PathBuf> {
+    paths.iter().find(|path| there(path)).cloned()
+}
+
+/// Waits for Ctrl-C or, on Unix, for a service manager's request to stop.
+async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupted.await;
+}

@@ -1,0 +1,239 @@
+//! The summary of a bake, for a person to read.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use repere_server::bundle::{Report, Tally};
+use repere_server::pipeline::{Baked, Stage};
+
+/// Kinds of remarks shown; the report has them all.
+const SHOWN: usize = 8;
+
+/// What a bake read and made, with what to look at, in French.
+pub(super) fn summary(baked: &Baked, out: &Path, took: Duration) -> String {
+    let mut text = String::new();
+    let lines = [
+        places(&baked.report),
+        findings(&baked.report),
+        files(baked, out),
+        times(&baked.times, took),
+    ];
+    for line in lines {
+        text.push_str(&line);
+    }
+    for path in &baked.left_over {
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "À supprimer à la main : {}", path.display());
+    }
+    text
+}
+
+fn places(report: &Report) -> String {
+    let mut text = String::new();
+    for source in &report.sources {
+        let rows = counted(source.rows, "ligne");
+        let _ = write!(
+            text,
+            "{} : {rows}, {}",
+            source.file,
+            counted(source.places, "lieu")
+        );
+        if source.rejected > 0 {
+            let _ = write!(text, ", {}", counted(source.rejected, "rejetée"));
+        }
+        if !source.unknown_columns.is_empty() {
+            let _ = write!(
+                text,
+                " (colonnes ignorées : {})",
+                source.unknown_columns.join(", ")
+            );
+        }
+        text.push('\n');
+    }
+    let _ = writeln!(
+        text,
+        "{} dans {} : {} sur la carte, {} sans position",
+        counted(report.places, "lieu"),
+        counted(report.rows, "ligne"),
+        number(report.located),
+        number(report.unlocated),
+    );
+    if report.qualified_ids > 0 {
+        let _ = writeln!(
+            text,
+            "{} en double : {} au nom de leur source (source:identifiant)",
+            counted(report.repeated_ids, "identifiant"),
+            counted(report.qualified_ids, "lieu distingué"),
+        );
+    }
+    if report.hours_unread > 0 {
+        let _ = writeln!(
+            text,
+            "Horaires : {} compris, {} illisibles",
+            number(report.hours_read),
+            number(report.hours_unread)
+        );
+    }
+    text
+}
+
+fn findings(report: &Report) -> String {
+    let mut text = String::new();
+    for (heading, tallies) in [
+        ("Lignes rejetées", &report.rejections),
+        ("Remarques", &report.remarks),
+    ] {
+        if tallies.is_empty() {
+            continue;
+        }
+        let all: u64 = tallies.iter().map(|t| t.count).sum();
+        let _ = writeln!(text, "\n{heading} : {}", number(all));
+        for tally in tallies.iter().take(SHOWN) {
+            text.push_str(&kind(tally));
+        }
+        if tallies.len() > SHOWN {
+            let more = counted((tallies.len() - SHOWN) as u64, "autre sorte");
+            let _ = writeln!(text, "  … et {more} (voir le rapport)");
+        }
+    }
+    text
+}
+
+fn kind(tally: &Tally) -> String {
+    let mut text = String::new();
+    let column = tally
+        .column
+        .map_or(String::new(), |c| format!("{} : ", c.name()));
+    let _ = writeln!(
+        text,
+        "  {} × {column}{}",
+        number(tally.count),
+        tally.message
+    );
+    if let Some(example) = tally.examples.first() {
+        let value = shortened(&example.value);
+        let _ = writeln!(
+            text,
+            "      {}, ligne {} : « {value} »",
+            example.file, example.line
+        );
+    }
+    text
+}
+
+fn files(baked: &Baked, out: &Path) -> String {
+    let files = &baked.manifest.files;
+    let mut text = format!(
+        "\nBundle {} dans {}\n",
+        baked.manifest.bundle,
+        out.display()
+    );
+    let tiles = format!(
+        "{}, {}",
+        size(files.tiles.bytes),
+        counted(baked.tiles, "tuile")
+    );
+    let details = format!(
+        "{}, {}",
+        size(files.details.bytes),
+        counted(files.details.shards.into(), "fichier")
+    );
+    for (what, name, size) in [
+        ("index", &files.index.name, size(files.index.bytes)),
+        ("tuiles", &files.tiles.name, tiles),
+        ("SIG", &files.fgb.name, size(files.fgb.bytes)),
+        ("fiches", &files.details.name, details),
+        ("rapport", &files.report.name, size(files.report.bytes)),
+    ] {
+        let _ = writeln!(text, "  {what:8} {name} ({size})");
+    }
+    text
+}
+
+fn times(times: &[(Stage, Duration)], took: Duration) -> String {
+    let stages: Vec<String> = times
+        .iter()
+        .map(|(stage, time)| {
+            let name = match stage {
+                Stage::Read => "lecture",
+                Stage::Hours => "horaires",
+                Stage::Index => "index",
+                Stage::Tiles => "tuiles",
+                Stage::Files => "fichiers",
+                Stage::Publish => "mise en service",
+            };
+            format!("{name} {}", seconds(*time))
+        })
+        .collect();
+    format!("\nFait en {} ({})\n", seconds(took), stages.join(", "))
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64()).replace('.', ",")
+}
+
+/// A number with its thousands apart: `13 065`.
+fn number(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A number with its noun, each word of it in the plural from two on.
+fn counted(n: u64, noun: &str) -> String {
+    let plural = |word: &str| {
+        if word.ends_with("eu") {
+            format!("{word}x")
+        } else {
+            format!("{word}s")
+        }
+    };
+    let noun = if n < 2 {
+        noun.to_owned()
+    } else {
+        noun.split(' ').map(plural).collect::<Vec<_>>().join(" ")
+    };
+    format!("{} {noun}", number(n))
+}
+
+fn size(bytes: u64) -> String {
+    let (kilo, mega) = (1e3, 1e6);
+    match bytes as f64 {
+        b if b >= mega => format!("{:.1} Mo", b / mega).replace('.', ","),
+        b if b >= kilo => format!("{:.0} ko", b / kilo),
+        b => format!("{b:.0} octets"),
+    }
+}
+
+fn shortened(value: &str) -> String {
+    const LONGEST: usize = 70;
+    let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_french_people_write_them() {
+        assert_eq!(number(7), "7");
+        assert_eq!(number(13065), "13\u{202f}065");
+        assert_eq!(number(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(counted(0, "ligne"), "0 ligne");
+        assert_eq!(counted(1, "lieu"), "1 lieu");
+        assert_eq!(counted(2, "lieu distingué"), "2 lieux distingués");
+        assert_eq!(size(2_340_000), "2,3 Mo");
+        assert_eq!(size(45_600), "46 ko");
+    }
+}

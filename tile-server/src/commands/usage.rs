@@ -1,0 +1,66 @@
+//! What is wrong with a command line, said in French.
+
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// Prints the help or version that was asked for (exit code 0), or what is
+/// wrong with the command line (2).
+pub(super) fn explain(error: &clap::Error) -> ExitCode {
+    let help = [ErrorKind::DisplayHelp, ErrorKind::DisplayVersion];
+    if help.contains(&error.kind()) {
+        // The reader of a closed pipe needs no help.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+        return ExitCode::from(2);
+    }
+    eprintln!("  × {}", sentence(error));
+    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand]
+        .into_iter()
+        .chain([ContextKind::SuggestedValue])
+        .find_map(|kind| text(error, kind));
+    if let Some(suggested) = suggested {
+        eprintln!("  aide : vouliez-vous écrire « {suggested} » ?");
+    }
+    eprintln!("  aide : repere --help, ou repere bake --help, dit ce qui est possible");
+    ExitCode::from(2)
+}
+
+fn sentence(error: &clap::Error) -> String {
+    let argument = text(error, ContextKind::InvalidArg).unwrap_or_default();
+    let value = text(error, ContextKind::InvalidValue).unwrap_or_default();
+    match error.kind() {
+        ErrorKind::UnknownArgument => {
+            format!("« {argument} » n’est pas une option de cette commande")
+        }
+        ErrorKind::InvalidSubcommand => {
+            let command = text(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+            format!("« {command} » n’est pas une commande")
+        }
+        ErrorKind::MissingRequiredArgument => format!("il manque : {argument}"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} : il manque la valeur"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let why = std::error::Error::source(error).map(|why| format!(" : {why}"));
+            format!(
+                "{argument} : « {value} » ne convient pas{}",
+                why.unwrap_or_default()
+            )
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = text(error, ContextKind::PriorArg).unwrap_or_default();
+            format!("{argument} ne va pas avec {other}")
+        }
+        _ => error.to_string(),
+    }
+}
+
+fn text(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => Some(texts.join(", ")),
+        _ => None,
+    }
+}
