@@ -142,18 +142,7 @@ impl Filter {
     /// # Errors
     /// As [`Filter::from_query`].
     pub fn parse(query: &str) -> Result<Filter, FilterError> {
-        let pairs = query
-            .trim_start_matches('?')
-            .split('&')
-            .filter(|p| !p.is_empty());
-        let decode = |text: &str| {
-            let spaced = text.replace('+', " ");
-            percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
-        };
-        Filter::from_query(pairs.map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decode(name), decode(value))
-        }))
+        Filter::from_query(query_pairs(query))
     }
 
     /// The canonical, percent-encoded query string: equal filters print alike.
@@ -258,6 +247,25 @@ impl Filter {
     pub fn at_least(&self) -> Option<u32> {
         self.at_least
     }
+}
+
+/// The decoded name and value pairs of a query string, with or without its `?`;
+/// bytes that are no UTF-8 become U+FFFD.
+///
+/// ```
+/// let pairs: Vec<_> = repere_data::query_pairs("?q=caf%C3%A9+num%C3%A9rique&limit=5").collect();
+/// assert_eq!(pairs, [("q".into(), "café numérique".into()), ("limit".into(), "5".into())]);
+/// ```
+pub fn query_pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
+    let decode = |text: &str| {
+        let spaced = text.replace('+', " ");
+        percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+    };
+    let pairs = query.trim_start_matches('?').split('&');
+    pairs.filter(|pair| !pair.is_empty()).map(move |pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(name), decode(value))
+    })
 }
 
 impl fmt::Display for Filter {

@@ -9,6 +9,7 @@ mod answer;
 mod build;
 mod communes;
 mod counts;
+mod cursor;
 mod file;
 mod page;
 mod search;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use answer::{Answer, Card};
 pub use counts::Counts;
+pub use cursor::CursorError;
 pub use file::IndexError;
 pub use page::{Item, Page, Query, QueryError};
 pub use select::Selection;

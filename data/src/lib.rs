@@ -16,11 +16,12 @@ mod schema;
 mod territory;
 mod tile;
 
-pub use filter::{Choice, Filter, FilterError};
+pub use filter::{Choice, Filter, FilterError, query_pairs};
 pub use fold::{fold, slug};
 pub use geo::{Bounds, MAX_ZOOM, Mercator, Position, PositionError, TileCoord};
 pub use index::{
-    Answer, Card, Counts, Index, IndexError, Item, Ordinal, Page, Query, QueryError, Selection,
+    Answer, Card, Counts, CursorError, Index, IndexError, Item, Ordinal, Page, Query, QueryError,
+    Selection,
 };
 pub use place::{Place, RawRecord, Rejection, Remark, normalise};
 pub use schedule::{Interval, WeekSchedule};

@@ -35,6 +35,12 @@ pub enum IndexError {
     /// Cut short, or its checksum does not match.
     #[error("index coupé ou abîmé")]
     Damaged(#[source] std::io::Error),
+    /// Unpacks to more than its reader takes.
+    #[error("index de plus de {max_unpacked} octets une fois décompressé")]
+    TooLarge {
+        /// What the reader takes, in bytes.
+        max_unpacked: u64,
+    },
     /// Unpacks, but is no table of columns.
     #[error("index illisible")]
     Content(#[source] postcard::Error),
@@ -63,6 +69,15 @@ impl Index {
     /// Never panics: what is no index of this format, cut, damaged or
     /// contradictory is an [`IndexError`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Index, IndexError> {
+        Index::from_bytes_within(bytes, MAX_UNPACKED)
+    }
+
+    /// Reads an index that unpacks to at most so many bytes; in memory it takes
+    /// some times as many, and a hostile one some twenty.
+    ///
+    /// # Errors
+    /// As [`Index::from_bytes`]; one that unpacks to more counts as too large.
+    pub fn from_bytes_within(bytes: &[u8], max_unpacked: u64) -> Result<Index, IndexError> {
         let (head, body) = bytes.split_at_checked(16).ok_or(IndexError::Magic)?;
         let (magic, head) = head.split_at(8);
         if magic != MAGIC {
@@ -77,10 +92,13 @@ impl Index {
             return Err(IndexError::Format { found });
         }
         let mut columns = Vec::new();
-        let mut unpacked = GzDecoder::new(body).take(MAX_UNPACKED);
-        unpacked
+        let mut unpacked = GzDecoder::new(body).take(max_unpacked.saturating_add(1));
+        let len = unpacked
             .read_to_end(&mut columns)
             .map_err(IndexError::Damaged)?;
+        if len as u64 > max_unpacked {
+            return Err(IndexError::TooLarge { max_unpacked });
+        }
         let columns: Columns = postcard::from_bytes(&columns).map_err(IndexError::Content)?;
         columns.check()?;
         Ok(Index::new(columns))
