@@ -8,7 +8,7 @@ use repere_data::fold;
 /// letters in common order (Damerau-Levenshtein, normalised); a name that
 /// begins with the wrong one counts as near.
 pub(crate) fn nearest<'a>(wrong: &str, allowed: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    const LIKE_ENOUGH: f64 = 0.6;
+    const LIKE_ENOUGH: f64 = 0.65;
     let wrong = fold(wrong);
     if wrong.is_empty() {
         return None;
@@ -51,6 +51,7 @@ mod tests {
             ("teritoire", Some("territoires")),
             ("frais", Some("frais_a_charge")),
             ("couleur", None),
+            ("utm_source", None),
             ("", None),
         ] {
             assert_eq!(nearest(wrong, names.into_iter()), meant, "{wrong:?}");

@@ -68,6 +68,7 @@ pub(super) fn read_file(path: &Path, known: Known<'_>) -> Result<Carte, Vec<Cart
         faults: Vec::new(),
     };
     let carte = reader.carte(id, table.get_ref());
+    reader.faults.sort_by_key(CarteFault::place);
     if reader.faults.is_empty() {
         Ok(carte)
     } else {

@@ -151,6 +151,7 @@ pub(super) fn failure(service: &Service, problem: &Problem) -> Response {
         carte: None,
         title: problem.title(),
         above: None,
+        aside: None,
     }
     .page(body);
     let mut response = (problem.status(), page).into_response();

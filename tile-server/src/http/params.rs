@@ -80,9 +80,8 @@ impl Params {
     /// # Errors
     /// Names and values that no filter has; taken names count as known.
     pub(crate) fn filter(self, territories: &Territories) -> Result<Filter, Problem> {
-        let filter =
-            Filter::from_query(&mut self.pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())))
-                .map_err(|error| self.refused(error))?;
+        let filter = Filter::from_query(self.pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())))
+            .map_err(|error| self.refused(error))?;
         let choice = filter.territories();
         for territory in choice.all.iter().flatten().chain(&choice.none) {
             territories.check(territory).map_err(|error| {

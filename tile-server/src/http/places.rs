@@ -6,9 +6,9 @@ use axum::extract::{RawQuery, State};
 use axum::http::header::{ACCEPT, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
-use repere_data::{Filter, Query};
+use repere_data::{CursorError, Filter, Query};
 
-use super::caching::{self, Keep, fingerprint};
+use super::caching::{self, Keep};
 use super::csv;
 use super::params::Params;
 use super::problem::Problem;
@@ -59,51 +59,24 @@ impl Asked {
         self.preset.and(&self.choice)
     }
 
-    /// A cursor: the bundle, the list and the place in it.
+    /// The cursor of an offset in this list.
     pub(super) fn cursor(&self, bundle: &str, offset: u32) -> String {
-        format!("{bundle}-{}-{offset}", self.list())
-    }
-
-    /// Stands for the list: what is asked, but for the page.
-    fn list(&self) -> String {
-        let Query {
-            bounds,
-            near,
-            words,
-            offset: _,
-            limit: _,
-        } = &self.query;
-        let bounds = bounds
-            .map(|b| format!("{:?}", b.to_array()))
-            .unwrap_or_default();
-        let near = near.map(|p| p.to_string()).unwrap_or_default();
-        let filter = self.filter().to_query();
-        let parts = [&filter, &bounds, &near, words].map(|part| part.as_bytes());
-        fingerprint(&parts)[..8].to_owned()
+        self.query.cursor(bundle, &self.filter(), offset)
     }
 
     /// The offset of a cursor.
     pub(super) fn offset(&self, bundle: &str, cursor: &str) -> Result<u32, Problem> {
-        let parts: Vec<&str> = cursor.split('-').collect();
-        let [of, list, offset] = parts[..] else {
-            return Err(Problem::value(
-                "cursor",
-                cursor,
-                "ce n’est pas un curseur de cette liste",
-            ));
-        };
-        if of != bundle {
-            let detail = "Les données ont changé depuis cette page : reprendre la liste au début.";
-            return Err(Problem::gone(detail).about("cursor", cursor));
-        }
-        if list != self.list() {
-            let message =
-                "ce curseur est celui d’une autre recherche : le filtre doit rester le même";
-            return Err(Problem::value("cursor", cursor, message));
-        }
-        offset
-            .parse()
-            .map_err(|_| Problem::value("cursor", cursor, "ce n’est pas un curseur de cette liste"))
+        let offset = self.query.offset_of(cursor, bundle, &self.filter());
+        offset.map_err(|error| match error {
+            CursorError::Bundle => {
+                let detail =
+                    "Les données ont changé depuis cette page : reprendre la liste au début.";
+                Problem::gone(detail).about("cursor", cursor)
+            }
+            CursorError::Form | CursorError::List => {
+                Problem::value("cursor", cursor, &error.to_string())
+            }
+        })
     }
 }
 

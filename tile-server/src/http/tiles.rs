@@ -62,12 +62,12 @@ pub(crate) async fn answer(
             Ok(caching::json(request.headers(), &document, Keep::Minutes))
         }
         Asked::Archive(Tileset::Places) => {
-            let archive = service.bundle.archive.path().to_owned();
-            send_archive(&archive, service.bundle.name(), request).await
+            let archive = service.bundle.archive.path();
+            send_archive(archive, service.bundle.name(), request).await
         }
         Asked::Archive(Tileset::Base) => {
             let base = service.base.as_ref().ok_or_else(no_base)?;
-            send_archive(&base.archive.path().to_owned(), &base.tag.clone(), request).await
+            send_archive(base.archive.path(), &base.tag, request).await
         }
     }
 }

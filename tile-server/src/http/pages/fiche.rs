@@ -65,6 +65,7 @@ pub(super) fn markup(service: &Service, carte: Option<&Carte>, known: &Known) ->
         carte,
         title: &place.nom,
         above: Some(above),
+        aside: None,
     }
     .page(content)
 }

@@ -47,6 +47,7 @@ pub(super) fn markup(service: &Service, root: &str, cartes: &[(&Carte, u32)]) ->
         carte: None,
         title: "Cartes des lieux d’aide au numérique",
         above: None,
+        aside: None,
     }
     .page(content)
 }

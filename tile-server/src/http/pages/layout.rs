@@ -3,6 +3,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::super::cartes;
 use super::super::service::Service;
 use super::{PAGES, words};
 use crate::carte::Carte;
@@ -15,6 +16,8 @@ pub(super) struct Shell<'a> {
     pub(super) title: &'a str,
     /// A way back above the heading: address and words.
     pub(super) above: Option<(String, &'a str)>,
+    /// A button in the header: address and words.
+    pub(super) aside: Option<(String, &'a str)>,
 }
 
 impl Shell<'_> {
@@ -25,6 +28,7 @@ impl Shell<'_> {
             carte,
             title,
             above,
+            aside,
         } = self;
         let language = carte.map_or("fr", |carte| &carte.language);
         let manifest = &service.bundle.manifest;
@@ -52,15 +56,16 @@ impl Shell<'_> {
                     a.skip href="#contenu" { "Aller au contenu" }
                     header.site {
                         div.wrap {
+                            @if let Some(logo) = carte.and_then(|carte| carte.logo.as_ref()) {
+                                img.logo src=(logo) alt="" referrerpolicy="no-referrer";
+                            }
                             @match carte {
-                                Some(carte) => {
-                                    @if let Some(logo) = &carte.logo {
-                                        img.logo src=(logo) alt="" referrerpolicy="no-referrer";
-                                    }
-                                    p.brand { a href=(service.href(&super::super::cartes::page_path(carte))) { (carte.title) } }
-                                }
+                                // The list is the carte's own page: its title is the heading.
+                                Some(carte) if carte.title == *title => h1 { (title) },
+                                Some(carte) => p.brand { a href=(service.href(&cartes::page_path(carte))) { (carte.title) } },
                                 None => p.brand { a href=(service.href("/")) { "Repère" } },
                             }
+                            @if let Some((href, words)) = aside { a.button href=(href) { (icon(Icon::Map)) (words) } }
                         }
                     }
                     main #contenu tabindex="-1" {
@@ -68,7 +73,7 @@ impl Shell<'_> {
                             @if let Some((href, words)) = above {
                                 p.back { a href=(href) { (icon(Icon::Back)) (words) } }
                             }
-                            h1 { (title) }
+                            @if carte.is_none_or(|carte| carte.title != *title) { h1 { (title) } }
                             (content)
                         }
                     }
@@ -107,6 +112,7 @@ pub(super) enum Icon {
     Back,
     Calendar,
     Globe,
+    Map,
     Mail,
     Phone,
     Search,
@@ -121,6 +127,7 @@ pub(super) fn icon(icon: Icon) -> Markup {
         Icon::Globe => {
             "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM3 12h18M12 3c3 3.2 3 14.8 0 18M12 3c-3 3.2-3 14.8 0 18"
         }
+        Icon::Map => "M9 4 3.5 6v14L9 18l6 2 5.5-2V4L15 6 9 4ZM9 4v14M15 6v14",
         Icon::Mail => "M4 6h16v12H4zM4 7l8 6 8-6",
         Icon::Phone => {
             "M6 3h3l1.5 5L8 10a12 12 0 0 0 6 6l2-2.5 5 1.5v3a2 2 0 0 1-2.2 2A17 17 0 0 1 4 5.2 2 2 0 0 1 6 3Z"

@@ -103,6 +103,7 @@ impl Shown<'_> {
             carte: Some(carte),
             title: &carte.title,
             above: None,
+            aside: Some((self.map(), "Voir la carte")),
         }
         .page(content)
     }
@@ -291,20 +292,33 @@ impl Shown<'_> {
         format!("{}?{}", self.path(), pairs.finish())
     }
 
+    /// The address of the map of the same places.
+    fn map(&self) -> String {
+        let filter = match self.carte.id.as_str() {
+            OF_QUERY => &self.carte.filter,
+            _ => &self.asked.choice,
+        };
+        let query = if filter.is_empty() {
+            String::new()
+        } else {
+            format!("?{filter}")
+        };
+        self.service
+            .href(&format!("/embed/{}{query}", self.carte.id))
+    }
+
     /// The same places elsewhere: on the map, as a file.
     fn elsewhere(&self) -> Markup {
         let query = filters::query_without(&self.asked.query.words, &self.chosen, None);
         let mut download = form_urlencoded::Serializer::new(query);
-        let mut map = format!("/embed/{}", self.carte.id);
         if self.carte.id == OF_QUERY {
             download.extend_pairs(self.carte.filter.pairs());
-            map = format!("{map}?{}", self.carte.filter);
         } else {
             download.append_pair("carte", &self.carte.id);
         }
         html! {
             p.elsewhere {
-                a href=(self.service.href(&map)) { "Voir ces lieux sur la carte" }
+                a href=(self.map()) { "Voir ces lieux sur la carte" }
                 a href=(self.service.href(&format!("/api/places.csv?{}", download.finish()))) { "Télécharger la liste (CSV)" }
             }
         }

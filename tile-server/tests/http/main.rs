@@ -1,0 +1,9 @@
+//! The server from outside: a real socket on port 0, over the sample's bundle.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+mod api;
+mod pages;
+mod server;
+mod styles;
+mod tiles;

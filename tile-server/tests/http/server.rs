@@ -1,0 +1,183 @@
+//! One server for all tests of this binary, and small words to ask it.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use repere_server::http::{ServeConfig, run};
+use repere_server::pipeline::{BakeOptions, bake};
+use reqwest::header::{HeaderMap, HeaderName};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A server that runs until the test binary ends.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    /// Where the bundle lies.
+    pub(crate) bundle: PathBuf,
+    _dir: TempDir,
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The server of the sample with the example cartes and two more.
+pub(crate) fn server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        let dir = tempfile::tempdir().unwrap();
+        let sample = root().join("data/sample");
+        let sources = [
+            "lieux-inventes.csv",
+            "maisons-inventees.csv",
+            "partenaires-inventes.json",
+        ];
+        let bundle = dir.path().join("bundle");
+        let options = BakeOptions {
+            sources: sources.map(|name| sample.join(name)).to_vec(),
+            out: bundle.clone(),
+            territories: Some(sample.join("communes.csv")),
+            date: "2026-11-23".parse().unwrap(),
+            attribution: None,
+            jobs: None,
+        };
+        bake(&options, &|_, _, _| {}).unwrap();
+        let config = ServeConfig {
+            bundle: bundle.clone(),
+            cartes: Some(cartes(dir.path())),
+            assets: Some(assets(dir.path())),
+            base: None,
+            public_url: None,
+        };
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+                run(listener, config, std::future::pending()).await.unwrap();
+            });
+        });
+        Server {
+            address,
+            bundle,
+            _dir: dir,
+        }
+    })
+}
+
+/// The examples, and a carte that uses every key.
+fn cartes(dir: &Path) -> PathBuf {
+    let cartes = dir.join("cartes");
+    std::fs::create_dir(&cartes).unwrap();
+    for entry in std::fs::read_dir(root().join("examples/cartes")).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, cartes.join(path.file_name().unwrap())).unwrap();
+    }
+    let ville = r##"
+titre = "Ma <ville> & \"moi\""
+territoires = ["departement:38"]
+logo = "https://images.example/logo.svg"
+sites = ["https://www.ville.example"]
+fond = "ign"
+filtres = ["services", "typologie", "prise_rdv"]
+[filtre]
+frais_a_charge = ["Gratuit"]
+[couleurs]
+primaire = "#ffd400"
+[vue]
+centre = [5.72, 45.18]
+zoom = 9
+"##;
+    std::fs::write(cartes.join("ville.toml"), ville).unwrap();
+    cartes
+}
+
+/// What the widget's build writes, in small; with a file that must stay unseen.
+fn assets(dir: &Path) -> PathBuf {
+    let assets = dir.join("dist");
+    std::fs::create_dir_all(assets.join("assets")).unwrap();
+    std::fs::write(
+        assets.join("repere.js"),
+        "import('./assets/application-AB.js');",
+    )
+    .unwrap();
+    std::fs::write(
+        assets.join("assets/application-AB.js"),
+        "export default 1;\n".repeat(100),
+    )
+    .unwrap();
+    std::fs::write(assets.join("secret.txt"), "secret").unwrap();
+    assets
+}
+
+/// An answer, read whole.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// What the answer differs by, in small letters.
+    pub(crate) fn vary(&self) -> String {
+        let values = self
+            .headers
+            .get_all("vary")
+            .iter()
+            .map(|v| v.to_str().unwrap());
+        values.collect::<Vec<_>>().join(", ").to_lowercase()
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.text()))
+    }
+}
+
+/// Asks for a path with headers.
+pub(crate) async fn ask(method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+    let url = format!("http://{}{path}", server().address);
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let mut request = client.request(method.parse().unwrap(), url);
+    for (name, value) in headers {
+        request = request.header(name.parse::<HeaderName>().unwrap(), *value);
+    }
+    let response = request.send().await.unwrap();
+    Answer {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        body: response.bytes().await.unwrap().to_vec(),
+    }
+}
+
+pub(crate) async fn get(path: &str) -> Answer {
+    ask("GET", path, &[]).await
+}
+
+/// Asks for JSON that must be there.
+pub(crate) async fn json(path: &str) -> Value {
+    let answer = get(path).await;
+    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    answer.json()
+}
+
+/// What may change from bake to bake, out of a snapshot.
+pub(crate) fn stable(text: &str) -> String {
+    let bundle = std::fs::read(server().bundle.join("manifest.json")).unwrap();
+    let bundle: Value = serde_json::from_slice(&bundle).unwrap();
+    let hash = bundle["bundle"].as_str().unwrap();
+    text.replace(hash, "<bundle>")
+        .replace(&server().address.to_string(), "<host>")
+}
