@@ -40,8 +40,8 @@ pub struct StyleOptions {
 ///
 /// The sources are `places` and, where there is a base, `base`; a style
 /// document given as base keeps its own. Places are known by their `id`
-/// (`promoteId`), clusters by the number in the tile, for `setFeatureState`:
-/// the states `hover` and `selected` are drawn.
+/// (`promoteId`), for `setFeatureState`: the states `hover` and `selected` are
+/// drawn. MapLibre then knows clusters by no id at all.
 ///
 /// No `glyphs` are named, so that MapLibre (from 5.11) draws the text itself
 /// with the reader's fonts. A style document that names glyphs keeps them, and

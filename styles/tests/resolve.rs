@@ -212,7 +212,7 @@ fn names_stay_readable_on_a_brands_own_land() {
             tilejson_url: url.clone(),
         };
         let style = style(theme, base, &brand).unwrap();
-        let paint = &layer(&style, "base-communes")["paint"];
+        let paint = &layer(&style, "base-towns")["paint"];
         let label = paint["text-color"].as_str().unwrap();
         for ground in [land, water, paint["text-halo-color"].as_str().unwrap()] {
             assert!(
