@@ -53,14 +53,14 @@ pub enum Error {
         expected: String,
     },
     /// A JSON source is not an array of objects, or is cut or misspelt.
-    #[error("{file}, ligne {line}, colonne {column} : {problem}")]
+    #[error("{file}, ligne {line}{} : {problem}", column.map_or(String::new(), |c| format!(", colonne {c}")))]
     Json {
         /// The file, as the user named it.
         file: String,
         /// Line, from 1.
         line: usize,
-        /// Column, from 1.
-        column: usize,
+        /// Column, from 1; none at the line's end.
+        column: Option<usize>,
         /// What is wrong.
         problem: String,
     },
@@ -178,6 +178,7 @@ pub enum Error {
     },
     /// The base map could not be made.
     #[error(transparent)]
+    #[diagnostic(transparent)]
     Base(#[from] BaseError),
     /// Cartes that cannot be used.
     #[error(transparent)]
@@ -198,11 +199,19 @@ pub enum Error {
 }
 
 impl Error {
+    /// A constructor for `map_err` on listening to an address.
+    pub fn listen(address: &str) -> impl Fn(io::Error) -> Error {
+        move |source| Error::Listen {
+            address: address.to_owned(),
+            source: in_french(source),
+        }
+    }
+
     /// A constructor for `map_err` on reading a source.
     pub(crate) fn read(file: &str) -> impl FnOnce(io::Error) -> Error {
         move |source| Error::Read {
             file: file.to_owned(),
-            source,
+            source: in_french(source),
         }
     }
 
@@ -210,7 +219,7 @@ impl Error {
     pub(crate) fn write(path: &Path) -> impl FnOnce(io::Error) -> Error {
         move |source| Error::Write {
             path: path.to_owned(),
-            source,
+            source: in_french(source),
         }
     }
 
@@ -218,7 +227,29 @@ impl Error {
     pub(crate) fn bundle_file(path: &Path) -> impl FnOnce(io::Error) -> Error {
         move |source| Error::BundleFile {
             path: path.to_owned(),
-            source,
+            source: in_french(source),
         }
     }
+}
+
+/// The commonest things a system says, for people who do not read English.
+fn in_french(error: io::Error) -> io::Error {
+    let words = match error.kind() {
+        io::ErrorKind::NotFound => "fichier ou dossier introuvable",
+        io::ErrorKind::PermissionDenied => "accès refusé",
+        io::ErrorKind::IsADirectory => "c’est un dossier, un fichier est attendu",
+        io::ErrorKind::NotADirectory => "un dossier est attendu",
+        io::ErrorKind::AlreadyExists => "un fichier de ce nom existe déjà",
+        io::ErrorKind::StorageFull => "le disque est plein",
+        io::ErrorKind::ReadOnlyFilesystem => "le disque est en lecture seule",
+        io::ErrorKind::AddrInUse => "l’adresse est déjà prise par un autre programme",
+        io::ErrorKind::AddrNotAvailable => "cette machine n’a pas cette adresse",
+        io::ErrorKind::UnexpectedEof => "le fichier s’arrête trop tôt : il est coupé",
+        // Only unpackers say so of what they are given.
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData if error.get_ref().is_some() => {
+            "données gzip abîmées"
+        }
+        _ => return error,
+    };
+    io::Error::new(error.kind(), words)
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use flate2::{Compress, Compression, FlushCompress, Status};
 use pmtiles::{AsyncPmTilesReader, HashMapCache, MmapBackend, PmTilesWriter, TileId, TileType};
 use rayon::prelude::*;
-use repere_data::{Bounds, Facet, Filter, Index, MAX_ZOOM, TileCoord, slug};
+use repere_data::{Facet, Filter, Index, MAX_ZOOM, Position, TileCoord, slug};
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
@@ -43,9 +43,8 @@ pub fn write_archive(
         .min_zoom(0)
         .max_zoom(MAX_ZOOM)
         .metadata(metadata.to_string());
-    if let Some(bounds) = bounds {
+    if let (Some(bounds), Some((lon, lat, zoom))) = (bounds, centre(index)) {
         let [west, south, east, north] = bounds.to_array();
-        let (lon, lat, zoom) = centre(index, &bounds);
         writer = writer
             .bounds(west, south, east, north)
             .center(lon, lat)
@@ -96,20 +95,22 @@ fn occupied(index: &Index) -> Vec<(TileId, TileCoord)> {
     tiles
 }
 
-/// A first view: the place in the middle of the Morton order, so that places
-/// overseas do not pull it into the ocean, at a zoom that shows most of them.
-fn centre(index: &Index, bounds: &Bounds) -> (f64, f64, u8) {
-    let [west, south, east, north] = bounds.to_array();
-    let span = (east - west).max(north - south).max(1e-6);
-    let zoom = (360.0 / span)
-        .log2()
-        .floor()
-        .clamp(0.0, f64::from(MAX_ZOOM)) as u8;
-    let middle = index.position(index.located() / 2);
-    let (lon, lat) = middle.map_or(((west + east) / 2.0, (south + north) / 2.0), |p| {
-        (p.lon(), p.lat())
-    });
-    (lon, lat, zoom)
+/// A first view: the median longitude and latitude, at a zoom that shows eight
+/// places in ten of a country. The mean would be pulled into the ocean by the
+/// overseas, and the whole box is half the globe.
+fn centre(index: &Index) -> Option<(f64, f64, u8)> {
+    let axis = |of: fn(Position) -> f64| {
+        let mut all: Vec<f64> = (0..index.located())
+            .filter_map(|i| index.position(i))
+            .map(of)
+            .collect();
+        all.sort_by(f64::total_cmp);
+        let at = |tenth: usize| all.get((all.len() * tenth / 10).min(all.len().saturating_sub(1)));
+        Some((*at(5)?, at(9)? - at(1)?))
+    };
+    let ((lon, width), (lat, height)) = (axis(Position::lon)?, axis(Position::lat)?);
+    let zoom = (360.0 / width.max(height).max(0.01)).log2().floor();
+    Some((lon, lat, zoom.clamp(0.0, f64::from(MAX_ZOOM)) as u8))
 }
 
 /// The archive's metadata: what TileJSON says of a tileset, with `vector_layers`.

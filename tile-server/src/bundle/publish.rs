@@ -111,29 +111,14 @@ impl Staging {
     /// [`Error::Write`]; the old bundle is then still in service.
     pub fn publish(mut self, manifest: &Manifest) -> Result<Vec<PathBuf>, Error> {
         let before = Manifest::read(&self.out).ok();
-        let files = &manifest.files;
-        let moves = [
-            ("places.index", &files.index.name),
-            ("places.pmtiles", &files.tiles.name),
-            ("places.fgb", &files.fgb.name),
-            ("report.json", &files.report.name),
-        ];
-        moves
-            .par_iter()
-            .try_for_each(|(file, _)| sync(&self.path(file)))?;
-        sync_folder(&self.path("details"))?;
-        for (file, name) in moves {
-            let to = self.out.join(name);
-            fs::rename(self.path(file), &to).map_err(Error::write(&to))?;
+        let mut new = Vec::new();
+        if let Err(error) = self.put(manifest, &mut new) {
+            for path in new {
+                // What cannot be removed now, the next bake removes.
+                let _ = remove(&path);
+            }
+            return Err(error);
         }
-        self.move_details(&files.details.name)?;
-        let new = self.path(Manifest::NAME);
-        fs::write(&new, manifest.to_json()).map_err(Error::write(&new))?;
-        sync(&new)?;
-        sync_directory(&self.out);
-        let to = self.out.join(Manifest::NAME);
-        fs::rename(&new, &to).map_err(Error::write(&to))?;
-        sync_directory(&self.out);
         self.created = false;
         // Baking the same again retires nothing: the generation before stays.
         Ok(match before {
@@ -142,16 +127,45 @@ impl Staging {
         })
     }
 
-    /// A folder of this name holds the same files, unless somebody damaged it.
-    fn move_details(&self, name: &str) -> Result<(), Error> {
-        let (from, to) = (self.path("details"), self.out.join(name));
-        if to.exists() {
-            if sizes(&from).ok() == sizes(&to).ok() {
-                return Ok(());
+    /// Syncs and moves every file, the manifest last. `new` gets those that were
+    /// not there before.
+    fn put(&self, manifest: &Manifest, new: &mut Vec<PathBuf>) -> Result<(), Error> {
+        let files = &manifest.files;
+        let moves = [
+            ("places.index", &files.index.name),
+            ("places.pmtiles", &files.tiles.name),
+            ("places.fgb", &files.fgb.name),
+            ("report.json", &files.report.name),
+            ("details", &files.details.name),
+        ];
+        let (folder, plain) = moves.split_last().expect("there are five");
+        plain
+            .par_iter()
+            .try_for_each(|(file, _)| sync(&self.path(file)))?;
+        sync_folder(&self.path(folder.0))?;
+        for (file, name) in moves {
+            let (from, to) = (self.path(file), self.out.join(name));
+            let is_new = !to.exists();
+            if to.is_dir() {
+                if sizes(&from).ok() == sizes(&to).ok() {
+                    continue;
+                }
+                // Damaged, for its name says that it holds the same files.
+                fs::rename(&to, self.path("damaged")).map_err(Error::write(&to))?;
             }
-            fs::rename(&to, self.path("details.damaged")).map_err(Error::write(&to))?;
+            fs::rename(from, &to).map_err(Error::write(&to))?;
+            if is_new {
+                new.push(to);
+            }
         }
-        fs::rename(from, &to).map_err(Error::write(&to))
+        let from = self.path(Manifest::NAME);
+        fs::write(&from, manifest.to_json()).map_err(Error::write(&from))?;
+        sync(&from)?;
+        sync_directory(&self.out);
+        let to = self.out.join(Manifest::NAME);
+        fs::rename(&from, &to).map_err(Error::write(&to))?;
+        sync_directory(&self.out);
+        Ok(())
     }
 
     fn clean(&self, keep: [&Manifest; 2]) -> Vec<PathBuf> {
@@ -161,14 +175,7 @@ impl Staging {
             .iter()
             .filter(|n| is_ours(n) && !keep.contains(n.as_str()));
         old.map(|name| self.out.join(name))
-            .filter(|path| {
-                let removed = if path.is_dir() {
-                    fs::remove_dir_all(path)
-                } else {
-                    fs::remove_file(path)
-                };
-                removed.is_err()
-            })
+            .filter(|path| remove(path).is_err())
             .collect()
     }
 }
@@ -180,6 +187,14 @@ impl Drop for Staging {
             // Fails when somebody has put something there meanwhile: it stays.
             let _ = fs::remove_dir(&self.out);
         }
+    }
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
     }
 }
 

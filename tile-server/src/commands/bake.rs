@@ -37,7 +37,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "TEXTE")]
     attribution: Option<String>,
     /// Nombre de fils d’exécution [par défaut : un par cœur]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = jobs)]
     jobs: Option<NonZeroUsize>,
     /// Ne rien afficher, sauf les erreurs
     #[arg(short, long)]
@@ -47,6 +47,11 @@ pub(super) struct Args {
 fn date(text: &str) -> Result<Date, String> {
     text.parse()
         .map_err(|_| "une date comme 2026-11-23 est attendue".to_owned())
+}
+
+fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse()
+        .map_err(|_| "un nombre à partir de 1 est attendu".to_owned())
 }
 
 pub(super) fn run(args: Args) -> Result<(), Error> {

@@ -23,7 +23,7 @@ pub(super) struct Args {
     /// Archive à écrire
     #[arg(long, value_name = "FICHIER")]
     out: PathBuf,
-    /// Dossier du paquet npm world-atlas
+    /// Dossier du paquet npm world-atlas [par défaut : widget/node_modules/world-atlas]
     #[arg(
         long,
         value_name = "DOSSIER",
@@ -49,11 +49,16 @@ pub(super) struct Args {
     )]
     territoires: Vec<String>,
     /// Zoom le plus profond à garder [par défaut : celui de l’archive]
-    #[arg(long, value_name = "ZOOM", requires = "from")]
+    #[arg(long, value_name = "ZOOM", requires = "from", value_parser = zoom)]
     max_zoom: Option<u8>,
     /// Ne rien afficher, sauf les erreurs
     #[arg(short, long)]
     quiet: bool,
+}
+
+fn zoom(text: &str) -> Result<u8, String> {
+    text.parse()
+        .map_err(|_| "un nombre comme 14 est attendu".to_owned())
 }
 
 pub(super) fn run(args: Args) -> Result<(), Error> {

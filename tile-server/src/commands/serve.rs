@@ -58,11 +58,8 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         .build();
     let runtime = runtime.map_err(|source| Error::Socket { source })?;
     runtime.block_on(async {
-        let refused = |source| Error::Listen {
-            address: args.listen.clone(),
-            source,
-        };
-        let listener = TcpListener::bind(&args.listen).await.map_err(refused)?;
+        let refused = Error::listen(&args.listen);
+        let listener = TcpListener::bind(&args.listen).await.map_err(&refused)?;
         let address = listener.local_addr().map_err(refused)?;
         // Nobody reads it: it serves all the same.
         let _ = writeln!(

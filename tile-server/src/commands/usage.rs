@@ -1,5 +1,6 @@
 //! What is wrong with a command line, said in French.
 
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -7,15 +8,24 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 /// Prints the help or version that was asked for (exit code 0), or what is
 /// wrong with the command line (2).
 pub(super) fn explain(error: &clap::Error) -> ExitCode {
-    let help = [ErrorKind::DisplayHelp, ErrorKind::DisplayVersion];
-    if help.contains(&error.kind()) {
+    let asked = [ErrorKind::DisplayHelp, ErrorKind::DisplayVersion];
+    let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if is_help || asked.contains(&error.kind()) {
         // The reader of a closed pipe needs no help.
-        let _ = error.print();
-        return ExitCode::SUCCESS;
-    }
-    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        let _ = error.print();
-        return ExitCode::from(2);
+        let _ = if is_help {
+            writeln!(
+                std::io::stderr(),
+                "{}",
+                styled(error, std::io::stderr().is_terminal())
+            )
+        } else {
+            writeln!(
+                std::io::stdout(),
+                "{}",
+                styled(error, std::io::stdout().is_terminal())
+            )
+        };
+        return ExitCode::from(if is_help { 2 } else { 0 });
     }
     eprintln!("  × {}", sentence(error));
     let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand]
@@ -27,6 +37,19 @@ pub(super) fn explain(error: &clap::Error) -> ExitCode {
     }
     eprintln!("  aide : repere --help, ou repere bake --help, dit ce qui est possible");
     ExitCode::from(2)
+}
+
+/// The help's text, bold and underlined on a terminal whose user wants it
+/// (<https://no-color.org>).
+fn styled(error: &clap::Error, terminal: bool) -> String {
+    let text = error.render();
+    let plain = !terminal || std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    let text = if plain {
+        text.to_string()
+    } else {
+        text.ansi().to_string()
+    };
+    text.trim_end().to_owned()
 }
 
 fn sentence(error: &clap::Error) -> String {

@@ -26,12 +26,9 @@ pub(super) fn read(
     text: Text,
     each: &mut dyn FnMut(Row),
 ) -> Result<Outcome, Error> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text);
+    let mut table = Table::new(source, text);
     let mut record = ByteRecord::new();
-    next(source, &mut reader, &mut record)?;
+    table.next(&mut record)?;
     let names: Vec<String> = record.iter().map(text_of).collect();
     let columns = header(source, &names)?;
     let unknown = names
@@ -39,10 +36,7 @@ pub(super) fn read(
         .zip(&columns)
         .filter(|(name, c)| c.is_none() && !name.is_empty());
     let unknown_columns = unknown.map(|(name, _)| name.clone()).collect();
-    while next(source, &mut reader, &mut record)? {
-        // Every line ends with one line feed, the record's own included.
-        let inside = record.as_slice().iter().filter(|&&b| b == b'\n').count() as u64;
-        let line = reader.position().line() - 1 - inside;
+    while let Some(line) = table.next(&mut record)? {
         each(row(source, &columns, &record, line));
     }
     Ok(Outcome {
@@ -51,18 +45,38 @@ pub(super) fn read(
     })
 }
 
-fn next(
-    source: &Source,
-    reader: &mut csv::Reader<Text>,
-    record: &mut ByteRecord,
-) -> Result<bool, Error> {
-    reader
-        .read_byte_record(record)
-        .map_err(|error| match error.into_kind() {
-            csv::ErrorKind::Io(error) => source.failed(error),
-            // Records of any length are accepted, and the text has been checked.
-            other => source.failed(std::io::Error::other(format!("{other:?}"))),
-        })
+/// Records with the lines they begin on.
+pub(super) struct Table<'a> {
+    source: &'a Source,
+    reader: csv::Reader<Text>,
+}
+
+impl<'a> Table<'a> {
+    pub(super) fn new(source: &'a Source, text: Text) -> Table<'a> {
+        let mut options = csv::ReaderBuilder::new();
+        Table {
+            source,
+            reader: options.has_headers(false).flexible(true).from_reader(text),
+        }
+    }
+
+    /// Reads the next record; its line, from 1, or none at the end.
+    pub(super) fn next(&mut self, record: &mut ByteRecord) -> Result<Option<u64>, Error> {
+        let more =
+            self.reader
+                .read_byte_record(record)
+                .map_err(|error| match error.into_kind() {
+                    csv::ErrorKind::Io(error) => self.source.failed(error),
+                    // Records of any length are accepted, and the text has been checked.
+                    other => self
+                        .source
+                        .failed(std::io::Error::other(format!("{other:?}"))),
+                })?;
+        // Every line ends with one line feed, the record's own included; blank
+        // lines before it, which the reader skips, are thus counted too.
+        let inside = record.as_slice().iter().filter(|&&b| b == b'\n').count() as u64;
+        Ok(more.then(|| self.reader.position().line().saturating_sub(1 + inside)))
+    }
 }
 
 fn text_of(field: &[u8]) -> String {

@@ -54,6 +54,31 @@ const NESTED: [(&str, &[(&str, Column)]); 4] = [
     ),
 ];
 
+/// What serde_json says of a text that is no JSON, in French.
+const SAID: [(&str, &str); 12] = [
+    ("expected value", "une valeur est attendue ici"),
+    ("expected ident", "une valeur est attendue ici"),
+    ("expected `:`", "« : » attendu après la clé"),
+    ("expected `,` or `]`", "« , » ou « ] » attendu"),
+    ("expected `,` or `}`", "« , » ou « } » attendu"),
+    (
+        "key must be a string",
+        "une clé entre guillemets est attendue",
+    ),
+    ("trailing comma", "virgule de trop"),
+    ("trailing characters", "il reste du texte après le tableau"),
+    ("invalid number", "nombre mal écrit"),
+    ("number out of range", "nombre trop grand"),
+    (
+        "invalid escape",
+        "suite d’échappement inconnue après « \\ »",
+    ),
+    (
+        "recursion limit exceeded",
+        "trop d’objets les uns dans les autres",
+    ),
+];
+
 pub(super) fn read(
     source: &Source,
     text: Text,
@@ -77,7 +102,11 @@ pub(super) fn read(
 
 /// Serde's messages in plain words.
 fn explain(source: &Source, error: serde_json::Error) -> Error {
-    let (line, column) = (error.line(), error.column());
+    // Column 0 is the line feed that ends the line before.
+    let (line, column) = match (error.line(), error.column()) {
+        (line, 0) => (line.saturating_sub(1).max(1), None),
+        (line, column) => (line, Some(column)),
+    };
     let problem = match error.classify() {
         Category::Io => return source.failed(error.into()),
         Category::Eof => "le fichier s’arrête au milieu d’une valeur".to_owned(),
@@ -89,7 +118,11 @@ fn explain(source: &Source, error: serde_json::Error) -> Error {
             let what = text
                 .rsplit_once(" at line ")
                 .map_or(text.as_str(), |(what, _)| what);
-            format!("JSON mal formé ({what})")
+            let known = SAID.iter().find(|(english, _)| *english == what);
+            format!(
+                "JSON mal formé : {}",
+                known.map_or(what, |(_, french)| french)
+            )
         }
     };
     Error::Json {

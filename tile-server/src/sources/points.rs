@@ -6,6 +6,7 @@ use csv::ByteRecord;
 use repere_data::{Territories, TerritoryError, TerritoryPoints};
 
 use super::Source;
+use super::csv::Table;
 use crate::error::Error;
 
 /// Reads a CSV with the columns `code`, `lon` and `lat` (others are ignored).
@@ -20,10 +21,7 @@ pub fn read_points(
     territories: &Territories,
 ) -> Result<(TerritoryPoints, u64), Error> {
     let source = Source::new(path);
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(source.open()?);
+    let mut table = Table::new(&source, source.open()?);
     let mut record = ByteRecord::new();
     let mut points = TerritoryPoints::new();
     let mut read = 0;
@@ -33,18 +31,7 @@ pub fn read_points(
         line,
         problem,
     };
-    loop {
-        let more =
-            reader
-                .read_byte_record(&mut record)
-                .map_err(|error| match error.into_kind() {
-                    csv::ErrorKind::Io(error) => source.failed(error),
-                    other => source.failed(std::io::Error::other(format!("{other:?}"))),
-                })?;
-        if !more {
-            break;
-        }
-        let line = record.position().map_or(0, csv::Position::line);
+    while let Some(line) = table.next(&mut record)? {
         // The text layer has checked the bytes; a short row has empty fields.
         let field = |i: usize| {
             std::str::from_utf8(record.get(i).unwrap_or_default())

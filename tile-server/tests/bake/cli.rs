@@ -1,0 +1,197 @@
+//! The binary: its command line, its output, its exit codes.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use crate::given::{Given, csv, row, samples};
+
+fn repere(arguments: &[&str], input: Option<&str>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_repere"));
+    command
+        .args(arguments)
+        .env("NO_COLOR", "1")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command.stdin(if input.is_some() {
+        Stdio::piped()
+    } else {
+        Stdio::null()
+    });
+    let mut child = command.spawn().unwrap();
+    if let Some(input) = input {
+        // A program that stops early closes the pipe.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    }
+    child.wait_with_output().unwrap()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    let text = String::from_utf8(output.stderr.clone()).unwrap();
+    text.lines()
+        .map(str::trim_end)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn standard_input_is_a_source_in_either_format() {
+    let table = csv(&[row("1", "Mairie", "45.1,5.7")]);
+    let array = r#" [{"id":"1","nom":"Mairie","latitude":45.1,"longitude":5.7}]"#;
+    for input in [table.as_str(), array] {
+        let given = Given::new();
+        let done = repere(&["bake", "-", "--out", text(&given.out())], Some(input));
+        assert_eq!(done.status.code(), Some(0), "{}", stderr(&done));
+        assert!(
+            stdout(&done).contains("entrée standard : 1 ligne, 1 lieu\n"),
+            "{}",
+            stdout(&done)
+        );
+        assert_eq!(stderr(&done), "", "no progress bar without a terminal");
+        assert_eq!(given.places()[0].dataset, "entrée-standard");
+    }
+}
+
+#[test]
+fn a_bake_sums_up_what_it_did() {
+    let given = Given::new();
+    let mut arguments: Vec<String> = vec!["bake".into()];
+    arguments.extend(samples().iter().map(|p| text(p).to_owned()));
+    arguments.extend([
+        "--out".into(),
+        text(&given.out()).into(),
+        "--date".into(),
+        "2026-11-23".into(),
+    ]);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let said = stdout(&repere(&arguments, None));
+    for expected in [
+        "lieux-inventes.csv : ",
+        " sans position\n",
+        "1 identifiant en double : 2 lieux distingués",
+        "Remarques : ",
+        "× horaires : horaires illisibles",
+        "  tuiles   places.",
+        "Fait en ",
+    ] {
+        assert!(said.contains(expected), "{expected} is not in:\n{said}");
+    }
+    let quiet: Vec<&str> = arguments.iter().copied().chain(["--quiet"]).collect();
+    assert_eq!(stdout(&repere(&quiet, None)), "");
+}
+
+#[test]
+fn an_error_is_printed_once_with_what_to_do() {
+    let given = Given::new();
+    let bad = given.file("lieux.csv", "nom;ville\nMairie;Grenoble\n");
+    let failed = repere(&["bake", text(&bad), "--out", text(&given.out())], None);
+    assert_eq!(failed.status.code(), Some(1));
+    assert_eq!(stdout(&failed), "");
+    let said = stderr(&failed)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace(" │", "");
+    assert_eq!(said.matches("points-virgules").count(), 1, "{said}");
+    assert!(
+        said.contains("lieux.csv, ligne 1 : aucune colonne du standard"),
+        "{said}"
+    );
+    assert!(
+        said.contains("aide : une première ligne qui nomme les colonnes"),
+        "{said}"
+    );
+
+    let missing = repere(
+        &[
+            "bake",
+            text(&given.path("x.csv")),
+            "--out",
+            text(&given.out()),
+        ],
+        None,
+    );
+    let said = stderr(&missing);
+    assert!(said.contains("x.csv : lecture impossible"), "{said}");
+    assert!(
+        said.contains("╰─▶ fichier ou dossier introuvable"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_wrong_command_line_is_explained_in_french() {
+    for (arguments, expected) in [
+        (
+            &["bake", "a.csv", "--out", "b", "--jbos", "2"][..],
+            "« --jbos » n’est pas une option de cette commande",
+        ),
+        (
+            &["bake", "a.csv", "--out", "b", "--jbos", "2"],
+            "vouliez-vous écrire « --jobs » ?",
+        ),
+        (&["bake", "a.csv"], "il manque : --out <DOSSIER>"),
+        (&["bake", "--out", "b"], "il manque : <SOURCES>..."),
+        (
+            &["bake", "a.csv", "--out", "b", "--date", "hier"],
+            "« hier » ne convient pas : une date comme 2026-11-23 est attendue",
+        ),
+        (&["bake", "a.csv", "--out"], "il manque la valeur"),
+        (&["cuire"], "« cuire » n’est pas une commande"),
+        (
+            &["base", "--out", "x", "--from", "y"],
+            "il manque : --territoires <TERRITOIRES>",
+        ),
+    ] {
+        let failed = repere(arguments, None);
+        assert_eq!(failed.status.code(), Some(2), "{arguments:?}");
+        assert!(
+            stderr(&failed).contains(expected),
+            "{arguments:?}: {}",
+            stderr(&failed)
+        );
+    }
+    let asked = repere(&["bake", "--help"], None);
+    assert_eq!(asked.status.code(), Some(0));
+    let said = stdout(&asked);
+    assert!(
+        said.contains("Usage : repere bake [OPTIONS] --out <DOSSIER> <SOURCES>...\n"),
+        "{said}"
+    );
+    for english in ["Usage:", "Print", "default", "possible values"] {
+        assert!(!said.contains(english), "{english} is in:\n{said}");
+    }
+    let version = stdout(&repere(&["--version"], None));
+    assert_eq!(version, concat!("repere ", env!("CARGO_PKG_VERSION"), "\n"));
+    assert_eq!(repere(&[], None).status.code(), Some(2));
+}
+
+#[test]
+fn serving_nothing_says_how_to_bake() {
+    let given = Given::new();
+    let failed = repere(
+        &[
+            "serve",
+            "--bundle",
+            text(&given.path("x")),
+            "--listen",
+            "127.0.0.1:0",
+        ],
+        None,
+    );
+    assert_eq!(failed.status.code(), Some(1));
+    let said = stderr(&failed);
+    assert!(
+        said.contains("manifest.json : lecture impossible"),
+        "{said}"
+    );
+    assert!(said.contains("repere bake SOURCES"), "{said}");
+}
