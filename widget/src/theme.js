@@ -4,6 +4,12 @@
  */
 import { inkOn, parseRgb, printRgb, readableOn } from './colour.js';
 
+/**
+ * Wanted of the owner's colour as text, on the plain surface: 4.5 and what the
+ * raised and tinted surfaces take away from it.
+ */
+const TEXT_RATIO = 6;
+
 const THEMES = ['clair', 'sombre', 'contraste'];
 
 /** @typedef {{ primary: string, onPrimary: string }} MarkColours colours of our marks on the map */
@@ -30,9 +36,9 @@ export function applyColours(root, primary) {
   const fill = parseRgb(probe.outlineColor);
   const surface = parseRgb(probe.backgroundColor);
   // A colour in a notation we cannot read keeps the style sheet's own pair.
-  if (!fill || !surface) return { primary: '#005b96', onPrimary: '#ffffff' };
+  if (!fill || !surface) return { primary: '#1f4e8c', onPrimary: '#ffffff' };
   const onPrimary = printRgb(inkOn(fill));
-  const ratio = root.dataset.theme === 'contraste' ? 7 : 4.6;
+  const ratio = root.dataset.theme === 'contraste' ? 7 : TEXT_RATIO;
   root.style.setProperty('--on-primary', onPrimary);
   root.style.setProperty('--primary-text', printRgb(readableOn(fill, surface, ratio)));
   return { primary: printRgb(fill), onPrimary };

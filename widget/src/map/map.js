@@ -22,6 +22,7 @@ const PADDING = 32;
  * @property {string} style address
  * @property {string} query filter of the places
  * @property {import('../types.js').View} view
+ * @property {number} covered pixels of the map's upper edge that lie under buttons
  * @property {(path: string) => string} absolute
  * @property {Record<string, string>} locale
  * @property {string} label
@@ -38,8 +39,9 @@ export class PlacesMap {
   #map;
   #marks;
   #query;
-  /** Layers of the style that draw our places. */
+  /** Layers of the style that draw our places, and those a pointer can hit. */
   #layers;
+  #targets;
 
   /**
    * @param {MapOptions} options
@@ -60,11 +62,13 @@ export class PlacesMap {
     this.#options = options;
     this.#query = options.query;
     this.#layers = style.layers.filter((layer) => 'source' in layer && layer.source === 'places').map(({ id }) => id);
+    const { 'repere:interactive': targets } = /** @type {Record<string, unknown>} */ (style.metadata ?? {});
+    this.#targets = Array.isArray(targets) ? targets : this.#layers;
     maplibregl.setWorkerCount(1);
     this.#map = new maplibregl.Map({
       container: options.container,
       style,
-      ...camera(options.view),
+      ...camera(options.view, options.covered),
       locale: options.locale,
       cooperativeGestures: true,
       attributionControl: false,
@@ -120,7 +124,7 @@ export class PlacesMap {
     const positions = (features ?? []).flatMap(({ geometry }) => (geometry ? [geometry.coordinates] : []));
     if (!fit || positions.length === 0) return;
     const bounds = positions.reduce((all, position) => all.extend(position), new maplibregl.LngLatBounds());
-    this.#map.fitBounds(bounds, { padding: PADDING * 2, maxZoom: 13 });
+    this.#map.fitBounds(bounds, { padding: padding(this.#options.covered), maxZoom: 13 });
   }
 
   /**
@@ -128,7 +132,7 @@ export class PlacesMap {
    * @param {boolean} isReaders the reader asked for it: the list follows
    */
   go(view, isReaders) {
-    const { bounds, center, zoom, fitBoundsOptions } = camera(view);
+    const { bounds, center, zoom, fitBoundsOptions } = camera(view, this.#options.covered);
     const data = isReaders ? { reader: true } : {};
     if (bounds) this.#map.fitBounds(/** @type {maplibregl.LngLatBoundsLike} */ (bounds), { ...fitBoundsOptions }, data);
     else this.#map.easeTo({ center, zoom }, data);
@@ -171,7 +175,7 @@ export class PlacesMap {
    * @param {maplibregl.Point} point
    */
   #at(point) {
-    const layers = [...this.#layers, ...this.#marks.clickable].filter((id) => this.#map.getLayer(id));
+    const layers = [...this.#targets, ...this.#marks.clickable].filter((id) => this.#map.getLayer(id));
     const box = /** @type {[maplibregl.PointLike, maplibregl.PointLike]} */ ([
       [point.x - REACH, point.y - REACH],
       [point.x + REACH, point.y + REACH],
@@ -231,12 +235,18 @@ export class PlacesMap {
   }
 }
 
+/** @param {number} covered */
+function padding(covered) {
+  return { top: PADDING + covered, right: PADDING, bottom: PADDING, left: PADDING };
+}
+
 /**
  * @param {import('../types.js').View} view
+ * @param {number} covered
  * @returns {Pick<maplibregl.MapOptions, 'bounds' | 'center' | 'zoom' | 'fitBoundsOptions'>}
  */
-function camera({ bounds, centre, zoom }) {
+function camera({ bounds, centre, zoom }, covered) {
   if (centre) return { center: centre, zoom: zoom ?? 9 };
-  if (bounds) return { bounds, fitBoundsOptions: { padding: PADDING, maxZoom: 14 } };
+  if (bounds) return { bounds, fitBoundsOptions: { padding: padding(covered), maxZoom: 14 } };
   return { center: [2.5, 46.6], zoom: 4.6 };
 }

@@ -29,7 +29,10 @@ export async function loadStyle(address, absolute, query) {
   }
   if (style.glyphs) style.glyphs = full(style.glyphs);
   if (style.sprite) style.sprite = full(style.sprite);
-  if (style.sources.places) style.sources.places = { type: 'vector', url: placesAddress(absolute, query) };
+  if (style.sources.places) {
+    // The element's foot names the sources of the places, map or no map.
+    Object.assign(style.sources.places, { url: placesAddress(absolute, query), attribution: '' });
+  }
   return style;
 }
 

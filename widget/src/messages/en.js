@@ -115,7 +115,8 @@ const messages = {
   page: 'Page of this place',
   source: (source) => `Source: ${source}`,
   updated: (date) => `updated on ${date}`,
-  dataOf: (date) => `Data of ${date}`,
+  allSources: 'All sources',
+  dataOf: (date) => `Gathered on ${date}`,
 
   open: 'Open',
   closed: 'Closed',

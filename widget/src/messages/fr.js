@@ -34,7 +34,7 @@ export default {
 
   defaultTitle: 'Lieux d’aide au numérique',
   search: 'Rechercher une commune, un code postal ou un lieu',
-  searchShort: 'Commune, code postal, lieu…',
+  searchShort: 'Ville, code postal, lieu…',
   searchButton: 'Rechercher',
   clearSearch: 'Effacer la recherche',
   display: 'Affichage',
@@ -131,8 +131,9 @@ export default {
   source: (source) => `Source : ${source}`,
   /** @param {string} date */
   updated: (date) => `mis à jour le ${date}`,
+  allSources: 'Toutes les sources',
   /** @param {string} date */
-  dataOf: (date) => `Données du ${date}`,
+  dataOf: (date) => `Réunies le ${date}`,
 
   open: 'Ouvert',
   closed: 'Fermé',

@@ -148,7 +148,7 @@ export class FicheView {
     const actions = present([
       booking && this.#action('calendar', booking.href, messages.book, messages.leadsTo(siteName(booking)), 'primary'),
       number && this.#action('phone', `tel:${number}`, messages.call, phoneWords(number)),
-      way && this.#action('way', way.href, messages.directions, messages.leadsTo(siteName(way))),
+      way && this.#action('way', way.href, messages.directions, siteName(way)),
       ...sites.map((url) => this.#action('globe', url.href, messages.website, siteName(url))),
       ...mails.map((mail) => this.#action('mail', `mailto:${mail}`, messages.email, mail)),
     ]);

@@ -153,8 +153,12 @@ export class FiltersView {
    */
   #values(column) {
     const { preset, own, carte, counts } = this.#context;
-    if (BOOLEANS.includes(column)) return preset.has(column) || own.has(column) ? [] : ['oui'];
     const known = counts[column] ?? {};
+    if (BOOLEANS.includes(column)) {
+      const isFixed = preset.has(column) || own.has(column);
+      // Positions are not counted by the server, bookings are.
+      return isFixed || (column === 'prise_rdv' && !known.oui) ? [] : ['oui'];
+    }
     const all = carte.facettes[column] ?? Object.keys(known);
     // What every place has anyhow is no choice; and the server counts beside
     // the element's own words, not within them, so only those are offered.

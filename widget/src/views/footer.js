@@ -7,11 +7,23 @@ import { h } from '../dom.js';
  * @param {import('../types.js').Messages} messages
  */
 export function footer(carte, date, messages) {
-  return h(
-    'footer',
-    { class: 'footer', part: 'pied' },
-    [carte.attribution && plainText(carte.attribution), messages.dataOf(messages.date(date))].filter(Boolean).join(' · '),
-  );
+  const words = [carte.attribution && plainText(carte.attribution), messages.dataOf(messages.date(date))];
+  const text = h('p', {}, words.filter(Boolean).join(' · '));
+  // Two lines hold what one or two sources ask; many more open on demand.
+  const more = h('button', {
+    type: 'button',
+    class: 'link',
+    hidden: true,
+    'aria-expanded': 'false',
+    onclick: () => {
+      const whole = text.classList.toggle('whole');
+      more.setAttribute('aria-expanded', String(whole));
+    },
+  }, messages.allSources);
+  new ResizeObserver(() => {
+    if (!text.classList.contains('whole')) more.hidden = text.scrollHeight <= text.clientHeight + 1;
+  }).observe(text);
+  return h('footer', { class: 'footer', part: 'pied' }, text, more);
 }
 
 /**

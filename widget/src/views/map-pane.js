@@ -24,6 +24,7 @@ export class MapPaneView {
   #context;
   #canvas = h('div', { class: 'map-canvas' });
   #notice;
+  #shortcutList;
   #observer;
   #map = /** @type {import('../map/map.js').PlacesMap | null} */ (null);
   /** What was asked of the map before it came, the last of each kind. */
@@ -35,11 +36,12 @@ export class MapPaneView {
     this.#context = context;
     const { messages } = context;
     this.#notice = h('p', { class: 'map-notice' }, messages.mapLoading);
+    this.#shortcutList = this.#shortcuts();
     this.element = h(
       'section',
       { class: 'map-pane', part: 'carte', 'aria-label': messages.map },
       this.#canvas,
-      this.#shortcuts(),
+      this.#shortcutList,
       this.#notice,
     );
     this.#observer = new IntersectionObserver((entries) => {
@@ -106,6 +108,7 @@ export class MapPaneView {
       const map = await PlacesMap.open({
         ...context,
         container: this.#canvas,
+        covered: this.#shortcutList.childElementCount > 1 ? this.#shortcutList.offsetHeight : 0,
         locale: messages.mapLocale,
         label: messages.mapLabel,
         onfail: (error) => this.#fail(error),
@@ -161,7 +164,7 @@ export class MapPaneView {
     return h(
       'ul',
       { class: 'shortcuts', 'aria-label': messages.shortcuts },
-      button([icon('home'), h('span', { class: all.length > 0 ? '' : 'sr-only' }, messages.overview)], view),
+      button([icon('home'), h('span', { class: all.length > 0 ? 'overview' : 'sr-only' }, messages.overview)], view),
       ...all.map((shortcut) => button([shortcut.titre], shortcut)),
     );
   }

@@ -39,6 +39,7 @@ describe('the element on a foreign page', { skip }, () => {
       '/attributs.html': page('territoires="departement:38" frais-a-charge="Gratuit" titre="À nous" niveau-titre="3" lang="en" teritoire="x"'),
       '/sombre.html': page('carte="isere" theme="sombre"'),
       '/contraste.html': page('carte="isere" theme="contraste"'),
+      '/prune.html': page('carte="isere" theme="sombre" style="--repere-couleur-primaire:#7a1f5c"'),
       '/jaune.html': page('carte="isere" style="--repere-couleur-primaire:#ffe14d"'),
     });
     browser = await launch();
@@ -300,7 +301,7 @@ describe('the element on a foreign page', { skip }, () => {
       }));
   }
 
-  for (const path of ['/carte.html', '/sombre.html', '/contraste.html', '/jaune.html']) {
+  for (const path of ['/carte.html', '/sombre.html', '/contraste.html', '/jaune.html', '/prune.html']) {
     for (const [size, viewport] of Object.entries({ phone: PHONE, desk: DESK })) {
       test(`${path}, ${size}: axe-core finds nothing in any state`, () =>
         visit(path, { viewport }, async (opened) => {

@@ -1,0 +1,176 @@
+//! One index, and what a page asks of it.
+
+use repere_data::{Answer, Filter, Index, Item, Ordinal, Query, TileCoord, query_pairs};
+use serde::Serialize;
+
+use crate::error::EngineError;
+use crate::selections::Selections;
+
+/// The most an index may unpack to, in bytes: a page's memory is bounded, and a
+/// hostile index takes some thirty times as much before it is found out. The
+/// nation's 18,000 places take a tenth of it.
+const MAX_UNPACKED: u64 = 64 << 20;
+
+/// What an index holds, told when it is opened.
+#[derive(Serialize)]
+struct About<'a> {
+    bundle: &'a str,
+    date: &'a str,
+    places: u32,
+    located: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bounds: Option<[f64; 4]>,
+}
+
+/// Answers about the places of one index.
+///
+/// Filters come as query strings: `preset` is a carte's own, `choice` its
+/// reader's; both must hold, and either may be empty. Nothing it is asked makes
+/// it panic.
+#[derive(Debug)]
+pub struct Engine {
+    index: Index,
+    bundle: String,
+    selections: Selections,
+}
+
+impl Engine {
+    /// Opens the bytes of a `places.index`; `bundle` is the name of the bundle
+    /// they belong to, which answers and cursors repeat.
+    ///
+    /// # Errors
+    /// [`EngineError::Index`] when the bytes are no index of this version, are
+    /// damaged, contradict themselves, or unpack to more than 64 MiB.
+    pub fn open(index: &[u8], bundle: &str) -> Result<Engine, EngineError> {
+        Ok(Engine {
+            index: Index::from_bytes_within(index, MAX_UNPACKED)?,
+            bundle: bundle.to_owned(),
+            selections: Selections::default(),
+        })
+    }
+
+    /// What the index holds, as JSON: `{"bundle","date","places","located"}`,
+    /// and `bounds` (west, south, east, north) where a place has a position.
+    pub fn about(&self) -> Vec<u8> {
+        json(&About {
+            bundle: &self.bundle,
+            date: self.index.date(),
+            places: self.index.len(),
+            located: self.index.located(),
+            bounds: self.index.bounds().map(|b| b.to_array()),
+        })
+    }
+
+    /// The bytes of `/tiles/places/{z}/{x}/{y}` before compression: a vector
+    /// tile, empty when no place of it matches.
+    ///
+    /// # Errors
+    /// A filter that cannot be read, or a tile outside the pyramid.
+    pub fn tile(
+        &mut self,
+        preset: &str,
+        choice: &str,
+        (z, x, y): (u32, u32, u32),
+    ) -> Result<Vec<u8>, EngineError> {
+        let coord = u8::try_from(z)
+            .ok()
+            .and_then(|zoom| TileCoord::new(zoom, x, y))
+            .ok_or(EngineError::Tile { z, x, y })?;
+        let filter = Filter::parse(preset)?.and(&Filter::parse(choice)?);
+        let selection = self.selections.select(&self.index, &filter);
+        Ok(self.index.tile(selection, coord))
+    }
+
+    /// The bytes of `/api/places`: a page of a list, GeoJSON with counts. `list`
+    /// is the rest of the query: `bbox`, `near`, `q`, `limit`, and where the page
+    /// begins, as `cursor` (of the page before) or `offset`.
+    ///
+    /// # Errors
+    /// A filter, list or cursor that cannot be read; a cursor of another list.
+    pub fn page(&mut self, preset: &str, choice: &str, list: &str) -> Result<Vec<u8>, EngineError> {
+        let (preset, choice) = (Filter::parse(preset)?, Filter::parse(choice)?);
+        let filter = preset.and(&choice);
+        let query = self.list(list, &filter)?;
+        let selection = self.selections.select(&self.index, &filter);
+        let page = self.index.page(selection, &query);
+        let counts = self.index.counts(&preset, &choice);
+        let cursor = |offset| query.cursor(&self.bundle, &filter, offset);
+        let answer: Answer<'_> = self.index.answer(&page, Some(counts), &self.bundle, cursor);
+        Ok(json(&answer))
+    }
+
+    /// How many places each further choice would give, as the page's `counts`.
+    ///
+    /// # Errors
+    /// A filter that cannot be read.
+    pub fn counts(&self, preset: &str, choice: &str) -> Result<Vec<u8>, EngineError> {
+        let (preset, choice) = (Filter::parse(preset)?, Filter::parse(choice)?);
+        Ok(json(&self.index.counts(&preset, &choice)))
+    }
+
+    /// A place as a page's GeoJSON feature, by its id. The rest of its fiche
+    /// lies in the bundle's details, by its [`Engine::ordinal`].
+    ///
+    /// # Errors
+    /// [`EngineError::Place`] when no place has the id.
+    pub fn card(&self, id: &str) -> Result<Vec<u8>, EngineError> {
+        let item = Item {
+            place: self.ordinal(id)?,
+            distance: None,
+            nearby: false,
+        };
+        Ok(json(&self.index.feature(item)))
+    }
+
+    /// A place's number in the index, by its id.
+    ///
+    /// # Errors
+    /// [`EngineError::Place`] when no place has the id.
+    pub fn ordinal(&self, id: &str) -> Result<Ordinal, EngineError> {
+        let found = self.index.find(id);
+        found.ok_or_else(|| EngineError::Place { id: id.to_owned() })
+    }
+
+    /// Reads what a list asks besides its filter. Empty values ask nothing, as a
+    /// form sends them.
+    fn list(&self, text: &str, filter: &Filter) -> Result<Query, EngineError> {
+        let mut query = Query::default();
+        let (mut cursor, mut seen) = (None, Vec::new());
+        for (name, value) in query_pairs(text) {
+            let fail = |message| EngineError::Value {
+                parameter: name.clone(),
+                value: value.clone(),
+                message,
+            };
+            if seen.contains(&name) {
+                return Err(fail("une seule valeur est attendue"));
+            }
+            if !value.trim().is_empty() {
+                match &*name {
+                    "cursor" => cursor = Some(value),
+                    "offset" => {
+                        let offset = value.trim().parse();
+                        query.offset = offset.map_err(|_| fail("nombre attendu"))?;
+                    }
+                    _ if query.set(&name, &value)? => {}
+                    _ => {
+                        let pages = ["cursor", "offset"];
+                        return Err(EngineError::Parameter {
+                            parameter: name,
+                            allowed: Query::PARAMETERS.into_iter().chain(pages).collect(),
+                        });
+                    }
+                }
+            }
+            seen.push(name);
+        }
+        if let Some(cursor) = cursor {
+            query.offset = query.offset_of(&cursor, &self.bundle, filter)?;
+        }
+        Ok(query)
+    }
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("answers have text keys and finite numbers")
+}

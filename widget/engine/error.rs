@@ -1,0 +1,132 @@
+//! Why the engine cannot answer, for the people who wrote the request.
+
+use std::error::Error;
+
+use repere_data::{CursorError, FilterError, IndexError, QueryError};
+use serde::Serialize;
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The bytes are no index that can be used.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// A filter has a parameter or value that does not exist.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
+    /// A list's box, point, words or limit cannot be read.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// A list is asked by a parameter that it does not have.
+    #[error("paramètre « {parameter} » inconnu d’une liste")]
+    Parameter {
+        /// The parameter's name.
+        parameter: String,
+        /// Those it has.
+        allowed: Vec<&'static str>,
+    },
+    /// A parameter of a list stands twice, or its number is none.
+    #[error("paramètre « {parameter} », valeur « {value} » : {message}")]
+    Value {
+        /// The parameter's name.
+        parameter: String,
+        /// The value given.
+        value: String,
+        /// What is expected.
+        message: &'static str,
+    },
+    /// A cursor leads nowhere.
+    #[error(transparent)]
+    Cursor(#[from] CursorError),
+    /// The pyramid has no such tile.
+    #[error("la tuile {z}/{x}/{y} n’existe pas")]
+    Tile {
+        /// Zoom asked.
+        z: u32,
+        /// Column asked.
+        x: u32,
+        /// Row asked.
+        y: u32,
+    },
+    /// No place has this id.
+    #[error("ce lieu n’existe pas, ou n’existe plus")]
+    Place {
+        /// The id asked.
+        id: String,
+    },
+    /// A text is not UTF-8.
+    #[error("texte illisible : UTF-8 attendu")]
+    Text,
+    /// The engine was closed, or never opened.
+    #[error("moteur fermé")]
+    Closed,
+}
+
+/// What JavaScript reads. Names beside `code` and `message` are those of the
+/// server's problems.
+#[derive(Serialize)]
+struct Document<'a> {
+    code: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parametre: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valeur: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    permis: Vec<&'a str>,
+}
+
+impl EngineError {
+    /// A word for programs: `index`, `parametre`, `perime` (the places have
+    /// changed: start the list afresh), `tuile`, `lieu`, `texte` or `ferme`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            EngineError::Index(_) => "index",
+            EngineError::Cursor(CursorError::Bundle) => "perime",
+            EngineError::Filter(_)
+            | EngineError::Query(_)
+            | EngineError::Parameter { .. }
+            | EngineError::Value { .. }
+            | EngineError::Cursor(_) => "parametre",
+            EngineError::Tile { .. } => "tuile",
+            EngineError::Place { .. } => "lieu",
+            EngineError::Text => "texte",
+            EngineError::Closed => "ferme",
+        }
+    }
+
+    /// The error as JSON: `{"code","message"}`, with `parametre`, `valeur` and
+    /// `permis` where they are known.
+    pub fn to_json(&self) -> Vec<u8> {
+        let (parameter, value) = match self {
+            EngineError::Filter(e) => (Some(&*e.parameter), Some(&*e.value)),
+            EngineError::Query(e) => (Some(e.parameter), Some(&*e.value)),
+            EngineError::Parameter { parameter, .. } => (Some(&**parameter), None),
+            EngineError::Value {
+                parameter, value, ..
+            } => (Some(&**parameter), Some(&**value)),
+            EngineError::Cursor(_) => (Some("cursor"), None),
+            EngineError::Place { id } => (Some("id"), Some(&**id)),
+            _ => (None, None),
+        };
+        let mut message = self.to_string();
+        let mut source = self.source();
+        while let Some(cause) = source {
+            message.push_str(" : ");
+            message.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        let document = Document {
+            code: self.code(),
+            message: &message,
+            parametre: parameter,
+            valeur: value,
+            permis: match self {
+                EngineError::Filter(e) => e.allowed.iter().map(String::as_str).collect(),
+                EngineError::Parameter { allowed, .. } => allowed.clone(),
+                _ => Vec::new(),
+            },
+        };
+        serde_json::to_vec(&document).expect("texts are always JSON")
+    }
+}
