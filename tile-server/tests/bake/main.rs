@@ -1,8 +1,11 @@
 //! `repere bake` at its boundary: files in, a bundle out.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop where it is surprised")]
+
 mod bundle;
 mod cli;
 mod given;
+mod hours;
 mod lifecycle;
 mod real;
 mod sources;

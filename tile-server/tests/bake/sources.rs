@@ -4,7 +4,9 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use proptest::prelude::*;
 use repere_data::Column;
+use repere_server::sources::Source;
 
 use crate::given::{Given, HEADER, csv, row};
 
@@ -284,6 +286,51 @@ fn a_table_of_communes_is_read_or_refused_by_line() {
             Err(said) => assert!(said.contains(expected), "{said}"),
             // « 5,72 » is read as 5 and 72: both are degrees.
             Ok(()) => assert!(table.contains("5,72"), "{table}"),
+        }
+    }
+}
+
+/// Bytes that are sources, damaged in a few places.
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    let table = csv(&[
+        row("1", "Mairie", "45.1,5.7"),
+        row("2", "\"La \"\"Poste\"\"\"", ","),
+    ]);
+    let array = r#"[{"id":"é","adresse":{"voie":"x"},"services":["a",null,3.5e9]},{"nom":true}]"#;
+    let whole = [
+        table.clone().into_bytes(),
+        array.as_bytes().to_vec(),
+        gzip(&table),
+        gzip(array),
+    ];
+    let bytes = proptest::sample::select(whole.to_vec());
+    let faults = proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 0..6);
+    let pieces =
+        proptest::sample::select(vec!["", "\"", "\r", "\u{feff}", "[[[", "{", ",,,", "\0"]);
+    (bytes, faults, pieces, any::<proptest::sample::Index>()).prop_map(
+        |(mut bytes, faults, piece, at)| {
+            for (at, byte) in faults {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            let at = at.index(bytes.len());
+            bytes.splice(at..at, piece.bytes());
+            bytes
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn no_damage_makes_reading_panic(bytes in damaged()) {
+        let given = Given::new();
+        let sources = Source::all(&[given.file("a", &bytes)]).unwrap();
+        let mut lines = Vec::new();
+        let read = sources[0].read(&mut |row| lines.push(row.map_or_else(|f| f.line, |r| r.line)));
+        prop_assert!(lines.windows(2).all(|w| w[0] < w[1]), "{lines:?}");
+        if let Err(error) = read {
+            let file = given.path("a").display().to_string();
+            prop_assert!(error.to_string().starts_with(&file), "{error}");
         }
     }
 }
