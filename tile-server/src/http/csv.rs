@@ -11,6 +11,7 @@ use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LINK};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use futures_util::{StreamExt, stream};
 use repere_data::{Column, Ordinal, Place};
 use tokio::sync::mpsc;
 use url::form_urlencoded;
@@ -53,7 +54,7 @@ pub(super) async fn send(
     let link = next
         .and_then(|cursor| next_link(raw, &cursor))
         .map(|link| [(LINK, link)]);
-    let body = stream(service, ordinals);
+    let body = body(service, ordinals);
     Ok(match link {
         Some(link) => (headers, link, body).into_response(),
         None => (headers, body).into_response(),
@@ -81,7 +82,7 @@ fn next_link(raw: Option<&str>, cursor: &str) -> Option<HeaderValue> {
 
 /// Rows as they are read, on a thread where reading files may block. A reader
 /// who goes away ends it at the next shard.
-fn stream(service: Arc<Service>, ordinals: Vec<Ordinal>) -> Body {
+fn body(service: Arc<Service>, ordinals: Vec<Ordinal>) -> Body {
     let (sender, receiver) = mpsc::channel::<Result<Bytes, Error>>(4);
     tokio::task::spawn_blocking(move || {
         let header = Column::ALL.iter().map(|column| column.name().to_owned());
@@ -111,10 +112,11 @@ fn stream(service: Arc<Service>, ordinals: Vec<Ordinal>) -> Body {
         }
         let _ = sender.blocking_send(Ok(rows(&chunk)));
     });
-    Body::from_stream(futures_util::stream::unfold(
-        receiver,
-        async |mut receiver| Some((receiver.recv().await?, receiver)),
-    ))
+    let chunks = stream::unfold(receiver, async |mut receiver| {
+        Some((receiver.recv().await?, receiver))
+    });
+    // The compressing layer asks once more after the end.
+    Body::from_stream(chunks.fuse())
 }
 
 fn row(place: &Place) -> Vec<String> {

@@ -128,7 +128,7 @@ pub(crate) async fn fiche(
 }
 
 async fn fiche_of(
-    service: &Arc<Service>,
+    service: &Service,
     id: &str,
     raw: Option<&str>,
     headers: &HeaderMap,

@@ -28,13 +28,13 @@ pub(super) struct Known {
 ///
 /// # Errors
 /// A problem when there is none, or when its details cannot be read.
-pub(super) async fn find(service: &Arc<Service>, id: &str) -> Result<Known, Problem> {
+pub(super) async fn find(service: &Service, id: &str) -> Result<Known, Problem> {
     let index = &service.bundle.index;
     let ordinal = index.find(id).ok_or_else(|| {
         Problem::not_found("Ce lieu n’existe pas, ou n’existe plus.").about("id", id)
     })?;
-    let reader = service.clone();
-    let read = tokio::task::spawn_blocking(move || reader.bundle.place(ordinal)).await;
+    let bundle = service.bundle.clone();
+    let read = tokio::task::spawn_blocking(move || bundle.place(ordinal)).await;
     let place = read
         .map_err(|error| Problem::internal(&error))?
         .map_err(|error| Problem::internal(&error))?

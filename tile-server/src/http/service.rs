@@ -31,7 +31,7 @@ const ENTRY: usize = 200;
 
 /// One bundle in service, with its cartes.
 pub(crate) struct Service {
-    pub(crate) bundle: Bundle,
+    pub(crate) bundle: Arc<Bundle>,
     pub(crate) cartes: Cartes,
     pub(crate) base: Option<BaseMap>,
     pub(crate) address: PublicAddress,
@@ -68,7 +68,7 @@ impl Service {
         let weigh = |bytes: usize| u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX);
         Ok(Service {
             everything: Arc::new(bundle.index.select_all()),
-            bundle,
+            bundle: Arc::new(bundle),
             cartes,
             base,
             address,
@@ -94,10 +94,23 @@ impl Service {
         if filter.is_empty() {
             return self.everything.clone();
         }
-        let compile = async { Arc::new(self.bundle.index.select(filter)) };
+        let compile = async { Arc::new(self.compile(filter).await) };
         self.selections
             .get_with(filter.to_query().into(), compile)
             .await
+    }
+
+    /// Most filters are some bitmap operations. Distances from every commune of
+    /// a région to every place take some 100 ms: too long for a thread that
+    /// answers others meanwhile.
+    async fn compile(&self, filter: &Filter) -> Selection {
+        if filter.radius().is_none() && filter.at_least().is_none() {
+            return self.bundle.index.select(filter);
+        }
+        let (bundle, filter) = (self.bundle.clone(), filter.clone());
+        let compiled = tokio::task::spawn_blocking(move || bundle.index.select(&filter)).await;
+        // It is never cancelled: what is left is a panic, which ends the request.
+        compiled.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
     }
 
     /// A tile of the places that a filter lets through, gzip; none where there

@@ -1,7 +1,9 @@
 //! Lists and places: totals, pages, CSV, problems.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 
+use flate2::read::GzDecoder;
 use serde_json::Value;
 
 use crate::server::{ask, get, json, stable};
@@ -167,6 +169,18 @@ async fn csv_holds_what_the_list_holds() {
     assert_eq!(preferred.text(), suffix.text());
     assert_eq!(preferred.vary(), "accept, accept-encoding");
     insta::assert_snapshot!(suffix.text().lines().next().unwrap());
+}
+
+#[tokio::test]
+async fn a_whole_csv_that_is_compressed_comes_to_its_end() {
+    let plain = get("/api/places.csv").await;
+    let gzip = ask("GET", "/api/places.csv", &[("accept-encoding", "gzip")]).await;
+    assert_eq!(gzip.header("content-encoding"), "gzip");
+    let mut text = String::new();
+    GzDecoder::new(&*gzip.body)
+        .read_to_string(&mut text)
+        .unwrap();
+    assert_eq!(text, plain.text());
 }
 
 #[tokio::test]
