@@ -1,26 +1,37 @@
 //! Clusters of one tile, exact under any filter.
 //!
-//! A tile is cut into cells of 64 px. The places of a cell that match are a
+//! A tile is cut into cells of 32 px. The places of a cell that match are a
 //! range of ordinals, so their number is two look-ups of rank, and the one in
 //! the middle, where the cell's circle stands, is one of select. A circle that
-//! would stand closer than 64 px to a neighbour kept before it gives its places
-//! to the nearest such neighbour. « Before » is the parity of the cell's global
-//! coordinates, in four rounds: cells of one round lie too far apart to meet,
-//! so a cell's fate depends on at most three rings of neighbours, and two tiles
-//! that both look at it decide alike. Nothing is averaged, so a circle stands
-//! at a real place; nothing is remembered between tiles or zooms.
+//! would stand closer than 48 px to one kept before it gives its places to the
+//! nearest such circle. « Before » is a colouring of the cells' global
+//! coordinates by threes: cells of one colour lie too far apart to meet, so the
+//! order within a colour does not matter, a cell's fate depends on a bounded
+//! neighbourhood, and two tiles that both look at a cell decide alike. Nothing
+//! is averaged, so a circle stands at a real place; nothing is remembered
+//! between tiles or zooms.
 //!
 //! Why not the greedy radius of supercluster: it decides in the order of its
 //! points over the whole world and keeps every zoom's result, for one filter.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::bits::RankBits;
 use crate::geo::{MAX_ZOOM, Mercator, TileCoord};
 
-/// Cells a tile is cut into, along each axis, as a power of two: 8 × 8 cells
-/// of 64 px on a tile of 512 px.
-const CELL_BITS: u8 = 3;
+/// Cells a tile is cut into, along each axis, as a power of two: 16 × 16 cells
+/// of 32 px on a tile of 512 px.
+const CELL_BITS: u8 = 4;
+
+/// The least distance of two circles, in halves of a cell: 48 px. Circles are
+/// drawn no wider.
+const APART_HALVES: u64 = 3;
+
+/// How many cells away a circle nearer than that can stand.
+const REACH: i32 = 2;
+
+/// Colours along an axis: cells of one colour are `REACH` cells apart.
+const COLOURS: u32 = REACH as u32 + 1;
 
 /// Deepest zoom with clusters; the next shows every place.
 pub(crate) const MAX_CLUSTER_ZOOM: u8 = MAX_ZOOM - 1;
@@ -199,8 +210,11 @@ enum Fate {
 struct Level<'a> {
     places: Places<'a>,
     zoom: u8,
-    members: HashMap<(u32, u32), Option<Members>>,
-    fates: HashMap<(u32, u32), Option<Fate>>,
+    /// Ordinals of blocks of 4 × 4 cells: most of the cells around are empty,
+    /// and a search within a block is short.
+    blocks: FxHashMap<(u32, u32), (u32, u32)>,
+    members: FxHashMap<(u32, u32), Option<Members>>,
+    fates: FxHashMap<(u32, u32), Option<Fate>>,
 }
 
 impl<'a> Level<'a> {
@@ -208,8 +222,9 @@ impl<'a> Level<'a> {
         Level {
             places,
             zoom,
-            members: HashMap::new(),
-            fates: HashMap::new(),
+            blocks: FxHashMap::default(),
+            members: FxHashMap::default(),
+            fates: FxHashMap::default(),
         }
     }
 
@@ -229,12 +244,7 @@ impl<'a> Level<'a> {
             return known;
         }
         let Places { selected, .. } = self.places;
-        let prefix = Mercator {
-            x: cell.0,
-            y: cell.1,
-        }
-        .morton();
-        let (start, end) = self.places.range(prefix, self.bits());
+        let (start, end) = self.ordinals(cell);
         let rank = selected.rank(start);
         let count = selected.rank(end) - rank;
         let members = (count > 0)
@@ -251,16 +261,28 @@ impl<'a> Level<'a> {
         members
     }
 
+    /// The ordinals of a cell's places, matching or not.
+    fn ordinals(&mut self, (x, y): (u32, u32)) -> (u32, u32) {
+        let places = self.places;
+        let bits = self.bits();
+        let prefix = Mercator { x, y }.morton();
+        let block = self.blocks.entry((x >> 2, y >> 2));
+        let (from, to) = *block.or_insert_with(|| places.range(prefix >> 4, bits - 2));
+        let within = &places.morton[from as usize..to as usize];
+        let (start, end) = range(within, prefix, bits);
+        (from + start, from + end)
+    }
+
     /// What becomes of a cell; `None` when no place of it matches.
     fn fate(&mut self, cell: (u32, u32)) -> Option<Fate> {
         if let Some(&known) = self.fates.get(&cell) {
             return known;
         }
         let fate = self.members(cell).map(|own| {
-            let round = round(cell);
+            let round = self.round(cell);
             let mut nearest: Option<(u64, (u32, u32))> = None;
             for neighbour in self.neighbours(cell) {
-                if round <= self::round(neighbour) || self.fate(neighbour) != Some(Fate::Kept) {
+                if round <= self.round(neighbour) || self.fate(neighbour) != Some(Fate::Kept) {
                     continue;
                 }
                 let Some(other) = self.members(neighbour) else {
@@ -288,23 +310,31 @@ impl<'a> Level<'a> {
             .collect()
     }
 
-    /// The up to eight cells around; the world wraps east to west.
+    /// The cells around whose circles may be too close; the world wraps east
+    /// to west.
     fn neighbours(&self, (x, y): (u32, u32)) -> impl Iterator<Item = (u32, u32)> + use<> {
         let side = 1u32 << self.bits();
-        let around = [
-            (-1, -1),
-            (0, -1),
-            (1, -1),
-            (-1, 0),
-            (1, 0),
-            (-1, 1),
-            (0, 1),
-            (1, 1),
-        ];
-        around.into_iter().filter_map(move |(dx, dy)| {
-            let y = y.checked_add_signed(dy).filter(|&y| y < side)?;
-            Some((x.wrapping_add_signed(dx) & (side - 1), y))
-        })
+        let rows = -REACH..=REACH;
+        let around = rows.flat_map(|dy| (-REACH..=REACH).map(move |dx| (dx, dy)));
+        around
+            .filter(|&offset| offset != (0, 0))
+            .filter_map(move |(dx, dy)| {
+                let y = y.checked_add_signed(dy).filter(|&y| y < side)?;
+                Some((x.wrapping_add_signed(dx) & (side - 1), y))
+            })
+    }
+
+    /// When a cell is decided. Columns are no multiple of three: the one or two
+    /// left over at the antimeridian, where colours would meet, have their own.
+    fn round(&self, (x, y): (u32, u32)) -> u32 {
+        let side = 1u32 << self.bits();
+        let whole = side - side % COLOURS;
+        let column = if x < whole {
+            x % COLOURS
+        } else {
+            COLOURS + x - whole
+        };
+        column + (2 * COLOURS - 1) * (y % COLOURS)
     }
 
     /// Square of the distance of two places, in units of the Mercator square.
@@ -318,14 +348,9 @@ impl<'a> Level<'a> {
     }
 
     fn is_too_close(&self, apart: u64) -> bool {
-        let width = 1u64 << (32 - self.bits());
-        apart < width * width
+        let least = (APART_HALVES << (32 - self.bits())) / 2;
+        apart < least * least
     }
-}
-
-/// In which of the four rounds a cell is decided.
-fn round(cell: (u32, u32)) -> u32 {
-    (cell.0 & 1) | (cell.1 & 1) << 1
 }
 
 #[cfg(test)]
@@ -387,7 +412,7 @@ mod tests {
         }
 
         #[test]
-        fn no_two_circles_of_a_zoom_are_nearer_than_a_cell(morton in knots(), z in 0u8..=13) {
+        fn no_two_circles_of_a_zoom_are_too_close(morton in knots(), z in 0u8..=13) {
             let selected = all(morton.len());
             let features = zoom(&morton, &selected, z);
             let level = Level::new(Places { morton: &morton, selected: &selected }, z);

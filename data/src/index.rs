@@ -19,7 +19,7 @@ mod text;
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
-pub use answer::{Answer, Card};
+pub use answer::{Answer, Card, Feature};
 pub use counts::Counts;
 pub use cursor::CursorError;
 pub use file::IndexError;

@@ -14,7 +14,7 @@ impl Index {
     /// One tile of the places that match, uncompressed; empty when none does.
     /// The same places give the same bytes.
     ///
-    /// To zoom 13 places that would be drawn closer than 64 px are one feature
+    /// To zoom 13 places that would be drawn closer than 48 px are one feature
     /// of `clusters`; at zoom 14 every place is in `places`, those at one point
     /// as one feature with their list.
     pub fn tile(&self, selection: &Selection, coord: TileCoord) -> Vec<u8> {
@@ -114,7 +114,7 @@ impl<'a> Writer<'a> {
         let layer = self.clusters.take().expect(LAYERS_ARE_HANDED_BACK);
         let mut feature = self.feature(layer, cluster.at);
         let (x, y) = (u64::from(cluster.cell.0), u64::from(cluster.cell.1));
-        feature.set_id(1 << 40 | u64::from(self.coord.zoom()) << 32 | y << 16 | x);
+        feature.set_id(1 << 40 | u64::from(self.coord.zoom()) << 34 | y << 17 | x);
         feature.add_tag_uint("point_count", u64::from(cluster.count));
         match cluster.expansion_zoom {
             Some(zoom) => feature.add_tag_uint("expansion_zoom", u64::from(zoom)),

@@ -77,13 +77,16 @@ pub struct Answer<'a> {
     features: Vec<Feature<'a>>,
 }
 
+/// A place as a GeoJSON feature; its geometry is null without a position.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-struct Feature<'a> {
+pub struct Feature<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
-    id: &'a str,
+    /// The place's id.
+    pub id: &'a str,
     geometry: Option<Point>,
-    properties: Card<'a>,
+    /// What a list shows of it.
+    pub properties: Card<'a>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -139,6 +142,19 @@ impl Index {
         }
     }
 
+    /// A place as a page's feature, `item` telling its distance.
+    pub fn feature(&self, item: Item) -> Feature<'_> {
+        Feature {
+            kind: "Feature",
+            id: self.id(item.place),
+            geometry: self.position(item.place).map(|coordinates| Point {
+                kind: "Point",
+                coordinates,
+            }),
+            properties: self.card(item),
+        }
+    }
+
     /// The IANA time zone of a place; empty where its commune is unknown.
     pub fn timezone(&self, place: Ordinal) -> &str {
         let row = self
@@ -158,15 +174,6 @@ impl Index {
         bundle: &'a str,
         cursor: impl Fn(u32) -> String,
     ) -> Answer<'a> {
-        let feature = |item: &Item| Feature {
-            kind: "Feature",
-            id: self.id(item.place),
-            geometry: self.position(item.place).map(|coordinates| Point {
-                kind: "Point",
-                coordinates,
-            }),
-            properties: self.card(*item),
-        };
         Answer {
             kind: "FeatureCollection",
             bundle,
@@ -175,7 +182,7 @@ impl Index {
             localises: page.located,
             next_cursor: page.next.map(cursor),
             counts,
-            features: page.items.iter().map(feature).collect(),
+            features: page.items.iter().map(|item| self.feature(*item)).collect(),
         }
     }
 }
