@@ -65,9 +65,11 @@ pub(crate) fn apply(
         let colour: Color = value
             .trim()
             .parse()
-            .map_err(|_| bad("is no CSS colour, such as #005b96"))?;
+            .map_err(|_| bad("n’est pas une couleur CSS, comme #005b96"))?;
         if colour.a < 1.0 {
-            return Err(bad("is seen through, which leaves its contrast to chance"));
+            return Err(bad(
+                "est transparente, et son contraste dépendrait du hasard",
+            ));
         }
         for token in *tokens {
             theme.set(token, colour.to_css_hex().to_string());

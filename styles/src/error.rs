@@ -1,10 +1,11 @@
 use thiserror::Error;
 
-/// What can be wrong with a theme, a brand colour or a base map.
+/// What can be wrong with a theme, a brand colour or a base map. Messages are
+/// French, for the person who wrote the configuration.
 #[derive(Debug, Error)]
 pub enum StyleError {
     /// No built-in theme has this name.
-    #[error("unknown theme « {name} »; the themes are {}", .allowed.join(", "))]
+    #[error("thème « {name} » inconnu ; les thèmes sont {}", .allowed.join(", "))]
     UnknownTheme {
         /// The name that was asked for.
         name: String,
@@ -13,7 +14,7 @@ pub enum StyleError {
     },
 
     /// A theme is not a JSON object.
-    #[error("theme « {theme} » is not a flat JSON object: {source}")]
+    #[error("thème « {theme} » : ce n’est pas un objet JSON à plat")]
     ThemeSyntax {
         /// The theme's name.
         theme: String,
@@ -23,7 +24,7 @@ pub enum StyleError {
 
     /// A theme lacks a token, has one too many, or gives it a value of the
     /// wrong kind.
-    #[error("theme « {theme} », token « {token} »: {message}")]
+    #[error("thème « {theme} », jeton « {token} » : {message}")]
     ThemeToken {
         /// The theme's name.
         theme: String,
@@ -34,9 +35,7 @@ pub enum StyleError {
     },
 
     /// A layer names a token that the theme does not have.
-    #[error(
-        "layer « {layer} » names the token « @{token} », which theme « {theme} » does not have"
-    )]
+    #[error("couche « {layer} » : le thème « {theme} » n’a pas le jeton « @{token} »")]
     UnknownToken {
         /// The layer's id.
         layer: String,
@@ -47,7 +46,7 @@ pub enum StyleError {
     },
 
     /// `[couleurs]` has a key that means nothing.
-    #[error("unknown colour « {key} »; the colours are {}", .allowed.join(", "))]
+    #[error("couleur « {key} » inconnue ; les couleurs sont {}", .allowed.join(", "))]
     UnknownColour {
         /// The key.
         key: String,
@@ -56,7 +55,7 @@ pub enum StyleError {
     },
 
     /// `[couleurs]` has a value that is no colour, or one that is seen through.
-    #[error("colour « {key} »: « {value} » {message}")]
+    #[error("couleur « {key} » : « {value} » {message}")]
     BadColour {
         /// The key.
         key: String,
@@ -67,7 +66,7 @@ pub enum StyleError {
     },
 
     /// The style document given as base map cannot be one.
-    #[error("the base map's style document: {message}")]
+    #[error("style du fond de carte : {message}")]
     BaseDocument {
         /// What is wrong with it.
         message: String,

@@ -116,10 +116,12 @@ fn adopt(document: &Value) -> Result<Map<String, Value>, StyleError> {
     };
     let mut style = document
         .as_object()
-        .ok_or_else(|| fault("it is no JSON object"))?
+        .ok_or_else(|| fault("ce n’est pas un objet JSON"))?
         .clone();
     if style.get("version") != Some(&json!(8)) {
-        return Err(fault("its « version » is not 8; MapLibre knows no other"));
+        return Err(fault(
+            "sa « version » n’est pas 8, la seule que MapLibre connaisse",
+        ));
     }
     let mut layers = style_layers(&mut style)?;
 
@@ -148,7 +150,7 @@ fn adopt(document: &Value) -> Result<Map<String, Value>, StyleError> {
         .collect();
     for layer in &mut layers {
         let Some(id) = layer.get("id").and_then(Value::as_str).map(str::to_owned) else {
-            return Err(fault("one of its layers has no « id »"));
+            return Err(fault("une de ses couches n’a pas d’« id »"));
         };
         if ours.contains(&id) {
             let name = free_name(&format!("base-{id}"), |name| taken.contains(name));
@@ -204,7 +206,7 @@ fn style_object<'s>(
         .or_insert_with(|| Value::Object(Map::new()))
         .as_object_mut()
         .ok_or_else(|| StyleError::BaseDocument {
-            message: format!("its « {key} » is no object"),
+            message: format!("« {key} » n’est pas un objet"),
         })
 }
 
@@ -212,7 +214,7 @@ fn style_layers(style: &mut Map<String, Value>) -> Result<Vec<Value>, StyleError
     match style.remove("layers") {
         Some(Value::Array(layers)) if layers.iter().all(Value::is_object) => Ok(layers),
         _ => Err(StyleError::BaseDocument {
-            message: "its « layers » is not a list of objects".to_owned(),
+            message: "« layers » n’est pas une liste d’objets".to_owned(),
         }),
     }
 }

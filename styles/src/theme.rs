@@ -55,11 +55,14 @@ impl Theme {
         };
         for (token, expected) in &model.tokens {
             let Some(value) = theme.tokens.get(token) else {
-                return Err(fault(token, format!("missing, for example {expected}")));
+                return Err(fault(token, format!("il manque ; par exemple {expected}")));
             };
             let is_colour = model.colour(token).is_some();
             if kind(value) != kind(expected) || (is_colour && theme.colour(token).is_none()) {
-                return Err(fault(token, format!("{value} should be like {expected}")));
+                return Err(fault(
+                    token,
+                    format!("{value} devrait ressembler à {expected}"),
+                ));
             }
         }
         if let Some(token) = theme
@@ -67,7 +70,10 @@ impl Theme {
             .keys()
             .find(|token| !model.tokens.contains_key(*token))
         {
-            return Err(fault(token, "unknown, no layer uses it".to_owned()));
+            return Err(fault(
+                token,
+                "inconnu, aucune couche ne s’en sert".to_owned(),
+            ));
         }
         Ok(theme)
     }

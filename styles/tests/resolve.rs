@@ -146,7 +146,7 @@ fn a_document_keeps_its_layers_under_ours_and_lends_its_font() {
 #[test]
 fn a_document_that_is_no_style_is_refused() {
     for (document, word) in [
-        (json!([]), "JSON object"),
+        (json!([]), "objet JSON"),
         (json!({ "version": 7, "layers": [] }), "version"),
         (json!({ "version": 8 }), "layers"),
         (json!({ "version": 8, "layers": [{}] }), "id"),

@@ -72,8 +72,8 @@ fn a_theme_of_ones_own_is_checked_token_by_token() {
             .unwrap_err()
             .to_string()
     };
-    assert!(check("\"water\"", "\"eau\"").contains("« water »: missing"));
-    assert!(check("{", "{\"park_a\": \"#fff\",").contains("« park_a »: unknown"));
+    assert!(check("\"water\"", "\"eau\"").contains("« water » : il manque"));
+    assert!(check("{", "{\"park_a\": \"#fff\",").contains("« park_a » : inconnu"));
     assert!(check("\"#fbf9f5\"", "\"beige clair\"").contains("« land »"));
     assert!(check("\"place-radius\": 8", "\"place-radius\": \"8\"").contains("« place-radius »"));
     let syntax = Theme::parse("ville", "[]").unwrap_err();

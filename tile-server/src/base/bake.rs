@@ -233,3 +233,7 @@ pub(super) fn publish(
         let _ = fs::remove_file(&part);
     })
 }
+
+#[cfg(test)]
+#[path = "bake_tests.rs"]
+mod tests;

@@ -325,4 +325,37 @@ mod tests {
         // Passes by a corner without touching.
         assert!(clip_line(&points(&[(-1.0, 0.5), (0.5, -1.0)]), &unit()).is_empty());
     }
+
+    proptest::proptest! {
+        /// What is clipped off one cell is in another: the areas add up.
+        #[test]
+        fn the_cells_of_a_grid_share_a_ring_without_loss(
+            radii in proptest::collection::vec(0.05_f64..2.5, 3..40),
+            x in -1.0_f64..2.0,
+            y in -1.0_f64..2.0,
+        ) {
+            let count = radii.len() as f64;
+            let ring: Vec<Point> = radii
+                .iter()
+                .enumerate()
+                .map(|(i, radius)| {
+                    let angle = i as f64 / count * std::f64::consts::TAU;
+                    Point { x: x + radius * angle.cos(), y: y + radius * angle.sin() }
+                })
+                .collect();
+            let cell = |column: i32, row: i32| Rect {
+                min: Point { x: f64::from(column), y: f64::from(row) },
+                max: Point { x: f64::from(column + 1), y: f64::from(row + 1) },
+            };
+            let area: f64 = (-4..5)
+                .flat_map(|column| (-4..5).map(move |row| (column, row)))
+                .map(|(column, row)| match clip_ring(&ring, &cell(column, row)) {
+                    Clipped::Nothing => 0.0,
+                    Clipped::Everything => 1.0,
+                    Clipped::Part(part) => signed_area(&part).abs(),
+                })
+                .sum();
+            proptest::prop_assert!((area - signed_area(&ring).abs()).abs() < 1e-6);
+        }
+    }
 }

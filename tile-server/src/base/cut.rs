@@ -8,8 +8,8 @@ use std::sync::Mutex;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use pmtiles::{
-    AsyncBackend, AsyncPmTilesReader, BackendResponse, HashMapCache, Header, PYRAMID_SIZE_BY_ZOOM,
-    PmTilesWriter, PmtError, PmtResult, TileCoord, TileId,
+    AsyncBackend, AsyncPmTilesReader, BackendResponse, HashMapCache, Header, MAX_ZOOM,
+    PYRAMID_SIZE_BY_ZOOM, PmTilesWriter, PmtError, PmtResult, TileCoord, TileId,
 };
 use repere_data::Bounds;
 
@@ -53,16 +53,17 @@ pub fn cut(
 ) -> Result<Cut, BaseError> {
     let source = Source::open(from)?;
     let header = source.header();
-    let last = max_zoom.map_or(header.max_zoom, |zoom| zoom.min(header.max_zoom));
+    let deepest = header.max_zoom.min(MAX_ZOOM);
+    let last = max_zoom.map_or(deepest, |zoom| zoom.min(deepest));
     let boxes: Vec<Area> = areas.iter().flat_map(Area::with_margin).collect();
 
-    let Some(covered) = covered(&boxes, header) else {
+    let covered = covered(&boxes, header).filter(|_| header.min_zoom <= last);
+    let Some(covered) = covered else {
         return Err(nothing(from, header, last));
     };
     let [west, south, east, north] = covered;
     let writer = PmTilesWriter::new(header.tile_type)
         .precompressed(header.tile_compression)
-        .internal_compression(header.internal_compression())
         .metadata(source.metadata()?)
         .min_zoom(header.min_zoom)
         .max_zoom(last)
@@ -301,3 +302,7 @@ impl AsyncBackend for OpenFile {
         Ok(BackendResponse::new(bytes.into()))
     }
 }
+
+#[cfg(test)]
+#[path = "cut_tests.rs"]
+mod tests;

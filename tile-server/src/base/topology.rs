@@ -131,6 +131,11 @@ impl World {
                 ));
             }
         }
+        // The world and one more on either side, for what crosses the antimeridian.
+        let near = |point: &Point| (-1.0..=2.0).contains(&point.x) && point.y.is_finite();
+        if !arcs.iter().flatten().all(near) {
+            return Err("un point n’est pas sur Terre".to_owned());
+        }
         if arcs.iter().any(Vec::is_empty) {
             return Err("un arc n’a aucun point".to_owned());
         }
@@ -155,11 +160,11 @@ impl Shape {
 /// the antimeridian instead of jumping back.
 fn decode(arc: &[[i64; 2]], transform: &Transform) -> Vec<Point> {
     let Transform { scale, translate } = transform;
-    let (mut x, mut y) = (0, 0);
+    let (mut x, mut y) = (0_i64, 0_i64);
     let mut points: Vec<Point> = Vec::with_capacity(arc.len());
     for delta in arc {
-        x += delta[0];
-        y += delta[1];
+        x = x.saturating_add(delta[0]);
+        y = y.saturating_add(delta[1]);
         let mut point = project(
             x as f64 * scale[0] + translate[0],
             y as f64 * scale[1] + translate[1],
