@@ -47,6 +47,16 @@ export class Api {
   }
 
   /**
+   * The plain page of a place, in the carte's brand.
+   * @param {string} id
+   * @param {string | null} carte
+   */
+  pageOf(id, carte) {
+    const brand = carte ? `?${parameter('carte', carte)}` : '';
+    return this.address(`lieux/${encodeURIComponent(id)}${brand}`);
+  }
+
+  /**
    * A configured carte, or one made of the element's attributes.
    * @param {import('./settings.js').Settings} settings
    * @param {AbortSignal} signal

@@ -52,6 +52,7 @@ export class Application {
   #selected = /** @type {string | null} */ (null);
   #openedFrom = /** @type {'list' | 'map'} */ ('list');
   #clock = 0;
+  #isGone = false;
   #header;
   #filters;
   #list;
@@ -71,7 +72,7 @@ export class Application {
     const shared = {
       messages,
       calendar,
-      pageOf: (/** @type {string} */ id) => api.address(`lieux/${encodeURIComponent(id)}`),
+      pageOf: (/** @type {string} */ id) => api.pageOf(id, settings.carte),
     };
     this.#header = new HeaderView({
       messages,
@@ -144,7 +145,11 @@ export class Application {
         this.#limit({ kind: 'point', bbox: [lon - POINT_REACH, lat - POINT_REACH, lon + POINT_REACH, lat + POINT_REACH] });
         this.#show('list');
       },
-      ongone: restart,
+      // Every tile of the view says so; once is enough.
+      ongone: () => {
+        if (!this.#isGone) restart();
+        this.#isGone = true;
+      },
     });
     this.#body.append(this.#map.element);
     this.#map.start();
@@ -278,6 +283,7 @@ export class Application {
       },
     );
     this.#showResults(fit);
+    this.#map?.say(this.#list.summary);
     if (isFirst) return;
     emit('repere:filtre', {
       filtre: printFilter(both(this.#base, choiceFilter(this.#choice))),

@@ -9,8 +9,9 @@ import { OBSERVED, readSettings } from './settings.js';
 // This module lives in `assets/`, one level below the server's base address.
 const SERVER = new URL('../', import.meta.url).href;
 
-/** How often a bundle may vanish under one element before it gives up. */
+/** How often a bundle may vanish within a minute before the element gives up. */
 const MAX_RESTARTS = 3;
+const MINUTE = 60_000;
 
 const HOST_CSS = `:host{display:block;box-sizing:border-box;min-inline-size:0;inline-size:100%;
 inline-size:-moz-available;inline-size:-webkit-fill-available;inline-size:stretch}
@@ -27,7 +28,7 @@ export class RepereCarte extends HTMLElement {
   #shadow = this.attachShadow({ mode: 'open' });
   #session = new AbortController();
   #scheduled = false;
-  #restarts = 0;
+  #restarts = /** @type {number[]} times, milliseconds */ ([]);
   /** What the running application was started with; null: nothing runs. */
   #startedWith = /** @type {string | null} */ (null);
   #application = /** @type {import('./application.js').Application | null} */ (null);
@@ -109,9 +110,10 @@ export class RepereCarte extends HTMLElement {
 
   /** The bundle the application knew is gone: everything is asked for again. */
   #restart() {
-    this.#restarts += 1;
+    const now = Date.now();
+    this.#restarts = [...this.#restarts.filter((time) => now - time < MINUTE), now];
     this.#startedWith = null;
-    if (this.#restarts <= MAX_RESTARTS) this.#schedule();
+    if (this.#restarts.length <= MAX_RESTARTS) this.#schedule();
     else this.#fail(new Error('les données changent sans cesse'));
   }
 

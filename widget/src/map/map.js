@@ -50,7 +50,7 @@ export class PlacesMap {
   static async open(options) {
     const style = await loadStyle(options.style, options.absolute, options.query);
     const map = new PlacesMap(options, style);
-    await map.#loaded();
+    await map.#styled();
     return map;
   }
 
@@ -143,18 +143,22 @@ export class PlacesMap {
   }
 
   /** Resolves once the style is there; afterwards a failing tile is no failure. */
-  #loaded() {
-    return new Promise((resolve, reject) => {
-      this.#map.once('load', () => resolve(undefined));
-      // Before that, an error may be a lone tile; a refused worker never loads at all.
-      const timer = setTimeout(() => reject(new Error('aucune image après 30 s')), 30_000);
-      this.#map.once('load', () => clearTimeout(timer));
-      this.#map.once('remove', () => clearTimeout(timer));
+  #styled() {
+    return new Promise((resolve) => {
+      this.#map.once('style.load', () => resolve(undefined));
     });
   }
 
   #listen() {
     const map = this.#map;
+    // A page whose policy allows no worker: MapLibre itself never notices.
+    const refused = (/** @type {SecurityPolicyViolationEvent} */ { effectiveDirective, blockedURI }) => {
+      if (effectiveDirective === 'worker-src' && blockedURI.startsWith('blob')) {
+        this.#options.onfail(new Error('la page ne permet pas worker-src blob:'));
+      }
+    };
+    document.addEventListener('securitypolicyviolation', refused);
+    map.once('remove', () => document.removeEventListener('securitypolicyviolation', refused));
     map.on('error', ({ error }) => {
       if (/** @type {{ status?: number }} */ (error).status === 410) this.#options.ongone();
       else console.warn('repere-carte : carte :', error);
@@ -206,7 +210,7 @@ export class PlacesMap {
       this.#options.onstack(position);
       return;
     }
-    this.#map.easeTo({ center: position, zoom: ALL_PLACES_ZOOM + 1 });
+    this.#map.easeTo({ center: position, zoom: ALL_PLACES_ZOOM });
     this.#map.once('idle', () => {
       const found = this.#at(this.#map.project(position));
       if (found?.properties.stack && found.geometry.type === 'Point') {

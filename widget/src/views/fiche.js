@@ -215,7 +215,12 @@ export class FicheView {
       'footer',
       { class: 'fiche-foot' },
       parts.length > 0 && h('p', {}, parts.join(', ')),
-      h('p', {}, h('a', { class: 'link', href: pageOf(place.id) }, messages.page)),
+      h(
+        'p',
+        {},
+        // Elsewhere than here: in an iframe the page would refuse the foreign frame.
+        h('a', { class: 'link', href: pageOf(place.id), target: '_blank', rel: 'noopener' }, `${messages.page} (${messages.newTab})`),
+      ),
     );
   }
 }

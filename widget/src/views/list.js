@@ -25,7 +25,6 @@ export class ListView {
   #nearbyBlock;
   #notice = h('div', { class: 'notice', hidden: true });
   #more;
-  #shown = 0;
 
   /** @param {ListContext} context */
   constructor(context) {
@@ -61,9 +60,9 @@ export class ListView {
     this.element.setAttribute('aria-busy', String(busy));
   }
 
-  /** The number of places listed so far. */
-  get shown() {
-    return this.#shown;
+  /** What was found, in words. */
+  get summary() {
+    return this.#status.textContent ?? '';
   }
 
   /**
@@ -74,7 +73,6 @@ export class ListView {
     const focused = this.#focusedId();
     this.#cards.replaceChildren();
     this.#nearby.replaceChildren();
-    this.#shown = 0;
     this.element.scrollTop = 0;
     this.#add(found.page);
     this.#say(found);
@@ -134,7 +132,6 @@ export class ListView {
       const list = feature.properties.proximite ? this.#nearby : this.#cards;
       list.append(card(feature, this.#context));
     }
-    this.#shown += page.features.length;
     this.#nearbyBlock.hidden = this.#nearby.childElementCount === 0;
     this.#cards.hidden = this.#cards.childElementCount === 0;
     this.#more.hidden = page.next_cursor === null;

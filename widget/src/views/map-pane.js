@@ -25,6 +25,8 @@ export class MapPaneView {
   #canvas = h('div', { class: 'map-canvas' });
   #notice;
   #shortcutList;
+  /** What was found, where the list is out of sight. */
+  #summary = h('p', { class: 'map-summary', role: 'status' });
   #observer;
   #map = /** @type {import('../map/map.js').PlacesMap | null} */ (null);
   /** What was asked of the map before it came, the last of each kind. */
@@ -42,7 +44,7 @@ export class MapPaneView {
       { class: 'map-pane', part: 'carte', 'aria-label': messages.map },
       this.#canvas,
       this.#shortcutList,
-      this.#notice,
+      h('div', { class: 'map-words' }, this.#summary, this.#notice),
     );
     this.#observer = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -80,7 +82,12 @@ export class MapPaneView {
     this.#later('results', (map) => map.results(features, fit));
     if (!this.#map) return;
     const { messages } = this.#context;
-    this.#say(features && !complete ? messages.mapShowsListed(features.length) : '');
+    this.#notify(features && !complete ? messages.mapShowsListed(features.length) : '');
+  }
+
+  /** @param {string} words what was found */
+  say(words) {
+    this.#summary.textContent = words;
   }
 
   /** Back to the first view. */
@@ -98,7 +105,7 @@ export class MapPaneView {
   async #load() {
     const { messages, adopt, ...context } = this.#context;
     if (!hasWebGl()) {
-      this.#say(messages.mapMissing);
+      this.#notify(messages.mapMissing);
       return;
     }
     try {
@@ -118,7 +125,7 @@ export class MapPaneView {
         return;
       }
       this.#map = map;
-      this.#say('');
+      this.#notify('');
       for (const action of this.#pending.values()) action(map);
       this.#pending.clear();
     } catch (error) {
@@ -133,13 +140,14 @@ export class MapPaneView {
     this.#map?.remove();
     this.#map = null;
     this.#canvas.replaceChildren();
-    this.#say(this.#context.messages.mapFailed);
+    this.#notify(this.#context.messages.mapFailed);
   }
 
   /** @param {string} words nothing hides the notice */
-  #say(words) {
+  #notify(words) {
     this.#notice.textContent = words;
     this.#notice.hidden = words === '';
+    // With a map beneath it the notice is a small label, without one it stands for it.
     this.#notice.classList.toggle('over', this.#map !== null);
   }
 

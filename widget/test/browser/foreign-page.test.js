@@ -37,6 +37,7 @@ describe('the element on a foreign page', { skip }, () => {
       '/carte.html': page('carte="isere"'),
       '/script.html': page('carte="isere"', '<script async src="http://127.0.0.1:8080/repere.js"></script>'),
       '/attributs.html': page('territoires="departement:38" frais-a-charge="Gratuit" titre="À nous" niveau-titre="3" lang="en" teritoire="x"'),
+      '/sans-worker.html': page('carte="isere"').replace('<title>', `<meta http-equiv="Content-Security-Policy" content="script-src http://127.0.0.1:8080; worker-src 'none'"><title>`),
       '/sombre.html': page('carte="isere" theme="sombre"'),
       '/contraste.html': page('carte="isere" theme="contraste"'),
       '/prune.html': page('carte="isere" theme="sombre" style="--repere-couleur-primaire:#7a1f5c"'),
@@ -136,7 +137,7 @@ describe('the element on a foreign page', { skip }, () => {
       });
       await opened.keyboard.press('Tab');
       await opened.keyboard.type('Voiron');
-      await opened.getByText('pour « Voiron »').waitFor();
+      await opened.locator('.count', { hasText: 'pour « Voiron »' }).waitFor();
       assert.match(await opened.locator('.count').innerText(), /^20 lieux/);
       await opened.keyboard.press('Tab');
       await opened.keyboard.press('Tab');
@@ -225,7 +226,7 @@ describe('the element on a foreign page', { skip }, () => {
       assert.equal(await opened.locator('.card').count(), 20);
       broken = false;
       await opened.getByRole('button', { name: 'Réessayer' }).click();
-      await opened.getByText('pour « Grenoble »').waitFor();
+      await opened.locator('.count', { hasText: 'pour « Grenoble »' }).waitFor();
       assert.equal(await opened.locator('#secours').isVisible(), false);
     });
   });
@@ -262,6 +263,15 @@ describe('the element on a foreign page', { skip }, () => {
     assert.equal(await opened.locator('.card').count(), 20);
     assert.ok(!heard.requests.some((url) => url.includes('/assets/map-')), 'MapLibre is not fetched in vain');
     await poor.close();
+  });
+
+  test('under a policy without workers the list stays and the map says so', async () => {
+    intercept = () => null;
+    const opened = await browser.newPage({ viewport: DESK });
+    await opened.goto(`${site.origin}/sans-worker.html`);
+    await opened.getByText('La carte n’a pas pu être chargée.').waitFor();
+    assert.equal(await opened.locator('.card').count(), 20);
+    await opened.close();
   });
 
   test('out of view the map is not fetched; in view it is', () =>
