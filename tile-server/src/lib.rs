@@ -11,6 +11,7 @@ pub mod carte;
 pub mod error;
 pub mod hours;
 pub mod http;
+mod ids;
 mod nearest;
 pub mod pipeline;
 pub mod sources;

@@ -15,7 +15,7 @@ use crate::error::Error;
 
 /// Tiles made before any is written: bounds the memory of a large bake, and is
 /// many enough to keep every thread busy.
-const BATCH: usize = 8192;
+const BATCH: usize = 2048;
 /// More than gzip ever adds to bytes that it cannot make smaller.
 const GZIP_ROOM: usize = 64;
 

@@ -9,6 +9,8 @@ use repere_server::Error;
 use repere_server::base::{self, France, Progress};
 use repere_server::sources::read_points;
 
+use super::summary::{counted, size};
+
 /// Degrees added around a territory known by its main towns only.
 const AROUND_TOWNS: f64 = 0.3;
 
@@ -79,7 +81,11 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         Some(from) => {
             let areas = areas(&args.territoires, table, points.as_ref())?;
             let cut = base::cut(from, &areas, args.max_zoom, &args.out, &mut progress)?;
-            format!("{} tuiles jusqu’au zoom {}", cut.tiles, cut.max_zoom)
+            format!(
+                "{} jusqu’au zoom {}",
+                counted(cut.tiles, "tuile"),
+                cut.max_zoom
+            )
         }
         None => {
             let mut france = points
@@ -89,7 +95,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
                 france = france.with_outlines(outlines)?;
             }
             let baked = base::bake(&args.world, &france, &args.out, &mut progress)?;
-            format!("{} tuiles", baked.tiles)
+            counted(baked.tiles, "tuile")
         }
     };
     bar.finish_and_clear();
@@ -104,9 +110,9 @@ fn say(out: &Path, said: &str) {
     // Whoever closed the pipe does not want to read it.
     let _ = writeln!(
         std::io::stdout(),
-        "Fond de carte {} : {said}, {:.1} Mo",
+        "Fond de carte {} : {said}, {}",
         out.display(),
-        bytes as f64 / 1e6
+        size(bytes)
     );
 }
 

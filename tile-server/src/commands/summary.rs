@@ -187,7 +187,7 @@ fn number(n: u64) -> String {
 }
 
 /// A number with its noun, each word of it in the plural from two on.
-fn counted(n: u64, noun: &str) -> String {
+pub(super) fn counted(n: u64, noun: &str) -> String {
     let plural = |word: &str| {
         if word.ends_with("eu") {
             format!("{word}x")
@@ -203,7 +203,8 @@ fn counted(n: u64, noun: &str) -> String {
     format!("{} {noun}", number(n))
 }
 
-fn size(bytes: u64) -> String {
+/// A size in thousands or millions of bytes: `2,3 Mo`.
+pub(super) fn size(bytes: u64) -> String {
     let (kilo, mega) = (1e3, 1e6);
     match bytes as f64 {
         b if b >= mega => format!("{:.1} Mo", b / mega).replace('.', ","),
