@@ -16,8 +16,8 @@
 //! | `departements` | points, from zoom 5 | `nom`, `code` |
 //! | `communes` | points, from zoom 4 | `nom`, `rank` (1 = biggest, see [`rank`]) |
 //!
-//! The way of the data: [`topology`] reads the arcs, [`generalise`] makes them
-//! coarser for a zoom, [`pyramid`] cuts them up with [`clip`], [`encode`] writes
+//! The way of the data: `topology` reads the arcs, `generalise` makes them
+//! coarser for a zoom, `pyramid` cuts them up with `clip`, `encode` writes
 //! a tile, and this file puts the tiles into an archive.
 
 mod bake;
