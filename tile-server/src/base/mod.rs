@@ -18,7 +18,7 @@
 //!
 //! The way of the data: `topology` reads the arcs, `generalise` makes them
 //! coarser for a zoom, `pyramid` cuts them up with `clip`, `encode` writes
-//! a tile, and this file puts the tiles into an archive.
+//! a tile, and `bake` puts the tiles into an archive.
 
 mod bake;
 mod clip;
