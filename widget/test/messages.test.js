@@ -62,6 +62,12 @@ test('times are said as people say them', () => {
   assert.equal(fr.interval([0, 1440]), '24\u00a0h/24');
 });
 
+test('declared hours lose their English, and nothing else', () => {
+  assert.equal(fr.rawHours('Sep-Jun: Tu-Sa 10:00-18:30; PH off'), 'sept.-juin: ma-sa 10:00-18:30; jours fériés fermé');
+  assert.equal(fr.rawHours('Sur rendez-vous, Mot de passe'), 'Sur rendez-vous, Mot de passe');
+  assert.equal(en.rawHours('Mo 09:00-12:00; PH off'), 'Mo 09:00-12:00; public holidays off');
+});
+
 test('a date without a time is that day everywhere', () => {
   assert.equal(fr.date('2026-11-23'), '23 novembre 2026');
   assert.equal(en.date('2026-01-01T00:00:00Z'), '1 January 2026');

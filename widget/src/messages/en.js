@@ -29,11 +29,11 @@ const messages = {
   interval: ([start, end]) =>
     start === 0 && end === 1440 ? 'All day' : `${time(start)} – ${time(end)}`,
   days,
+  rawHours: (text) => text.replace(/\bPH\b/g, 'public holidays').replace(/\bSH\b/g, 'school holidays'),
 
   defaultTitle: 'Places to get help with digital life',
   search: 'Search for a town, a postcode or a place',
   searchShort: 'Town, postcode, place…',
-  searchButton: 'Search',
   clearSearch: 'Clear the search',
   display: 'Display',
   list: 'List',

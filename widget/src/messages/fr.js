@@ -13,6 +13,15 @@ const heure = (minutes) => {
   return `${h}${NB}h${m ? NB + String(m).padStart(2, '0') : ''}`;
 };
 
+/** What the OpenStreetMap syntax of hours says in English. */
+const HOURS_WORDS = /** @type {Record<string, string>} */ ({
+  Mo: 'lu', Tu: 'ma', We: 'me', Th: 'je', Fr: 've', Sa: 'sa', Su: 'di',
+  Jan: 'janv.', Feb: 'févr.', Mar: 'mars', Apr: 'avr.', May: 'mai', Jun: 'juin',
+  Jul: 'juil.', Aug: 'août', Sep: 'sept.', Oct: 'oct.', Nov: 'nov.', Dec: 'déc.',
+  PH: 'jours fériés', SH: 'vacances scolaires', week: 'semaines', easter: 'Pâques',
+  off: 'fermé', closed: 'fermé', open: 'ouvert',
+});
+
 export default {
   lang: 'fr',
   /** @param {number} n */
@@ -31,11 +40,12 @@ export default {
   interval: ([start, end]) =>
     start === 0 && end === 1440 ? `24${NB}h/24` : `${heure(start)} – ${heure(end)}`,
   days: jours,
+  /** @param {string} text hours as the place declared them */
+  rawHours: (text) => text.replace(/[A-Za-zÀ-ÿ]+/g, (word) => HOURS_WORDS[word] ?? word),
 
   defaultTitle: 'Lieux d’aide au numérique',
   search: 'Rechercher une commune, un code postal ou un lieu',
   searchShort: 'Ville, code postal, lieu…',
-  searchButton: 'Rechercher',
   clearSearch: 'Effacer la recherche',
   display: 'Affichage',
   list: 'Liste',

@@ -1,5 +1,6 @@
 /** The sheet of one place, in the order a worried person asks. */
 import { h, icon, present } from '../dom.js';
+import { openingStatus } from '../hours.js';
 import { addressLine, dialable, facetWords, phoneWords, siteName, townLine, valueWords, webAddress } from '../words.js';
 import { refreshStatuses, statusLine, weekTable } from './status.js';
 
@@ -179,13 +180,15 @@ export class FicheView {
 
   /** @param {Place} place */
   #hours(place) {
-    const { messages } = this.#context;
+    const { messages, calendar } = this.#context;
     const week = place.semaine;
+    const { kind } = openingStatus(week, place.fuseau, new Date(), calendar);
     const raw = place.horaires && (!week || week.varies)
-      ? h('p', { class: 'raw' }, `${messages.declaredHours} : `, h('span', { class: 'raw-text' }, place.horaires))
+      ? h('p', { class: 'raw' }, `${messages.declaredHours} : `, h('span', { class: 'raw-text' }, messages.rawHours(place.horaires)))
       : null;
     return this.#section('clock', messages.hours, [
       weekTable(place, messages),
+      kind === 'stale' && h('p', { class: 'note' }, messages.staleNote),
       week?.varies && h('p', { class: 'note' }, messages.variesNote),
       week?.holidays === false && h('p', { class: 'note' }, messages.closedHolidays),
       raw,
