@@ -16,7 +16,7 @@ const MAINLAND: [f64; 4] = [-5.6, 41.2, 9.8, 51.3];
 const SMALLEST: (f64, f64) = (0.035, 0.025);
 
 /// Space left around, as a share of the sides.
-const MARGIN: f64 = 0.04;
+const MARGIN: f64 = 0.07;
 
 /// The bounds of a carte's first view; none when nothing has a position.
 pub(super) async fn bounds(service: &Service, carte: &Carte) -> Option<Bounds> {

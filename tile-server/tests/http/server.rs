@@ -4,10 +4,11 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use pmtiles::{PmTilesWriter, TileCoord, TileType};
 use repere_server::http::{ServeConfig, run};
 use repere_server::pipeline::{BakeOptions, bake};
 use reqwest::header::{HeaderMap, HeaderName};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A server that runs until the test binary ends.
@@ -47,7 +48,7 @@ pub(crate) fn server() -> &'static Server {
             bundle: bundle.clone(),
             cartes: Some(cartes(dir.path())),
             assets: Some(assets(dir.path())),
-            base: None,
+            base: Some(base(dir.path())),
             public_url: None,
         };
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -111,6 +112,31 @@ fn assets(dir: &Path) -> PathBuf {
     .unwrap();
     std::fs::write(assets.join("secret.txt"), "secret").unwrap();
     assets
+}
+
+/// What the one tile of the base map holds.
+pub(crate) const BASE_TILE: &[u8] = b"a tile of the base map";
+
+/// A base map of one tile.
+fn base(dir: &Path) -> PathBuf {
+    let path = dir.join("base.pmtiles");
+    let layers = ["land", "borders", "departements"].map(|id| json!({ "id": id, "fields": {} }));
+    let metadata = json!({
+        "name": "Fond d’essai",
+        "attribution": "Natural Earth",
+        "vector_layers": layers,
+    });
+    let writer = PmTilesWriter::new(TileType::Mvt)
+        .max_zoom(8)
+        .metadata(metadata.to_string());
+    let mut writer = writer
+        .create(std::fs::File::create(&path).unwrap())
+        .unwrap();
+    writer
+        .add_tile(TileCoord::new(0, 0, 0).unwrap(), BASE_TILE)
+        .unwrap();
+    writer.finalize().unwrap();
+    path
 }
 
 /// An answer, read whole.

@@ -9,7 +9,7 @@ use mvt_reader::feature::Value as Property;
 use repere_data::{Position, TileCoord};
 use serde_json::Value;
 
-use crate::server::{Answer, ask, get, json, server, stable};
+use crate::server::{Answer, BASE_TILE, ask, get, json, server, stable};
 
 /// Places in a tile: what clusters and stacks say they hold, and single ones.
 fn places_in(tile: &[u8]) -> u64 {
@@ -208,8 +208,7 @@ async fn what_is_wrong_with_an_address_is_named() {
         "/tiles/places/5/16/11?services=acces",
         "/tiles/places/5/16/11?territoires=departement:99",
         "/tiles/lieux/0/0/0",
-        "/tiles/base.json",
-        "/tiles/base/0/0/0",
+        "/tiles/base/9/512/0",
     ] {
         let answer = get(path).await;
         assert_eq!(answer.header("access-control-allow-origin"), "*", "{path}");
@@ -250,4 +249,32 @@ async fn the_archive_is_read_by_ranges_and_never_encoded() {
     assert_eq!(ask("GET", path, &other).await.body.len(), all.body.len());
     let past = ask("GET", path, &[("range", "bytes=999999999-")]).await;
     assert_eq!(past.status, 416);
+}
+
+#[tokio::test]
+async fn the_base_map_comes_from_its_own_archive() {
+    let document = json("/tiles/base.json").await;
+    let text = serde_json::to_string_pretty(&document).unwrap();
+    insta::assert_snapshot!(stable(&text));
+    let tile = ask(
+        "GET",
+        "/tiles/base/0/0/0",
+        &[("accept-encoding", "identity")],
+    )
+    .await;
+    assert_eq!((tile.status, &*tile.body), (200, BASE_TILE));
+    let held = [
+        ("if-none-match", tile.header("etag")),
+        ("accept-encoding", "identity"),
+    ];
+    assert_eq!(ask("GET", "/tiles/base/0/0/0", &held).await.status, 304);
+    assert_eq!(get("/tiles/base/3/4/2").await.status, 204);
+    assert_eq!(&get("/tiles/base.pmtiles").await.body[..7], b"PMTiles");
+    let style = json("/styles/clair.json").await;
+    assert!(
+        style["sources"]["base"]["url"]
+            .as_str()
+            .unwrap()
+            .ends_with("/tiles/base.json")
+    );
 }

@@ -128,7 +128,7 @@ impl Shown<'_> {
                     @for (name, value) in carte.filter.pairs() { input type="hidden" name=(name) value=(value); }
                 }
                 div.field {
-                    label for="q" { "Commune, code postal ou nom du lieu" }
+                    label for="q" { "Commune, code postal ou lieu" }
                     div.box {
                         input #q type="search" name="q" value=(asked.query.words) maxlength="200" autocomplete="off";
                         button.button.primary type="submit" { (icon(Icon::Search)) "Rechercher" }
@@ -143,7 +143,7 @@ impl Shown<'_> {
                         div.fieldsets {
                             (filters::fieldsets(service, carte, &asked.choice, &counts))
                             div.apply {
-                                button.button.primary type="submit" { "Appliquer les filtres" }
+                                button.button.primary type="submit" { "Appliquer" }
                                 @if !self.chosen.is_empty() { a.button href=(self.path()) { "Tout effacer" } }
                             }
                         }
