@@ -77,8 +77,10 @@ function tilesOf(rows, zoom) {
   const clamp = (v) => Math.min(side - 1, Math.max(0, Math.floor(v)));
   const tiles = new Set();
   for (const row of rows.filter(isLocated)) {
-    const sin = Math.sin((Number(row.latitude) * Math.PI) / 180);
-    const x = clamp((Number(row.longitude) / 360 + 0.5) * side);
+    // Positions are kept to 1e-7 degree, a centimetre: one lies that near a tile's edge.
+    const [lon, lat] = [row.longitude, row.latitude].map((text) => Number(Number(text).toFixed(7)));
+    const sin = Math.sin((lat * Math.PI) / 180);
+    const x = clamp((lon / 360 + 0.5) * side);
     const y = clamp((0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)) * side);
     tiles.add(`${zoom}/${x}/${y}`);
   }
