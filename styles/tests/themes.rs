@@ -129,7 +129,7 @@ fn circles_never_reach_over_the_distance_of_clusters() {
         for token in ["few", "tens", "hundreds", "thousands"] {
             let radius = size(&format!("cluster-radius-{token}")) + size("cluster-stroke-width");
             assert!(
-                radius * 2.0 <= 56.0,
+                radius * 2.0 <= 48.0,
                 "{}: cluster-radius-{token}",
                 theme.name()
             );
@@ -137,7 +137,7 @@ fn circles_never_reach_over_the_distance_of_clusters() {
         let stack = size("stack-radius") + size("place-stroke-width") + 3.0;
         let highlighted = size("stack-radius") + 3.0 + size("focus-width");
         assert!(
-            stack.max(highlighted) * 2.0 <= 56.0,
+            stack.max(highlighted) * 2.0 <= 48.0,
             "{}: stack",
             theme.name()
         );
