@@ -123,7 +123,7 @@ fn text_reaches_4_5_and_signs_reach_3() {
 
 #[test]
 fn circles_never_reach_over_the_distance_of_clusters() {
-    // Neighbouring clusters stand 64 px apart at least.
+    // Neighbouring clusters stand 48 px apart at least.
     for theme in themes() {
         let size = |token: &str| theme.token(token).unwrap().as_f64().unwrap();
         for token in ["few", "tens", "hundreds", "thousands"] {
