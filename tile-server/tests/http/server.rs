@@ -172,11 +172,20 @@ impl Answer {
     }
 }
 
-/// Asks for a path with headers.
+/// Asks the common server for a path, with headers.
 pub(crate) async fn ask(method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
-    let url = format!("http://{}{path}", server().address);
+    read(server().address, method, path, headers).await
+}
+
+/// Asks any server.
+pub(crate) async fn read(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+) -> Answer {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let mut request = client.request(method.parse().unwrap(), url);
+    let mut request = client.request(method.parse().unwrap(), format!("http://{address}{path}"));
     for (name, value) in headers {
         request = request.header(name.parse::<HeaderName>().unwrap(), *value);
     }
