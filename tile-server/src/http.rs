@@ -68,23 +68,49 @@ pub struct ServeConfig {
 /// How long a request may take before the answer begins.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Serves until `shutdown` completes, then lets the answers under way end.
+/// A server that has read what it serves and waits for a socket.
+#[derive(Debug)]
+pub struct Server {
+    routes: Router,
+}
+
+impl Server {
+    /// Reads the bundle, the cartes and the base map's head.
+    ///
+    /// # Errors
+    /// When one of them cannot be read.
+    pub async fn open(config: ServeConfig) -> Result<Server, Error> {
+        let assets = config.assets.clone();
+        let service = Arc::new(Service::open(config).await?);
+        Ok(Server { routes: router(service, assets.as_deref()) })
+    }
+
+    /// Serves until `shutdown` completes, then lets the answers under way end.
+    ///
+    /// # Errors
+    /// When the system closes the socket.
+    pub async fn run(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), Error> {
+        axum::serve(listener, self.routes)
+            .with_graceful_shutdown(shutdown)
+            .await
+            .map_err(|source| Error::Socket { source })
+    }
+}
+
+/// Opens a server and runs it: see [`Server`].
 ///
 /// # Errors
-/// When the bundle, the cartes or the base map cannot be read, before the
-/// first answer; or when the system closes the socket.
+/// Those of [`Server::open`], before the first answer, and of [`Server::run`].
 pub async fn run(
     listener: TcpListener,
     config: ServeConfig,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
-    let assets = config.assets.clone();
-    let service = Arc::new(Service::open(config).await?);
-    let routes = router(service, assets.as_deref());
-    axum::serve(listener, routes)
-        .with_graceful_shutdown(shutdown)
-        .await
-        .map_err(|source| Error::Socket { source })
+    Server::open(config).await?.run(listener, shutdown).await
 }
 
 /// Every address there is.
@@ -123,10 +149,7 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>) -> Router {
         .with_state(service)
         .merge(compressed)
         .method_not_allowed_fallback(async || Problem::method())
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            PATIENCE,
-        ))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "strict-origin-when-cross-origin"))
@@ -134,10 +157,7 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>) -> Router {
 }
 
 async fn nowhere(request: Request) -> Result<Infallible, Problem> {
-    Err(Problem::not_found(format!(
-        "Rien à l’adresse {}.",
-        request.uri().path()
-    )))
+    Err(Problem::not_found(format!("Rien à l’adresse {}.", request.uri().path())))
 }
 
 /// A fault of ours must cost one answer, not the server.

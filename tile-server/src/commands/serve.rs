@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use repere_server::Error;
-use repere_server::http::{ServeConfig, run as serve};
+use repere_server::http::{ServeConfig, Server};
 use tokio::net::TcpListener;
 
 /// Servir un bundle : tuiles, listes, cartes, pages
@@ -61,12 +61,13 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         let refused = Error::listen(&args.listen);
         let listener = TcpListener::bind(&args.listen).await.map_err(&refused)?;
         let address = listener.local_addr().map_err(refused)?;
+        let server = Server::open(config).await?;
         // Nobody reads it: it serves all the same.
         let _ = writeln!(
             std::io::stdout(),
             "Repère écoute sur http://{address}/ (Ctrl-C arrête)"
         );
-        serve(listener, config, stopped()).await
+        server.run(listener, stopped()).await
     })
 }
 
