@@ -3,7 +3,9 @@
  * server, and keeps header, filters, list, map and fiche in step.
  */
 import { ApiError } from './api.js';
-import { NO_CHOICE, both, choiceFilter, parseFilter, printFilter, toggle } from './filter.js';
+import { NO_CHOICE, toggle } from './filter.js';
+import { firstView, styleAddress } from './first-view.js';
+import { Question } from './question.js';
 import css from './styles/application.css';
 import { applyColours, themeName } from './theme.js';
 import { chips } from './views/chips.js';
@@ -18,11 +20,6 @@ import { h } from './dom.js';
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
-/** Places asked for at a time; a search asks for more, since the map shows its results. */
-const PAGE = 20;
-const SEARCH_PAGE = 60;
-/** Half the side of the box around a point at which several places stand, degrees (2 m). */
-const POINT_REACH = 0.00002;
 /** From this width on, list and map stand side by side; the style sheet has the same number. */
 const WIDE = 720;
 
@@ -42,10 +39,7 @@ const WIDE = 720;
 export class Application {
   sheets = [sheet];
   #options;
-  #base;
-  #choice = NO_CHOICE;
-  #q = '';
-  #area = /** @type {{ kind: 'view' | 'point', bbox: import('./types.js').Bounds } | null} */ (null);
+  #asked;
   #page;
   #request = new AbortController();
   #ficheRequest = new AbortController();
@@ -65,9 +59,7 @@ export class Application {
     this.#options = options;
     const { api, settings, carte, messages, page } = options;
     this.#page = page;
-    const preset = parseFilter(carte.filtre);
-    // A carte made of the attributes says them back as its preset.
-    this.#base = settings.carte ? both(preset, settings.filter) : preset;
+    this.#asked = new Question(settings, carte);
     const calendar = { holidays: carte.feries ?? [], date: page.date };
     const shared = {
       messages,
@@ -86,10 +78,10 @@ export class Application {
     this.#filters = new FiltersView({
       messages,
       carte,
-      preset: settings.carte ? preset : new Map(),
+      preset: this.#asked.preset,
       own: settings.filter,
       counts: page.counts,
-      onchoose: (column, value, chosen) => this.#choose(toggle(this.#choice, column, value, chosen)),
+      onchoose: (column, value, chosen) => this.#choose(toggle(this.#asked.choice, column, value, chosen)),
       onclear: () => this.#choose(NO_CHOICE),
       onclose: () => this.#filtersClosed(),
     });
@@ -131,19 +123,24 @@ export class Application {
       carte,
       view: firstView(settings, carte.vue),
       colours,
-      style: this.#styleAddress(),
+      style: styleAddress(api.address(carte.style), settings.theme),
       absolute: (path) => api.address(path),
       // Before ours, so that ours has the last word.
       adopt: (added) => { shadow.adoptedStyleSheets = [added, ...shadow.adoptedStyleSheets]; },
-      query: printFilter(this.#base),
-      onview: (bbox) => this.#limit({ kind: 'view', bbox }),
+      query: this.#asked.filter,
+      onview: (bbox) => {
+        this.#asked.area = { kind: 'view', bbox };
+        void this.#refresh();
+      },
       onplace: (id, nom, position) => {
         const listed = this.#page.features.find(({ properties }) => properties.id === id);
         this.#open(listed ?? bareFeature(id, nom, position), 'map');
       },
-      onstack: ([lon, lat]) => {
-        this.#limit({ kind: 'point', bbox: [lon - POINT_REACH, lat - POINT_REACH, lon + POINT_REACH, lat + POINT_REACH] });
+      onstack: (position) => {
+        this.#asked.askPoint(position);
+        this.#closeFiche();
         this.#show('list');
+        void this.#refresh();
       },
       // Every tile of the view says so; once is enough.
       ongone: () => {
@@ -170,87 +167,66 @@ export class Application {
 
   /** @param {import('./filter.js').Choice} choice */
   #choose(choice) {
-    this.#choice = choice;
-    this.#map?.filter(printFilter(both(this.#base, choiceFilter(choice))));
+    this.#asked.choice = choice;
+    this.#map?.filter(this.#asked.filter);
+    this.#closeFiche();
     void this.#refresh();
   }
 
   /** @param {string} q */
   #search(q) {
-    if (q === this.#q) return;
-    this.#q = q;
+    if (q === this.#asked.q) return;
+    this.#asked.q = q;
     // A new search looks everywhere, not only where the map happens to stand.
-    this.#area = null;
+    this.#asked.area = null;
     this.#closeFiche();
     void this.#refresh(true);
   }
 
-  /** @param {{ kind: 'view' | 'point', bbox: import('./types.js').Bounds } | null} area */
-  #limit(area) {
-    this.#area = area;
-    if (area?.kind === 'point') this.#closeFiche();
+  #wholeList() {
+    this.#asked.area = null;
+    this.#map?.overview();
+    this.#list.focus(null);
     void this.#refresh();
   }
 
-  #wholeList() {
-    this.#map?.overview();
-    this.#limit(null);
-    this.#list.focus(null);
-  }
-
   #startOver() {
-    this.#q = '';
-    this.#area = null;
+    this.#asked.clear();
     this.#header.forgetSearch();
     this.#choose(NO_CHOICE);
     this.#list.focus(null);
   }
 
-  /** @param {string | null} [cursor] */
-  #query(cursor = null) {
-    const { settings } = this.#options;
-    return {
-      carte: settings.carte,
-      filter: both(settings.filter, choiceFilter(this.#choice)),
-      q: this.#q,
-      bbox: this.#area?.bbox ?? null,
-      limit: this.#q ? SEARCH_PAGE : PAGE,
-      cursor,
-    };
+  /**
+   * Asks for the first page of what is now asked.
+   * @param {boolean} [fit] whether the map goes to the results of the search
+   */
+  #refresh(fit = false) {
+    return this.#ask(null, (page) => this.#showPage(page, fit));
+  }
+
+  /** Adds the next page. */
+  #more() {
+    return this.#ask(this.#page.next_cursor, (page) => {
+      this.#page = { ...page, features: [...this.#page.features, ...page.features] };
+      this.#list.append(page);
+      this.#showResults(false);
+    });
   }
 
   /**
-   * Asks for the first page of what is now chosen.
-   * @param {boolean} [fit] whether the map goes to the results of the search
+   * The last question counts: the one before is let go.
+   * @param {string | null} cursor
+   * @param {(page: import('./types.js').PlacesPage) => void} show
    */
-  async #refresh(fit = false) {
+  async #ask(cursor, show) {
     this.#request.abort();
     this.#request = new AbortController();
     const { signal } = this.#request;
     this.#list.busy = true;
     try {
-      const page = await this.#options.api.places(this.#query(), signal);
-      if (!signal.aborted) this.#showPage(page, fit);
-    } catch (error) {
-      this.#failed(error, signal);
-    } finally {
-      if (!signal.aborted) this.#list.busy = false;
-    }
-  }
-
-  async #more() {
-    const cursor = this.#page.next_cursor;
-    if (!cursor) return;
-    this.#request.abort();
-    this.#request = new AbortController();
-    const { signal } = this.#request;
-    this.#list.busy = true;
-    try {
-      const page = await this.#options.api.places(this.#query(cursor), signal);
-      if (signal.aborted) return;
-      this.#page = { ...page, counts: this.#page.counts, features: [...this.#page.features, ...page.features] };
-      this.#list.append(page);
-      this.#showResults(false);
+      const page = await this.#options.api.places(this.#asked.query(cursor), signal);
+      if (!signal.aborted) show(page);
     } catch (error) {
       this.#failed(error, signal);
     } finally {
@@ -266,15 +242,15 @@ export class Application {
     const { messages, emit } = this.#options;
     const isFirst = page === this.#page;
     this.#page = page;
-    this.#list.show({ page, q: this.#q, area: this.#area?.kind ?? null });
+    this.#list.show({ page, q: this.#asked.q, area: this.#asked.area?.kind ?? null });
     this.#list.select(this.#selected);
-    this.#filters.update(this.#choice, page.counts, page.total);
-    this.#header.filtersChosen = [...this.#choice.values()].flat().length;
+    this.#filters.update(this.#asked.choice, page.counts, page.total);
+    this.#header.filtersChosen = this.#asked.size;
     this.#list.chosen = chips(
-      this.#choice,
+      this.#asked.choice,
       messages,
       (column, value) => {
-        this.#choose(toggle(this.#choice, column, value, false));
+        this.#choose(toggle(this.#asked.choice, column, value, false));
         this.#header.filterButton.focus();
       },
       () => {
@@ -286,8 +262,8 @@ export class Application {
     this.#map?.say(this.#list.summary);
     if (isFirst) return;
     emit('repere:filtre', {
-      filtre: printFilter(both(this.#base, choiceFilter(this.#choice))),
-      recherche: this.#q,
+      filtre: this.#asked.filter,
+      recherche: this.#asked.q,
       total: page.total,
       localises: page.localises,
     });
@@ -296,7 +272,7 @@ export class Application {
   /** @param {boolean} fit */
   #showResults(fit) {
     const { features, next_cursor: next } = this.#page;
-    this.#map?.results(this.#q ? features : null, { fit, complete: next === null });
+    this.#map?.results(this.#asked.q ? features : null, { fit, complete: next === null });
   }
 
   /**
@@ -351,9 +327,10 @@ export class Application {
 
   #back() {
     const id = this.#selected;
+    const toMap = !this.#isWide && this.#openedFrom === 'map';
     this.#closeFiche();
-    if (!this.#isWide) this.#show(this.#openedFrom);
-    this.#list.focus(id);
+    if (toMap) this.#header.focusTab('map');
+    else this.#list.focus(id);
   }
 
   #closeFiche() {
@@ -388,38 +365,6 @@ export class Application {
   get #isWide() {
     return this.element.clientWidth >= WIDE;
   }
-
-  /** The carte's own style, or the theme the page asks for instead. */
-  #styleAddress() {
-    const { api, carte, settings } = this.#options;
-    const url = new URL(api.address(carte.style));
-    if (settings.theme) {
-      url.pathname = url.pathname.replace(/[^/]+\.json$/, `${themeName(settings.theme)}.json`);
-    }
-    return url.href;
-  }
-}
-
-/**
- * What the page asks for, else what the carte says; a zoom alone keeps the
- * carte's middle.
- * @param {import('./settings.js').Settings} settings
- * @param {import('./types.js').View} [vue]
- * @returns {import('./types.js').View}
- */
-function firstView({ centre, zoom }, vue = {}) {
-  if (centre) return { centre, zoom: zoom ?? vue.zoom ?? 10 };
-  if (zoom === null) return vue;
-  const middle = vue.centre ?? (vue.bounds && middleOf(vue.bounds));
-  return middle ? { centre: middle, zoom } : vue;
-}
-
-/**
- * @param {import('./types.js').Bounds} bounds
- * @returns {[number, number]}
- */
-function middleOf([west, south, east, north]) {
-  return [(west + east) / 2, (south + north) / 2];
 }
 
 /**

@@ -19,6 +19,9 @@ import { PARAMETERS } from './filter.js';
  * @property {string[]} notes what the webmaster should know, in French
  */
 
+/** Names of the themes; their colours are in `styles/tokens.css`. */
+export const THEMES = ['clair', 'sombre', 'contraste'];
+
 const OWN = ['carte', 'serveur', 'theme', 'titre', 'logo', 'centre', 'zoom', 'niveau-titre', 'lang'];
 /** Attributes that any element may carry. */
 const GLOBAL = /^(?:aria-.*|data-.*|on.*|class|id|style|slot|part|exportparts|hidden|title|dir|role|tabindex|inert|is|itemid|itemprop|itemref|itemscope|itemtype|translate|nonce)$/;
@@ -55,7 +58,7 @@ export function readSettings(attributes, defaults) {
     carte: text('carte'),
     server: serverAddress(text('serveur'), defaults.server, notes),
     lang: (text('lang') ?? defaults.lang).toLowerCase().startsWith('en') ? 'en' : 'fr',
-    theme: text('theme'),
+    theme: readTheme(text('theme'), notes),
     title: text('titre'),
     logo: text('logo'),
     centre: readCentre(text('centre'), notes),
@@ -87,6 +90,16 @@ function serverAddress(given, fallback, notes) {
     notes.push(`serveur="${given}" n'est pas une adresse, ignoré`);
   }
   return fallback;
+}
+
+/**
+ * @param {string | null} text
+ * @param {string[]} notes
+ */
+function readTheme(text, notes) {
+  if (text === null || THEMES.includes(text)) return text;
+  notes.push(`theme="${text}" : attendu ${THEMES.join(', ')}, ignoré`);
+  return null;
 }
 
 /**

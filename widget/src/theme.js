@@ -3,14 +3,13 @@
  * root: set through CSSOM, which a strict `style-src` allows.
  */
 import { inkOn, parseRgb, printRgb, readableOn } from './colour.js';
+import { THEMES } from './settings.js';
 
 /**
  * Wanted of the owner's colour as text, on the plain surface: 4.5 and what the
  * raised and tinted surfaces take away from it.
  */
 const TEXT_RATIO = 6;
-
-const THEMES = ['clair', 'sombre', 'contraste'];
 
 /** @typedef {{ primary: string, onPrimary: string }} MarkColours colours of our marks on the map */
 

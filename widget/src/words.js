@@ -13,7 +13,7 @@ const KINDS = new Map(
 export function valueWords(messages, column, value) {
   if (column === 'typologie') return KINDS.get(value) ?? value;
   if (column === 'prise_rdv' || column === 'localise') return messages.booleans[column];
-  return messages.values[value] ?? value;
+  return Object.hasOwn(messages.values, value) ? messages.values[value] : value;
 }
 
 /**

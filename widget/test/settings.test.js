@@ -49,6 +49,7 @@ const WRONG = [
   [{ centre: '45.1,5.7,9' }, 'centre="45.1,5.7,9"'],
   [{ centre: '5.7,91' }, 'centre="5.7,91"'],
   [{ zoom: 'loin' }, 'zoom="loin"'],
+  [{ theme: 'rose' }, 'theme="rose"'],
   [{ zoom: '25' }, 'zoom="25"'],
   [{ 'niveau-titre': '0' }, 'niveau-titre="0"'],
   [{ serveur: 'javascript:alert(1)' }, 'serveur="javascript:alert(1)"'],

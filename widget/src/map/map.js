@@ -42,6 +42,7 @@ export class PlacesMap {
   /** Layers of the style that draw our places, and those a pointer can hit. */
   #layers;
   #targets;
+  #showsResults = false;
 
   /**
    * @param {MapOptions} options
@@ -117,6 +118,8 @@ export class PlacesMap {
    * @param {boolean} fit moves the map to them
    */
   results(features, fit) {
+    if (!features && !this.#showsResults) return;
+    this.#showsResults = features !== null;
     this.#marks.show('results', features ?? []);
     for (const layer of this.#layers) {
       this.#map.setLayoutProperty(layer, 'visibility', features ? 'none' : 'visible');

@@ -41,7 +41,7 @@ export default {
     start === 0 && end === 1440 ? `24${NB}h/24` : `${heure(start)} – ${heure(end)}`,
   days: jours,
   /** @param {string} text hours as the place declared them */
-  rawHours: (text) => text.replace(/[A-Za-zÀ-ÿ]+/g, (word) => HOURS_WORDS[word] ?? word),
+  rawHours: (text) => text.replace(/[A-Za-zÀ-ÿ]+/g, (word) => (Object.hasOwn(HOURS_WORDS, word) ? HOURS_WORDS[word] : word)),
 
   defaultTitle: 'Lieux d’aide au numérique',
   search: 'Rechercher une commune, un code postal ou un lieu',

@@ -91,6 +91,11 @@ export class HeaderView {
     }
   }
 
+  /** @param {'list' | 'map'} tab */
+  focusTab(tab) {
+    this.#tabs.find((button) => button.dataset.tab === tab)?.focus();
+  }
+
   /** @param {number} count */
   set filtersChosen(count) {
     this.#filterCount.hidden = count === 0;

@@ -1,0 +1,76 @@
+/** What the reader asks for: what is ticked, the words, the area of the map. */
+import { NO_CHOICE, both, choiceFilter, parseFilter, printFilter } from './filter.js';
+
+/** Places asked for at a time; a search asks for more, since the map shows its results. */
+const PAGE = 20;
+const SEARCH_PAGE = 60;
+/** Half the side of the box around a point at which several places stand, degrees (2 m). */
+const POINT_REACH = 0.00002;
+
+/** @typedef {{ kind: 'view' | 'point', bbox: import('./types.js').Bounds }} Area */
+
+export class Question {
+  /** @type {import('./filter.js').Choice} */
+  choice = NO_CHOICE;
+  q = '';
+  /** @type {Area | null} */
+  area = null;
+  #settings;
+  #carte;
+
+  /**
+   * @param {import('./settings.js').Settings} settings
+   * @param {import('./types.js').Carte} carte
+   */
+  constructor(settings, carte) {
+    this.#settings = settings;
+    this.#carte = parseFilter(carte.filtre);
+  }
+
+  /** The preset of a configured carte; one made of attributes only says them back. */
+  get preset() {
+    return this.#settings.carte ? this.#carte : new Map();
+  }
+
+  /** Everything at once, as the tiles are asked for it. */
+  get filter() {
+    return printFilter(both(both(this.preset, this.#settings.filter), choiceFilter(this.choice)));
+  }
+
+  /** How many values are ticked. */
+  get size() {
+    return [...this.choice.values()].flat().length;
+  }
+
+  /** Nothing ticked, no words, everywhere. */
+  clear() {
+    this.choice = NO_CHOICE;
+    this.q = '';
+    this.area = null;
+  }
+
+  /** @param {[number, number]} position longitude, latitude */
+  askPoint([lon, lat]) {
+    const bbox = /** @type {import('./types.js').Bounds} */ (
+      [lon - POINT_REACH, lat - POINT_REACH, lon + POINT_REACH, lat + POINT_REACH]
+    );
+    this.area = { kind: 'point', bbox };
+  }
+
+  /**
+   * The list's query. The carte is named, not spelt out, so that the server
+   * counts within it.
+   * @param {string | null} cursor
+   * @returns {import('./api.js').PlacesQuery}
+   */
+  query(cursor) {
+    return {
+      carte: this.#settings.carte,
+      filter: both(this.#settings.filter, choiceFilter(this.choice)),
+      q: this.q,
+      bbox: this.area?.bbox ?? null,
+      limit: this.q ? SEARCH_PAGE : PAGE,
+      cursor,
+    };
+  }
+}
