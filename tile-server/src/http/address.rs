@@ -50,10 +50,7 @@ impl PublicAddress {
             _ => "http",
         };
         // An authority has neither quotes nor slashes, whatever was sent.
-        let host = headers
-            .get(HOST)
-            .and_then(|v| v.to_str().ok())
-            .and_then(|h| h.parse().ok());
+        let host = headers.get(HOST).and_then(|v| v.to_str().ok()).and_then(|h| h.parse().ok());
         let host: Option<Authority> = host.or_else(|| uri.authority().cloned());
         let host = host.as_ref().map_or("localhost", |host| host.as_str());
         format!("{scheme}://{host}")
@@ -61,9 +58,7 @@ impl PublicAddress {
 
     /// The path before every path of ours: empty, or such as `/repere`.
     pub(crate) fn prefix(&self) -> &str {
-        self.fixed
-            .as_ref()
-            .map_or("", |url| url.path().trim_end_matches('/'))
+        self.fixed.as_ref().map_or("", |url| url.path().trim_end_matches('/'))
     }
 }
 
@@ -76,10 +71,7 @@ mod tests {
         let address = PublicAddress::new(Some("https://carte.example.fr/repere/")).unwrap();
         let headers = HeaderMap::from_iter([(HOST, "evil.example".parse().unwrap())]);
         let uri = Uri::from_static("/tiles/places.json");
-        assert_eq!(
-            address.root(&uri, &headers),
-            "https://carte.example.fr/repere"
-        );
+        assert_eq!(address.root(&uri, &headers), "https://carte.example.fr/repere");
         assert_eq!(address.prefix(), "/repere");
         assert!(PublicAddress::new(Some("carte.example.fr")).is_err());
     }
@@ -90,16 +82,8 @@ mod tests {
         let uri = Uri::from_static("/");
         for (host, proto, root) in [
             ("127.0.0.1:8080", None, "http://127.0.0.1:8080"),
-            (
-                "carte.example.fr",
-                Some("https"),
-                "https://carte.example.fr",
-            ),
-            (
-                "carte.example.fr",
-                Some("javascript"),
-                "http://carte.example.fr",
-            ),
+            ("carte.example.fr", Some("https"), "https://carte.example.fr"),
+            ("carte.example.fr", Some("javascript"), "http://carte.example.fr"),
             ("\"><script>", None, "http://localhost"),
         ] {
             let mut headers = HeaderMap::from_iter([(HOST, host.parse().unwrap())]);

@@ -28,14 +28,8 @@ impl BaseMap {
         let archive = Archive::open(path).await?;
         let text = archive.metadata().await?;
         let metadata: Value = serde_json::from_str(&text).unwrap_or_default();
-        let layers = metadata["vector_layers"]
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        let names: Vec<&str> = layers
-            .iter()
-            .filter_map(|layer| layer["id"].as_str())
-            .collect();
+        let layers = metadata["vector_layers"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let names: Vec<&str> = layers.iter().filter_map(|layer| layer["id"].as_str()).collect();
         let schema = Schema::detect(&names).ok_or_else(|| {
             Error::Usage(format!(
                 "{} : couches inconnues ({}) ; un fond OpenMapTiles, Protomaps, PLAN.IGN ou celui de Repère est attendu",
@@ -46,22 +40,12 @@ impl BaseMap {
         let file = std::fs::metadata(path).map_err(Error::bundle_file(path))?;
         // Hashing hundreds of megabytes would delay the start: a file that was
         // replaced has another size or another time.
-        let modified = file
-            .modified()
-            .ok()
-            .and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
+        let modified =
+            file.modified().ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
         let modified = modified.map_or(0, |since| since.as_millis());
-        let tag = fingerprint(&[
-            &file.len().to_le_bytes(),
-            &modified.to_le_bytes(),
-            text.as_bytes(),
-        ]);
-        Ok(BaseMap {
-            archive,
-            tag,
-            schema,
-            metadata,
-        })
+        let tag =
+            fingerprint(&[&file.len().to_le_bytes(), &modified.to_le_bytes(), text.as_bytes()]);
+        Ok(BaseMap { archive, tag, schema, metadata })
     }
 
     /// Its TileJSON 3.0; `root` begins every absolute address.

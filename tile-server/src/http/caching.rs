@@ -42,19 +42,12 @@ pub(crate) fn fingerprint(parts: &[&[u8]]) -> String {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
-    hash.finalize()[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A quoted tag of plain letters and digits.
 pub(crate) fn tag(text: &str, weak: bool) -> HeaderValue {
-    let quoted = if weak {
-        format!("W/\"{text}\"")
-    } else {
-        format!("\"{text}\"")
-    };
+    let quoted = if weak { format!("W/\"{text}\"") } else { format!("\"{text}\"") };
     HeaderValue::try_from(quoted).expect("tags are made of letters, digits and dashes")
 }
 
@@ -67,9 +60,7 @@ pub(crate) fn is_held(request: &HeaderMap, tag: &HeaderValue) -> bool {
         return false;
     };
     // A precondition that fails is one that found the tag.
-    request
-        .typed_get::<IfNoneMatch>()
-        .is_some_and(|held| !held.precondition_passes(&tag))
+    request.typed_get::<IfNoneMatch>().is_some_and(|held| !held.precondition_passes(&tag))
 }
 
 /// The answer to a reader who holds it already.
@@ -111,10 +102,7 @@ pub(crate) fn json(request: &HeaderMap, value: &impl Serialize, keep: Keep) -> R
 /// Whether the reader takes gzip (RFC 9110 § 12.5.3).
 pub(crate) fn accepts_gzip(request: &HeaderMap) -> bool {
     let lines = request.get_all(ACCEPT_ENCODING);
-    let codings = lines
-        .iter()
-        .filter_map(|v| v.to_str().ok())
-        .flat_map(|v| v.split(','));
+    let codings = lines.iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
     let weights: Vec<(String, f32)> = codings
         .map(|coding| {
             let mut parts = coding.split(';').map(str::trim);
@@ -124,14 +112,9 @@ pub(crate) fn accepts_gzip(request: &HeaderMap) -> bool {
         })
         .collect();
     let weight = |wanted: &[&str]| {
-        weights
-            .iter()
-            .find(|(name, _)| wanted.contains(&name.as_str()))
-            .map(|(_, q)| *q)
+        weights.iter().find(|(name, _)| wanted.contains(&name.as_str())).map(|(_, q)| *q)
     };
-    weight(&["gzip", "x-gzip"])
-        .or_else(|| weight(&["*"]))
-        .is_some_and(|q| q > 0.0)
+    weight(&["gzip", "x-gzip"]).or_else(|| weight(&["*"])).is_some_and(|q| q > 0.0)
 }
 
 #[cfg(test)]
@@ -156,11 +139,7 @@ mod tests {
             ("", false),
             ("gzip;q=abc", false),
         ] {
-            assert_eq!(
-                accepts_gzip(&headers(ACCEPT_ENCODING, value)),
-                takes,
-                "{value}"
-            );
+            assert_eq!(accepts_gzip(&headers(ACCEPT_ENCODING, value)), takes, "{value}");
         }
     }
 
@@ -177,11 +156,7 @@ mod tests {
             ("\"abc\"", &weak, true),
             ("abc", &weak, false),
         ] {
-            assert_eq!(
-                is_held(&headers(IF_NONE_MATCH, value), tag),
-                held,
-                "{value}"
-            );
+            assert_eq!(is_held(&headers(IF_NONE_MATCH, value), tag), held, "{value}");
         }
         assert!(!is_held(&HeaderMap::new(), &weak));
     }

@@ -17,7 +17,6 @@ use serde::Serialize;
 use url::form_urlencoded;
 
 use super::caching::{self, Keep};
-use super::framing;
 use super::pages;
 use super::params::Params;
 use super::problem::Problem;
@@ -69,10 +68,7 @@ enum ViewDocument {
 
 impl From<View> for ViewDocument {
     fn from(view: View) -> ViewDocument {
-        ViewDocument::Centred {
-            centre: view.centre,
-            zoom: view.zoom,
-        }
+        ViewDocument::Centred { centre: view.centre, zoom: view.zoom }
     }
 }
 
@@ -149,11 +145,10 @@ async fn document(
     let manifest = &service.bundle.manifest;
     let vue = match carte.view {
         Some(view) => Some(view.into()),
-        None => framing::bounds(service, &carte)
+        None => service
+            .bounds(&carte.filter)
             .await
-            .map(|bounds| ViewDocument::Around {
-                bounds: bounds.to_array(),
-            }),
+            .map(|bounds| ViewDocument::Around { bounds: bounds.to_array() }),
     };
     let style = match address_query(&carte) {
         query if query.is_empty() => format!("/styles/{}.json", carte.theme),
@@ -175,26 +170,15 @@ async fn document(
             .filter_map(|name| Facet::parse(name))
             .map(|facet| (facet.name(), values(service, facet)))
             .collect(),
-        libelles: if kinds {
-            labels(service)
-        } else {
-            BTreeMap::new()
-        },
+        libelles: if kinds { labels(service) } else { BTreeMap::new() },
         theme: &carte.theme,
-        couleurs: carte
-            .colours
-            .iter()
-            .map(|(key, c)| (*key, c.to_string()))
-            .collect(),
+        couleurs: carte.colours.iter().map(|(key, c)| (*key, c.to_string())).collect(),
         logo: carte.logo.as_ref().map(url::Url::as_str),
         vue,
         raccourcis: carte
             .shortcuts
             .iter()
-            .map(|s| Shortcut {
-                titre: &s.title,
-                view: s.view.into(),
-            })
+            .map(|s| Shortcut { titre: &s.title, view: s.view.into() })
             .collect(),
         style: service.href(&style),
         attribution: &manifest.attribution,
@@ -210,12 +194,7 @@ async fn document(
 /// places and of open columns, those that some place has.
 pub(super) fn values(service: &Service, facet: Facet) -> Vec<&str> {
     if facet.is_open() || facet == Facet::Typologie {
-        service
-            .bundle
-            .index
-            .values(facet)
-            .map(|(value, _)| value)
-            .collect()
+        service.bundle.index.values(facet).map(|(value, _)| value).collect()
     } else {
         facet.values().to_vec()
     }
@@ -224,9 +203,7 @@ pub(super) fn values(service: &Service, facet: Facet) -> Vec<&str> {
 /// The codes of kinds of places with their words.
 fn labels(service: &Service) -> BTreeMap<&str, &'static str> {
     let codes = values(service, Facet::Typologie).into_iter();
-    codes
-        .filter_map(|code| Some((code, typologie_label(code)?)))
-        .collect()
+    codes.filter_map(|code| Some((code, typologie_label(code)?))).collect()
 }
 
 /// What leads an address to this carte: its id, or all it was made of.

@@ -44,16 +44,11 @@ pub(super) async fn send(
     let next = page.next.map(|at| asked.cursor(service.bundle.name(), at));
     let name = format!("lieux-{}.csv", service.bundle.manifest.date);
     let headers = [
-        (
-            CONTENT_TYPE,
-            HeaderValue::from_static("text/csv; charset=utf-8; header=present"),
-        ),
+        (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present")),
         (CACHE_CONTROL, Keep::Minutes.header()),
         (CONTENT_DISPOSITION, disposition(&name)),
     ];
-    let link = next
-        .and_then(|cursor| next_link(raw, &cursor))
-        .map(|link| [(LINK, link)]);
+    let link = next.and_then(|cursor| next_link(raw, &cursor)).map(|link| [(LINK, link)]);
     let body = body(service, ordinals);
     Ok(match link {
         Some(link) => (headers, link, body).into_response(),
@@ -70,14 +65,8 @@ fn disposition(name: &str) -> HeaderValue {
 fn next_link(raw: Option<&str>, cursor: &str) -> Option<HeaderValue> {
     let pairs = form_urlencoded::parse(raw.unwrap_or_default().as_bytes());
     let mut query = form_urlencoded::Serializer::new(String::new());
-    query
-        .extend_pairs(pairs.filter(|(name, _)| name != "cursor"))
-        .append_pair("cursor", cursor);
-    HeaderValue::try_from(format!(
-        "</api/places.csv?{}>; rel=\"next\"",
-        query.finish()
-    ))
-    .ok()
+    query.extend_pairs(pairs.filter(|(name, _)| name != "cursor")).append_pair("cursor", cursor);
+    HeaderValue::try_from(format!("</api/places.csv?{}>; rel=\"next\"", query.finish())).ok()
 }
 
 /// Rows as they are read, on a thread where reading files may block. A reader
@@ -105,35 +94,26 @@ fn body(service: Arc<Service>, ordinals: Vec<Ordinal>) -> Body {
                     }
                 }
             }
-            let place = shard
-                .as_ref()
-                .and_then(|(_, all)| all.get((ordinal % size) as usize));
+            let place = shard.as_ref().and_then(|(_, all)| all.get((ordinal % size) as usize));
             chunk.extend(place.map(row));
         }
         let _ = sender.blocking_send(Ok(rows(&chunk)));
     });
-    let chunks = stream::unfold(receiver, async |mut receiver| {
-        Some((receiver.recv().await?, receiver))
-    });
+    let chunks =
+        stream::unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver)));
     // The compressing layer asks once more after the end.
     Body::from_stream(chunks.fuse())
 }
 
 fn row(place: &Place) -> Vec<String> {
-    Column::ALL
-        .iter()
-        .map(|&column| place.text(column))
-        .collect()
+    Column::ALL.iter().map(|&column| place.text(column)).collect()
 }
 
 fn rows(rows: &[Vec<String>]) -> Bytes {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
-        writer
-            .write_record(row)
-            .expect("a row has 32 texts, and memory takes them all");
+        writer.write_record(row).expect("a row has 32 texts, and memory takes them all");
     }
     writer.into_inner().expect("memory takes them all").into()
 }

@@ -53,15 +53,11 @@ fn answer(
     let mut response = caching::answer(headers, "text/html; charset=utf-8", body, Keep::Minutes);
     let policy = HeaderValue::try_from(policy(&carte))
         .expect("a policy is made of origins, which are plain ASCII");
-    response
-        .headers_mut()
-        .insert(CONTENT_SECURITY_POLICY, policy);
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     let permissions = HeaderValue::from_static(
         "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()",
     );
-    response
-        .headers_mut()
-        .insert(PERMISSIONS_POLICY, permissions);
+    response.headers_mut().insert(PERMISSIONS_POLICY, permissions);
     Ok(response)
 }
 
@@ -84,9 +80,7 @@ fn attributes(carte: &Carte, choice: &Filter) -> Vec<(String, String)> {
 /// What the page may load, and who may frame it (CSP level 3).
 fn policy(carte: &Carte) -> String {
     let list = |origins: &mut dyn Iterator<Item = &Origin>| {
-        origins
-            .map(|origin| format!(" {origin}"))
-            .collect::<String>()
+        origins.map(|origin| format!(" {origin}")).collect::<String>()
     };
     let base = carte.ground.hosts();
     let logo = carte.logo.as_ref().and_then(Origin::of);
@@ -133,15 +127,8 @@ mod tests {
         let carte = Carte::plain("isere", "Isère", Filter::default());
         let choice = Filter::parse("frais_a_charge=Gratuit&prise_rdv=oui").unwrap();
         let attributes = attributes(&carte, &choice);
-        let pairs: Vec<_> = attributes
-            .iter()
-            .map(|(n, v)| (n.as_str(), v.as_str()))
-            .collect();
-        let expected = [
-            ("carte", "isere"),
-            ("frais-a-charge", "Gratuit"),
-            ("prise-rdv", "oui"),
-        ];
+        let pairs: Vec<_> = attributes.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let expected = [("carte", "isere"), ("frais-a-charge", "Gratuit"), ("prise-rdv", "oui")];
         assert_eq!(pairs, expected);
     }
 }

@@ -28,10 +28,7 @@ pub(super) fn routes(assets: Option<&Path>) -> Router {
         async |request: Request, next: Next| keep(next.run(request).await, Keep::Forever),
     ));
     let loader = Router::new()
-        .route(
-            "/repere.js",
-            get_service(ServeFile::new(dir.join("repere.js"))),
-        )
+        .route("/repere.js", get_service(ServeFile::new(dir.join("repere.js"))))
         .layer(from_fn(async |request: Request, next: Next| {
             keep(next.run(request).await, Keep::Minutes)
         }));

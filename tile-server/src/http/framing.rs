@@ -6,7 +6,6 @@
 use repere_data::{Bounds, Filter, Item, Position, Query};
 
 use super::service::Service;
-use crate::carte::Carte;
 
 /// Around the mainland with Corsica, in degrees: a national view frames what
 /// lies in it, since a box around the overseas too is half the globe.
@@ -18,10 +17,10 @@ const SMALLEST: (f64, f64) = (0.035, 0.025);
 /// Space left around, as a share of the sides.
 const MARGIN: f64 = 0.07;
 
-/// The bounds of a carte's first view; none when nothing has a position.
-pub(super) async fn bounds(service: &Service, carte: &Carte) -> Option<Bounds> {
+/// The bounds of the first view of a carte's filter; none when nothing has a position.
+pub(super) async fn bounds(service: &Service, filter: &Filter) -> Option<Bounds> {
     let index = &service.bundle.index;
-    let territories = carte.filter.territories();
+    let territories = filter.territories();
     let mut points = index.points_in(territories);
     if territories.all.is_empty() {
         let everywhere = || (0..index.located()).filter_map(|place| index.position(place));
@@ -34,24 +33,19 @@ pub(super) async fn bounds(service: &Service, carte: &Carte) -> Option<Bounds> {
         }
     }
     let mut points = without_strays(points);
-    if carte.filter.at_least().is_some() {
+    if filter.at_least().is_some() {
         // A village without a place of its own is seen with those it goes to.
-        points.extend(nearest_outside(service, &carte.filter).await);
+        points.extend(nearest_outside(service, filter).await);
     }
     Bounds::around(points).and_then(roomy)
 }
 
 async fn nearest_outside(service: &Service, filter: &Filter) -> Vec<Position> {
     let selection = service.select(filter).await;
-    let whole = Query {
-        limit: u32::MAX,
-        ..Query::default()
-    };
+    let whole = Query { limit: u32::MAX, ..Query::default() };
     let page = service.bundle.index.page(&selection, &whole);
     let outside = page.items.into_iter().filter(|item| item.nearby);
-    outside
-        .filter_map(|Item { place, .. }| service.bundle.index.position(place))
-        .collect()
+    outside.filter_map(|Item { place, .. }| service.bundle.index.position(place)).collect()
 }
 
 /// Leaves out the points that lie far from where the others do: farther from
@@ -73,9 +67,7 @@ fn without_strays(mut points: Vec<Position>) -> Vec<Position> {
     };
     let mut distances: Vec<u32> = points.iter().map(|p| p.metres_to(middle)).collect();
     distances.sort_unstable();
-    let reach = distances[distances.len() * 3 / 4]
-        .max(1_000)
-        .saturating_mul(4);
+    let reach = distances[distances.len() * 3 / 4].max(1_000).saturating_mul(4);
     points.retain(|p| p.metres_to(middle) <= reach);
     points
 }
@@ -92,16 +84,9 @@ fn roomy(bounds: Bounds) -> Option<Bounds> {
     let (south, north) = side(south, north, SMALLEST.1);
     let round = |degrees: f64| (degrees * 1e4).round() / 1e4;
     let corner = |lon: f64, lat: f64| {
-        Position::new(
-            round(lon.clamp(-180.0, 180.0)),
-            round(lat.clamp(-90.0, 90.0)),
-        )
-        .ok()
+        Position::new(round(lon.clamp(-180.0, 180.0)), round(lat.clamp(-90.0, 90.0))).ok()
     };
-    Some(Bounds {
-        south_west: corner(west, south)?,
-        north_east: corner(east, north)?,
-    })
+    Some(Bounds { south_west: corner(west, south)?, north_east: corner(east, north)? })
 }
 
 #[cfg(test)]
@@ -114,9 +99,7 @@ mod tests {
 
     #[test]
     fn one_wrong_position_does_not_pull_the_view_away() {
-        let mut points: Vec<_> = (0..20)
-            .map(|i| at(5.0 + f64::from(i) * 0.05, 45.0))
-            .collect();
+        let mut points: Vec<_> = (0..20).map(|i| at(5.0 + f64::from(i) * 0.05, 45.0)).collect();
         let honest = points.clone();
         points.push(at(-1.5, 49.6));
         assert_eq!(without_strays(points), honest);
@@ -124,9 +107,8 @@ mod tests {
 
     #[test]
     fn a_long_territory_stays_whole() {
-        let points: Vec<_> = (0..30)
-            .map(|i| at(8.6 + f64::from(i % 3) * 0.2, 41.4 + f64::from(i) * 0.05))
-            .collect();
+        let points: Vec<_> =
+            (0..30).map(|i| at(8.6 + f64::from(i % 3) * 0.2, 41.4 + f64::from(i) * 0.05)).collect();
         assert_eq!(without_strays(points.clone()), points);
     }
 

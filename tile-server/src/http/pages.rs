@@ -43,10 +43,7 @@ struct Stylesheet {
 
 impl Stylesheet {
     fn new(stem: &str, text: &'static str) -> Stylesheet {
-        Stylesheet {
-            name: format!("{stem}.{}.css", fingerprint(&[text.as_bytes()])),
-            text,
-        }
+        Stylesheet { name: format!("{stem}.{}.css", fingerprint(&[text.as_bytes()])), text }
     }
 
     fn href(&self, service: &Service) -> String {
@@ -67,9 +64,7 @@ pub(crate) async fn stylesheet(
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let known = [&PAGES, &EMBED]
-        .into_iter()
-        .find(|sheet| sheet.name == file);
+    let known = [&PAGES, &EMBED].into_iter().find(|sheet| sheet.name == file);
     let sheet = known.ok_or_else(|| {
         Problem::gone("Cette feuille de style est celle d’une autre version : recharger la page.")
     })?;
@@ -79,26 +74,18 @@ pub(crate) async fn stylesheet(
 /// `GET /cartes/{id}.css`: the brand's colours as the pages use them.
 pub(super) fn brand(service: &Service, id: &str, headers: &HeaderMap) -> Result<Response, Problem> {
     let carte = service.carte(id)?;
-    Ok(caching::answer(
-        headers,
-        CSS,
-        brand_text(carte),
-        Keep::Minutes,
-    ))
+    Ok(caching::answer(headers, CSS, brand_text(carte), Keep::Minutes))
 }
 
 /// Empty for a carte without colours.
 fn brand_text(carte: &Carte) -> String {
-    carte
-        .colours
-        .get("primaire")
-        .map_or(String::new(), |primary| {
-            format!(
-                ":root{{--primary:{primary};--on-primary:{};--primary-text:{}}}\n",
-                primary.text_on(),
-                primary.readable_on_white(),
-            )
-        })
+    carte.colours.get("primaire").map_or(String::new(), |primary| {
+        format!(
+            ":root{{--primary:{primary};--on-primary:{};--primary-text:{}}}\n",
+            primary.text_on(),
+            primary.readable_on_white(),
+        )
+    })
 }
 
 /// `GET /`.
@@ -146,14 +133,8 @@ pub(super) fn failure(service: &Service, problem: &Problem) -> Response {
         p.lead { (problem.detail()) }
         p { a.button href=(service.href("/")) { "Revenir à l’accueil" } }
     };
-    let page = Shell {
-        service,
-        carte: None,
-        title: problem.title(),
-        above: None,
-        aside: None,
-    }
-    .page(body);
+    let page =
+        Shell { service, carte: None, title: problem.title(), above: None, aside: None }.page(body);
     let mut response = (problem.status(), page).into_response();
     secure(&mut response, None);
     response
@@ -169,19 +150,13 @@ fn send(headers: &HeaderMap, page: Markup, carte: Option<&Carte>) -> Response {
 /// No script at all, styles of ours, and the brand's logo.
 fn secure(response: &mut Response, carte: Option<&Carte>) {
     if response.headers().contains_key(CONTENT_TYPE) {
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static(HTML));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(HTML));
     }
-    let logo = carte
-        .and_then(|carte| carte.logo.as_ref())
-        .and_then(Origin::of);
+    let logo = carte.and_then(|carte| carte.logo.as_ref()).and_then(Origin::of);
     let logo = logo.map(|origin| format!(" {origin}")).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; style-src 'self'; img-src 'self'{logo}; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     );
     let policy = HeaderValue::try_from(policy).expect("origins are plain ASCII");
-    response
-        .headers_mut()
-        .insert(CONTENT_SECURITY_POLICY, policy);
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
 }

@@ -18,10 +18,7 @@ impl Params {
     /// takes.
     pub(crate) fn read(raw: Option<&str>) -> Params {
         let pairs = form_urlencoded::parse(raw.unwrap_or_default().as_bytes());
-        Params {
-            pairs: pairs.into_owned().collect(),
-            taken: Vec::new(),
-        }
+        Params { pairs: pairs.into_owned().collect(), taken: Vec::new() }
     }
 
     /// Takes the one value of a name; an empty one is none, as a form sends it.
@@ -38,11 +35,7 @@ impl Params {
             n != name
         });
         match values.as_slice() {
-            [_, second, ..] => Err(Problem::value(
-                name,
-                second,
-                "une seule valeur est attendue",
-            )),
+            [_, second, ..] => Err(Problem::value(name, second, "une seule valeur est attendue")),
             [value] if !value.trim().is_empty() => Ok(Some(value.clone())),
             _ => Ok(None),
         }
@@ -50,16 +43,12 @@ impl Params {
 
     /// The first pair that nobody took.
     pub(crate) fn first(&self) -> Option<(&str, &str)> {
-        self.pairs
-            .first()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+        self.pairs.first().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Whether a name stands in the query with a value.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.pairs
-            .iter()
-            .any(|(n, value)| n == name && !value.trim().is_empty())
+        self.pairs.iter().any(|(n, value)| n == name && !value.trim().is_empty())
     }
 
     /// Takes what a list asks besides its filter.
@@ -67,9 +56,7 @@ impl Params {
         let mut query = Query::default();
         for name in Query::PARAMETERS {
             if let Some(value) = self.take(name)? {
-                query
-                    .set(name, &value)
-                    .map_err(|error| refused_query(&error))?;
+                query.set(name, &value).map_err(|error| refused_query(&error))?;
             }
         }
         Ok(query)
@@ -97,18 +84,12 @@ impl Params {
     /// # Errors
     /// Values that a filter cannot have.
     pub(crate) fn lenient_filter(mut self, territories: &Territories) -> Result<Filter, Problem> {
-        self.pairs
-            .retain(|(name, _)| Filter::parameters().any(|known| known == name));
+        self.pairs.retain(|(name, _)| Filter::parameters().any(|known| known == name));
         self.filter(territories)
     }
 
     fn refused(&self, error: FilterError) -> Problem {
-        let FilterError {
-            parameter,
-            value,
-            message,
-            allowed,
-        } = error;
+        let FilterError { parameter, value, message, allowed } = error;
         if Filter::parameters().any(|known| known == parameter) {
             return Problem::value(&parameter, &value, &message).allowing(allowed);
         }
@@ -131,9 +112,7 @@ mod tests {
         let mut params = Params::read(Some(query));
         params.take("limit").map_err(|p| p.detail().to_owned())?;
         let filter = params.filter(Territories::builtin());
-        filter
-            .map(|f| f.to_query())
-            .map_err(|p| p.detail().to_owned())
+        filter.map(|f| f.to_query()).map_err(|p| p.detail().to_owned())
     }
 
     #[test]
@@ -142,10 +121,7 @@ mod tests {
             ("", ""),
             ("limit=5", ""),
             ("frais_a_charge=Gratuit&limit=5", "frais_a_charge=Gratuit"),
-            (
-                "territoire_type=departements&territoires=38",
-                "territoires=departement:38",
-            ),
+            ("territoire_type=departements&territoires=38", "territoires=departement:38"),
             ("itinerance=%21Fixe", "itinerance=%21Fixe"),
             ("services=&prise_rdv=oui", "prise_rdv=oui"),
         ] {
@@ -156,27 +132,15 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named() {
         for (query, detail) in [
-            (
-                "limit=5&limit=6",
-                "« limit » = « 6 » : une seule valeur est attendue",
-            ),
-            (
-                "servces=x",
-                "« servces » est inconnu ici. Vouliez-vous dire « services » ?",
-            ),
-            (
-                "limite=5",
-                "« limite » est inconnu ici. Vouliez-vous dire « limit » ?",
-            ),
+            ("limit=5&limit=6", "« limit » = « 6 » : une seule valeur est attendue"),
+            ("servces=x", "« servces » est inconnu ici. Vouliez-vous dire « services » ?"),
+            ("limite=5", "« limite » est inconnu ici. Vouliez-vous dire « limit » ?"),
             ("frais_a_charge=Gratui", "Vouliez-vous dire « Gratuit » ?"),
             (
                 "territoires=departement:99",
                 "« territoires » = « departement:99 » : aucun territoire",
             ),
-            (
-                "frais_a_charge=%FF",
-                "« frais_a_charge » = « \u{fffd} » : valeur inconnue",
-            ),
+            ("frais_a_charge=%FF", "« frais_a_charge » = « \u{fffd} » : valeur inconnue"),
         ] {
             let error = filter(query).unwrap_err();
             assert!(error.contains(detail), "{query}: {error}");

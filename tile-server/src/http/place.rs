@@ -39,17 +39,9 @@ pub(super) async fn find(service: &Service, id: &str) -> Result<Known, Problem> 
         .map_err(|error| Problem::internal(&error))?
         .map_err(|error| Problem::internal(&error))?
         .ok_or_else(|| Problem::internal(&"un numéro de l’index n’a pas de détails"))?;
-    let card = index.card(Item {
-        place: ordinal,
-        distance: None,
-        nearby: false,
-    });
+    let card = index.card(Item { place: ordinal, distance: None, nearby: false });
     let (commune, timezone) = (card.commune.to_owned(), card.fuseau.to_owned());
-    Ok(Known {
-        place,
-        commune,
-        timezone,
-    })
+    Ok(Known { place, commune, timezone })
 }
 
 /// `GET /api/places/{id}`.
@@ -74,15 +66,9 @@ pub(crate) async fn feature(
 /// All that is not empty, by the standard's names, with `semaine`, `fuseau`,
 /// `dataset` and `hors_liste` beside.
 fn document(known: &Known) -> Value {
-    let Known {
-        place,
-        commune,
-        timezone,
-    } = known;
+    let Known { place, commune, timezone } = known;
     let value = serde_json::to_value(place).expect("a place is texts, numbers and lists");
-    let Value::Object(mut properties) = value else {
-        unreachable!("a place is an object")
-    };
+    let Value::Object(mut properties) = value else { unreachable!("a place is an object") };
     properties.remove("position");
     let mut put = |key: &str, value: Value| properties.insert(key.to_owned(), value);
     if !commune.is_empty() {
@@ -95,9 +81,7 @@ fn document(known: &Known) -> Value {
         put("longitude", json!(position.lon()));
         put("latitude", json!(position.lat()));
     }
-    let geometry = place
-        .position
-        .map(|p| json!({ "type": "Point", "coordinates": p }));
+    let geometry = place.position.map(|p| json!({ "type": "Point", "coordinates": p }));
     let mut feature = Map::new();
     feature.insert("type".into(), json!("Feature"));
     feature.insert("id".into(), json!(place.id));

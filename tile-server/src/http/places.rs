@@ -42,12 +42,7 @@ impl Asked {
         let limited = params.has("limit");
         let query = params.take_query()?;
         let choice = params.filter(service.territories)?;
-        let mut asked = Asked {
-            preset,
-            choice,
-            query,
-            limited,
-        };
+        let mut asked = Asked { preset, choice, query, limited };
         if let Some(cursor) = cursor {
             asked.query.offset = asked.offset(service.bundle.name(), &cursor)?;
         }
@@ -92,9 +87,7 @@ pub(crate) async fn list(
     } else {
         geojson(&service, &asked, &headers).await
     };
-    response
-        .headers_mut()
-        .append(VARY, HeaderValue::from_static("Accept"));
+    response.headers_mut().append(VARY, HeaderValue::from_static("Accept"));
     Ok(response)
 }
 
@@ -123,13 +116,8 @@ async fn geojson(service: &Service, asked: &Asked, headers: &HeaderMap) -> Respo
 
 /// Whether CSV stands before JSON in what the reader accepts.
 fn prefers_csv(headers: &HeaderMap) -> bool {
-    let accept = headers
-        .get(ACCEPT)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
-    let kinds = accept
-        .split(',')
-        .map(|kind| kind.split(';').next().unwrap_or_default().trim());
+    let accept = headers.get(ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let kinds = accept.split(',').map(|kind| kind.split(';').next().unwrap_or_default().trim());
     let first = kinds
         .into_iter()
         .find(|kind| kind.starts_with("text/csv") || kind.contains("json") || *kind == "*/*");
@@ -144,12 +132,7 @@ mod tests {
         let mut params = Params::read(Some(query));
         let query = params.take_query().unwrap();
         let choice = params.filter(repere_data::Territories::builtin()).unwrap();
-        Asked {
-            preset: Filter::default(),
-            choice,
-            query,
-            limited: false,
-        }
+        Asked { preset: Filter::default(), choice, query, limited: false }
     }
 
     #[test]
@@ -163,20 +146,13 @@ mod tests {
         for (list, bundle, status) in [
             (&list, "fedcba9876543210", 410),
             (&asked("q=mairie"), "0123456789abcdef", 400),
-            (
-                &asked("prise_rdv=oui&q=mairie&bbox=1,2,3,4"),
-                "0123456789abcdef",
-                400,
-            ),
+            (&asked("prise_rdv=oui&q=mairie&bbox=1,2,3,4"), "0123456789abcdef", 400),
         ] {
             let problem = list.offset(bundle, &cursor).unwrap_err();
             assert_eq!(problem.status().as_u16(), status);
         }
         for nonsense in ["", "20", "a-b-c-d", &cursor.replace("-20", "--1")] {
-            assert!(
-                list.offset("0123456789abcdef", nonsense).is_err(),
-                "{nonsense}"
-            );
+            assert!(list.offset("0123456789abcdef", nonsense).is_err(), "{nonsense}");
         }
     }
 

@@ -31,24 +31,16 @@ pub(crate) enum Kind {
 impl Kind {
     fn parts(self) -> (StatusCode, &'static str, &'static str) {
         match self {
-            Kind::UnknownParameter => (
-                StatusCode::BAD_REQUEST,
-                "parametre-inconnu",
-                "Paramètre inconnu",
-            ),
+            Kind::UnknownParameter => {
+                (StatusCode::BAD_REQUEST, "parametre-inconnu", "Paramètre inconnu")
+            }
             Kind::BadValue => (StatusCode::BAD_REQUEST, "valeur-refusee", "Valeur refusée"),
             Kind::NotFound => (StatusCode::NOT_FOUND, "introuvable", "Introuvable"),
             Kind::Gone => (StatusCode::GONE, "donnees-remplacees", "Données remplacées"),
-            Kind::Method => (
-                StatusCode::METHOD_NOT_ALLOWED,
-                "methode-refusee",
-                "Méthode refusée",
-            ),
-            Kind::Internal => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "erreur-interne",
-                "Erreur du serveur",
-            ),
+            Kind::Method => (StatusCode::METHOD_NOT_ALLOWED, "methode-refusee", "Méthode refusée"),
+            Kind::Internal => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "erreur-interne", "Erreur du serveur")
+            }
         }
     }
 }
@@ -83,13 +75,7 @@ struct Document<'a> {
 
 impl Problem {
     fn new(kind: Kind, detail: impl Into<String>) -> Problem {
-        Problem {
-            kind,
-            detail: detail.into(),
-            parameter: None,
-            value: None,
-            allowed: Vec::new(),
-        }
+        Problem { kind, detail: detail.into(), parameter: None, value: None, allowed: Vec::new() }
     }
 
     /// A parameter's value that is not taken: what is wrong with it, in words.
@@ -97,10 +83,7 @@ impl Problem {
         Problem {
             parameter: Some(parameter.to_owned()),
             value: Some(value.to_owned()),
-            ..Problem::new(
-                Kind::BadValue,
-                format!("« {parameter} » = « {value} » : {message}"),
-            )
+            ..Problem::new(Kind::BadValue, format!("« {parameter} » = « {value} » : {message}"))
         }
     }
 
@@ -109,10 +92,7 @@ impl Problem {
         Problem {
             parameter: Some(parameter.to_owned()),
             value: Some(value.to_owned()),
-            ..Problem::new(
-                Kind::UnknownParameter,
-                format!("« {parameter} » est inconnu ici."),
-            )
+            ..Problem::new(Kind::UnknownParameter, format!("« {parameter} » est inconnu ici."))
         }
         .allowing(allowed)
     }
@@ -124,11 +104,7 @@ impl Problem {
 
     /// Adds the parameter that it is about, and its value.
     pub(crate) fn about(self, parameter: &str, value: &str) -> Problem {
-        Problem {
-            parameter: Some(parameter.to_owned()),
-            value: Some(value.to_owned()),
-            ..self
-        }
+        Problem { parameter: Some(parameter.to_owned()), value: Some(value.to_owned()), ..self }
     }
 
     /// Data of before: what has been replaced, in words.
@@ -143,10 +119,7 @@ impl Problem {
     }
 
     /// A failure of ours. The cause goes to standard error, not to the reader.
-    #[allow(
-        clippy::print_stderr,
-        reason = "the server's journal is its standard error"
-    )]
+    #[allow(clippy::print_stderr, reason = "the server's journal is its standard error")]
     pub(crate) fn internal(cause: &dyn std::fmt::Display) -> Problem {
         eprintln!("erreur : {cause}");
         let detail = "Une erreur s’est produite ; elle est notée au journal du serveur.";

@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use bytes::Bytes;
 use moka::future::Cache;
-use repere_data::{Filter, Selection, Territories, TileCoord};
+use repere_data::{Bounds, Filter, Selection, Territories, TileCoord};
 use repere_styles::Theme;
 use serde_json::json;
 
@@ -17,6 +17,7 @@ use super::ServeConfig;
 use super::address::PublicAddress;
 use super::base::BaseMap;
 use super::caching::{self, Keep, fingerprint};
+use super::framing;
 use super::problem::Problem;
 use crate::bundle::Bundle;
 use crate::carte::{Carte, Cartes, Known};
@@ -26,6 +27,8 @@ use crate::error::Error;
 const SELECTIONS: u64 = 32 << 20;
 /// Bytes of filtered tiles kept, compressed.
 const TILES: u64 = 64 << 20;
+/// First views kept: one a carte, and those made of queries.
+const VIEWS: u64 = 10_000;
 /// What an entry of a cache costs besides its content, roughly.
 const ENTRY: usize = 200;
 
@@ -41,6 +44,8 @@ pub(crate) struct Service {
     selections: Cache<Arc<str>, Arc<Selection>>,
     /// By canonical filter and tile; gzip, none where there is no feature.
     tiles: Cache<(Arc<str>, TileCoord), Option<Bytes>>,
+    /// First views, by canonical filter.
+    views: Cache<Arc<str>, Option<Bounds>>,
     started: Instant,
 }
 
@@ -52,10 +57,7 @@ impl Service {
     pub(crate) async fn open(config: ServeConfig) -> Result<Service, Error> {
         let address = PublicAddress::new(config.public_url.as_deref())?;
         let territories = Territories::builtin();
-        let known = Known {
-            territories,
-            themes: &Theme::NAMES,
-        };
+        let known = Known { territories, themes: &Theme::NAMES };
         let cartes = match &config.cartes {
             Some(dir) => Cartes::read(dir, known)?,
             None => Cartes::default(),
@@ -79,12 +81,11 @@ impl Service {
                 .build(),
             tiles: Cache::builder()
                 .max_capacity(TILES)
-                .weigher(
-                    move |(key, _): &(Arc<str>, TileCoord), tile: &Option<Bytes>| {
-                        weigh(key.len() + tile.as_ref().map_or(0, Bytes::len))
-                    },
-                )
+                .weigher(move |(key, _): &(Arc<str>, TileCoord), tile: &Option<Bytes>| {
+                    weigh(key.len() + tile.as_ref().map_or(0, Bytes::len))
+                })
                 .build(),
+            views: Cache::new(VIEWS),
             started: Instant::now(),
         })
     }
@@ -95,9 +96,7 @@ impl Service {
             return self.everything.clone();
         }
         let compile = async { Arc::new(self.compile(filter).await) };
-        self.selections
-            .get_with(filter.to_query().into(), compile)
-            .await
+        self.selections.get_with(filter.to_query().into(), compile).await
     }
 
     /// Most filters are some bitmap operations. Distances from every commune of
@@ -129,6 +128,13 @@ impl Service {
         self.tiles.get_with((canonical.into(), coord), render).await
     }
 
+    /// The first view of a filter that names none: looking at every position
+    /// of the country takes milliseconds, and a carte is asked for all day.
+    pub(crate) async fn bounds(&self, filter: &Filter) -> Option<Bounds> {
+        let look = framing::bounds(self, filter);
+        self.views.get_with(filter.to_query().into(), look).await
+    }
+
     /// A carte by its id.
     ///
     /// # Errors
@@ -136,9 +142,7 @@ impl Service {
     pub(crate) fn carte(&self, id: &str) -> Result<&Carte, Problem> {
         self.cartes.find(id).ok_or_else(|| {
             let known = self.cartes.iter().map(|carte| carte.id.clone()).collect();
-            Problem::not_found("Cette carte n’existe pas.")
-                .about("carte", id)
-                .allowing(known)
+            Problem::not_found("Cette carte n’existe pas.").about("carte", id).allowing(known)
         })
     }
 
@@ -150,11 +154,7 @@ impl Service {
     /// A strong tag of an answer that the bundle and these parts decide.
     pub(crate) fn tag(&self, parts: &[&str]) -> String {
         let version = [self.bundle.name(), env!("CARGO_PKG_VERSION")];
-        let all: Vec<&[u8]> = version
-            .iter()
-            .chain(parts)
-            .map(|part| part.as_bytes())
-            .collect();
+        let all: Vec<&[u8]> = version.iter().chain(parts).map(|part| part.as_bytes()).collect();
         fingerprint(&all)
     }
 }

@@ -27,9 +27,7 @@ pub(crate) async fn style(
     let name = file.strip_suffix(".json").unwrap_or(&file);
     let theme = Theme::builtin(name).map_err(|_| {
         let themes = Theme::NAMES.map(|theme| theme.to_owned()).to_vec();
-        Problem::not_found("Ce thème n’existe pas.")
-            .about("theme", name)
-            .allowing(themes)
+        Problem::not_found("Ce thème n’existe pas.").about("theme", name).allowing(themes)
     })?;
     let mut params = Params::read(query.as_deref());
     let carte = match params.take("carte")? {
@@ -38,33 +36,20 @@ pub(crate) async fn style(
     };
     let filter = params.filter(service.territories)?;
     let filter = carte.map_or(filter.clone(), |carte| carte.filter.and(&filter));
-    let options = options(
-        &service,
-        carte,
-        &filter,
-        &service.address.root(&uri, &headers),
-    );
+    let options = options(&service, carte, &filter, &service.address.root(&uri, &headers));
     let document = resolve(&theme, &options).map_err(|error| Problem::internal(&error))?;
     Ok(caching::json(&headers, &document, Keep::Minutes))
 }
 
 fn options(service: &Service, carte: Option<&Carte>, filter: &Filter, root: &str) -> StyleOptions {
-    let query = if filter.is_empty() {
-        String::new()
-    } else {
-        format!("?{filter}")
-    };
+    let query = if filter.is_empty() { String::new() } else { format!("?{filter}") };
     let colours: BTreeMap<String, String> = carte
         .into_iter()
         .flat_map(|carte| &carte.colours)
         .map(|(key, colour)| ((*key).to_owned(), colour.to_string()))
         .collect();
     StyleOptions {
-        base: base(
-            service,
-            carte.map_or(&Ground::Own, |carte| &carte.ground),
-            root,
-        ),
+        base: base(service, carte.map_or(&Ground::Own, |carte| &carte.ground), root),
         places: format!("{root}/tiles/places.json{query}"),
         colours,
         name: carte.map(|carte| carte.title.clone()),
@@ -78,10 +63,9 @@ fn base(service: &Service, ground: &Ground, root: &str) -> Base {
         Ground::PlanIgn => Base::PlanIgn,
         Ground::Document(document) => Base::StyleDocument(document.clone()),
         Ground::Own => match &service.base {
-            Some(base) => Base::TileJson {
-                url: format!("{root}/tiles/base.json"),
-                schema: base.schema,
-            },
+            Some(base) => {
+                Base::TileJson { url: format!("{root}/tiles/base.json"), schema: base.schema }
+            }
             None => Base::None,
         },
     }

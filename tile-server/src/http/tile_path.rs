@@ -27,9 +27,7 @@ impl Tileset {
     }
 
     fn parse(text: &str) -> Option<Tileset> {
-        [Tileset::Places, Tileset::Base]
-            .into_iter()
-            .find(|set| set.name() == text)
+        [Tileset::Places, Tileset::Base].into_iter().find(|set| set.name() == text)
     }
 }
 
@@ -70,19 +68,11 @@ pub(crate) fn parse(path: &str) -> Result<Asked, Problem> {
         }
         [set, z, x, y] => {
             let set = Tileset::parse(set).ok_or_else(nowhere)?;
-            Ok(Asked::Tile {
-                set,
-                bundle: None,
-                coord: coord(z, x, y)?,
-            })
+            Ok(Asked::Tile { set, bundle: None, coord: coord(z, x, y)? })
         }
         [bundle, "places", z, x, y] if is_hash(bundle) => {
             let bundle = Some(bundle.to_owned());
-            Ok(Asked::Tile {
-                set: Tileset::Places,
-                bundle,
-                coord: coord(z, x, y)?,
-            })
+            Ok(Asked::Tile { set: Tileset::Places, bundle, coord: coord(z, x, y)? })
         }
         _ => Err(nowhere()),
     }
@@ -90,10 +80,7 @@ pub(crate) fn parse(path: &str) -> Result<Asked, Problem> {
 
 /// Sixteen hexadecimal digits, as a bundle's manifest has them.
 fn is_hash(text: &str) -> bool {
-    text.len() == 16
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase())
+    text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase())
 }
 
 fn coord(z: &str, x: &str, y: &str) -> Result<TileCoord, Problem> {
@@ -102,13 +89,8 @@ fn coord(z: &str, x: &str, y: &str) -> Result<TileCoord, Problem> {
         let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         digits.then(|| text.parse::<u32>().ok()).flatten()
     };
-    let y_plain = y
-        .strip_suffix(".mvt")
-        .or_else(|| y.strip_suffix(".pbf"))
-        .unwrap_or(y);
-    let zoom = number(z)
-        .and_then(|z| u8::try_from(z).ok())
-        .filter(|z| *z <= MAX_ZOOM);
+    let y_plain = y.strip_suffix(".mvt").or_else(|| y.strip_suffix(".pbf")).unwrap_or(y);
+    let zoom = number(z).and_then(|z| u8::try_from(z).ok()).filter(|z| *z <= MAX_ZOOM);
     let zoom = zoom
         .ok_or_else(|| Problem::value("z", z, &format!("un zoom de 0 à {MAX_ZOOM} est attendu")))?;
     let last = (1_u32 << zoom) - 1;
@@ -128,11 +110,7 @@ mod tests {
 
     fn tile(set: Tileset, bundle: Option<&str>, z: u8, x: u32, y: u32) -> Asked {
         let coord = TileCoord::new(z, x, y).unwrap();
-        Asked::Tile {
-            set,
-            bundle: bundle.map(str::to_owned),
-            coord,
-        }
+        Asked::Tile { set, bundle: bundle.map(str::to_owned), coord }
     }
 
     #[test]
@@ -143,16 +121,10 @@ mod tests {
             ("base.json", Asked::TileJson(Base)),
             ("places.pmtiles", Asked::Archive(Places)),
             ("places/0/0/0", tile(Places, None, 0, 0, 0)),
-            (
-                "places/14/8299/5636.mvt",
-                tile(Places, None, 14, 8299, 5636),
-            ),
+            ("places/14/8299/5636.mvt", tile(Places, None, 14, 8299, 5636)),
             ("places/9/1/2.pbf", tile(Places, None, 9, 1, 2)),
             ("base/3/4/2", tile(Base, None, 3, 4, 2)),
-            (
-                "0123456789abcdef/places/1/1/1",
-                tile(Places, Some("0123456789abcdef"), 1, 1, 1),
-            ),
+            ("0123456789abcdef/places/1/1/1", tile(Places, Some("0123456789abcdef"), 1, 1, 1)),
         ] {
             assert_eq!(parse(path).unwrap(), asked, "{path}");
         }
@@ -173,11 +145,7 @@ mod tests {
             ("places/-1/0/0", 400, "« z » = « -1 »"),
             ("places/+1/0/0", 400, "« z » = « +1 »"),
             ("places/256/0/0", 400, "« z » = « 256 »"),
-            (
-                "places/2/4/0",
-                400,
-                "« x » = « 4 » : au zoom 2, un nombre de 0 à 3",
-            ),
+            ("places/2/4/0", 400, "« x » = « 4 » : au zoom 2, un nombre de 0 à 3"),
             ("places/2/0/4.mvt", 400, "« y » = « 4.mvt »"),
             ("places/2//0", 400, "« x » = «  »"),
             ("places/2/0/0.png", 400, "« y » = « 0.png »"),
@@ -185,11 +153,7 @@ mod tests {
         ] {
             let problem = parse(path).unwrap_err();
             assert_eq!(problem.status().as_u16(), status, "{path}");
-            assert!(
-                problem.detail().contains(detail),
-                "{path}: {}",
-                problem.detail()
-            );
+            assert!(problem.detail().contains(detail), "{path}: {}", problem.detail());
         }
     }
 

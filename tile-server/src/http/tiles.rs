@@ -41,16 +41,12 @@ pub(crate) async fn answer(
 ) -> Result<Response, Problem> {
     let params = Params::read(query.as_deref());
     match tile_path::parse(&path)? {
-        Asked::Tile {
-            set: Tileset::Places,
-            bundle,
-            coord,
-        } => place_tile(&service, bundle, coord, params, request.headers()).await,
-        Asked::Tile {
-            set: Tileset::Base,
-            coord,
-            ..
-        } => base_tile(&service, coord, request.headers()).await,
+        Asked::Tile { set: Tileset::Places, bundle, coord } => {
+            place_tile(&service, bundle, coord, params, request.headers()).await
+        }
+        Asked::Tile { set: Tileset::Base, coord, .. } => {
+            base_tile(&service, coord, request.headers()).await
+        }
         Asked::TileJson(set) => {
             let root = service.address.root(request.uri(), request.headers());
             let document = match set {
@@ -100,12 +96,7 @@ async fn place_tile(
         return Ok(not_modified(tag, keep));
     }
     let tile = if filter.is_empty() {
-        service
-            .bundle
-            .archive
-            .tile(coord)
-            .await
-            .map_err(|e| Problem::internal(&e))?
+        service.bundle.archive.tile(coord).await.map_err(|e| Problem::internal(&e))?
     } else {
         service.filtered_tile(&filter, &canonical, coord).await
     };
@@ -118,29 +109,19 @@ async fn base_tile(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let base = service.base.as_ref().ok_or_else(no_base)?;
-    let (tag, gzip) = encoded_tag(
-        &format!("{}-{}", base.tag, coord).replace('/', "-"),
-        headers,
-    );
+    let (tag, gzip) = encoded_tag(&format!("{}-{}", base.tag, coord).replace('/', "-"), headers);
     if is_held(headers, &tag) {
         return Ok(not_modified(tag, Keep::Minutes));
     }
-    let tile = base
-        .archive
-        .tile(coord)
-        .await
-        .map_err(|e| Problem::internal(&e))?;
+    let tile = base.archive.tile(coord).await.map_err(|e| Problem::internal(&e))?;
     send_tile(tile, tag, gzip, Keep::Minutes)
 }
 
 /// The tag of the encoding this reader gets, and whether that is gzip.
 fn encoded_tag(tag: &str, headers: &HeaderMap) -> (HeaderValue, bool) {
     let gzip = accepts_gzip(headers);
-    let tag = if gzip {
-        caching::tag(&format!("{tag}-gz"), false)
-    } else {
-        caching::tag(tag, false)
-    };
+    let tag =
+        if gzip { caching::tag(&format!("{tag}-gz"), false) } else { caching::tag(tag, false) };
     (tag, gzip)
 }
 
@@ -162,9 +143,7 @@ fn send_tile(
         return Ok((headers, encoding, tile).into_response());
     }
     let mut plain = Vec::new();
-    GzDecoder::new(&*tile)
-        .read_to_end(&mut plain)
-        .map_err(|e| Problem::internal(&e))?;
+    GzDecoder::new(&*tile).read_to_end(&mut plain).map_err(|e| Problem::internal(&e))?;
     Ok((headers, plain).into_response())
 }
 
@@ -180,11 +159,7 @@ pub(super) fn gzip(tile: &[u8]) -> Vec<u8> {
 /// filter in its canonical form, so that what they answer never changes.
 async fn places_tilejson(service: &Service, root: &str, filter: &Filter) -> Result<Value, Problem> {
     let bundle = &service.bundle;
-    let metadata = bundle
-        .archive
-        .metadata()
-        .await
-        .map_err(|e| Problem::internal(&e))?;
+    let metadata = bundle.archive.metadata().await.map_err(|e| Problem::internal(&e))?;
     let metadata: Value = serde_json::from_str(&metadata).map_err(|e| Problem::internal(&e))?;
     let query = match filter.is_empty() {
         true => String::new(),
@@ -215,35 +190,23 @@ async fn send_archive(
     tag: &str,
     mut request: Request,
 ) -> Result<Response, Problem> {
-    let kind = "application/vnd.pmtiles"
-        .parse()
-        .expect("a media type of plain letters");
+    let kind = "application/vnd.pmtiles".parse().expect("a media type of plain letters");
     let tag = caching::tag(tag, false);
     if is_held(request.headers(), &tag) {
         return Ok(not_modified(tag, Keep::Minutes));
     }
     // A part of another file than the one begun (RFC 9110 § 13.1.5): send it all.
-    if request
-        .headers()
-        .get(IF_RANGE)
-        .is_some_and(|held| *held != tag)
-    {
+    if request.headers().get(IF_RANGE).is_some_and(|held| *held != tag) {
         request.headers_mut().remove(RANGE);
     }
     let service = ServeFile::new_with_mime(path, &kind);
     let answer = tower::ServiceExt::oneshot(service, request).await;
-    let mut response = answer
-        .expect("ServeFile turns its errors into answers")
-        .into_response();
+    let mut response = answer.expect("ServeFile turns its errors into answers").into_response();
     if response.status() == StatusCode::NOT_FOUND {
         // The file of a bundle may go two bakes later, while its tiles stay.
-        return Err(Problem::gone(
-            "Cette archive a été remplacée par une plus récente.",
-        ));
+        return Err(Problem::gone("Cette archive a été remplacée par une plus récente."));
     }
     response.headers_mut().insert(ETAG, tag);
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, Keep::Minutes.header());
+    response.headers_mut().insert(CACHE_CONTROL, Keep::Minutes.header());
     Ok(response)
 }

@@ -46,10 +46,7 @@ fn element(attributes: &[(String, String)], content: &Markup) -> Markup {
         .iter()
         .map(|(name, value)| format!(" {name}=\"{}\"", html! { (value) }.into_string()))
         .collect();
-    PreEscaped(format!(
-        "<repere-carte{attributes}>{}</repere-carte>",
-        content.0
-    ))
+    PreEscaped(format!("<repere-carte{attributes}>{}</repere-carte>", content.0))
 }
 
 #[cfg(test)]
@@ -58,10 +55,7 @@ mod tests {
 
     #[test]
     fn no_value_leaves_its_attribute() {
-        let attributes = [(
-            "titre".to_owned(),
-            "\"><script>alert('x')</script>".to_owned(),
-        )];
+        let attributes = [("titre".to_owned(), "\"><script>alert('x')</script>".to_owned())];
         assert_eq!(
             element(&attributes, &html! { "…" }).0,
             "<repere-carte titre=\"&quot;&gt;&lt;script&gt;alert('x')&lt;/script&gt;\">…</repere-carte>"

@@ -14,9 +14,7 @@ use crate::carte::Carte;
 /// The page; a carte gives its brand and the way back.
 pub(super) fn markup(service: &Service, carte: Option<&Carte>, known: &Known) -> Markup {
     let Known { place, commune, .. } = known;
-    let town = [place.code_postal.as_str(), commune]
-        .into_iter()
-        .filter(|t| !t.is_empty());
+    let town = [place.code_postal.as_str(), commune].into_iter().filter(|t| !t.is_empty());
     let town = town.collect::<Vec<_>>().join(" ");
     let content = html! {
         article.fiche {
@@ -60,36 +58,18 @@ pub(super) fn markup(service: &Service, carte: Option<&Carte>, known: &Known) ->
         Some(carte) => (service.href(&cartes::page_path(carte)), "Retour à la liste"),
         None => (service.href("/"), "Toutes les cartes"),
     };
-    Shell {
-        service,
-        carte,
-        title: &place.nom,
-        above: Some(above),
-        aside: None,
-    }
-    .page(content)
+    Shell { service, carte, title: &place.nom, above: Some(above), aside: None }.page(content)
 }
 
 fn kinds(place: &Place) -> Markup {
-    let kinds = place
-        .typologie
-        .iter()
-        .map(|code| words::value(Some(Facet::Typologie), code));
-    let travelling = place
-        .itinerance
-        .iter()
-        .any(|v| v == "Itinérant")
-        .then_some("Itinérant");
+    let kinds = place.typologie.iter().map(|code| words::value(Some(Facet::Typologie), code));
+    let travelling = place.itinerance.iter().any(|v| v == "Itinérant").then_some("Itinérant");
     let words: Vec<&str> = kinds.chain(travelling).collect();
     html! { @if !words.is_empty() { p.meta { (words.join(" · ")) } } }
 }
 
 fn labels(place: &Place) -> Markup {
-    let facets = [
-        Facet::Dispositifs,
-        Facet::Formations,
-        Facet::AutresFormations,
-    ];
+    let facets = [Facet::Dispositifs, Facet::Formations, Facet::AutresFormations];
     let labels: Vec<(Facet, &str)> = facets
         .into_iter()
         .flat_map(|facet| place.facet(facet).iter().map(move |v| (facet, v.as_str())))
@@ -109,16 +89,8 @@ fn labels(place: &Place) -> Markup {
 fn actions(place: &Place) -> Markup {
     let booking = words::web(&place.prise_rdv);
     let phone = words::phone(&place.telephone);
-    let sites: Vec<Url> = place
-        .site_web
-        .iter()
-        .filter_map(|text| words::web(text))
-        .collect();
-    let mails: Vec<&String> = place
-        .courriels
-        .iter()
-        .filter(|m| words::is_mail(m))
-        .collect();
+    let sites: Vec<Url> = place.site_web.iter().filter_map(|text| words::web(text)).collect();
+    let mails: Vec<&String> = place.courriels.iter().filter(|m| words::is_mail(m)).collect();
     let none = booking.is_none() && phone.is_none() && place.position.is_none();
     html! {
         @if !(none && sites.is_empty() && mails.is_empty()) {
@@ -197,11 +169,7 @@ fn values(title: &str, place: &Place, facet: Facet) -> Markup {
 
 /// Where it comes from and of when: what tells a reader how far to trust it.
 fn provenance(place: &Place) -> Markup {
-    let source = if place.source.is_empty() {
-        &place.dataset
-    } else {
-        &place.source
-    };
+    let source = if place.source.is_empty() { &place.dataset } else { &place.source };
     html! {
         p.meta.provenance {
             @if !source.is_empty() { "Source : " (source) }

@@ -52,11 +52,7 @@ fn is_chosen(choice: &Filter, name: &str, value: &str) -> bool {
     match Facet::parse(name) {
         Some(facet) => {
             let key = facet.key(value);
-            let sets = choice
-                .facets()
-                .get(&facet)
-                .into_iter()
-                .flat_map(|asked| &asked.all);
+            let sets = choice.facets().get(&facet).into_iter().flat_map(|asked| &asked.all);
             key.is_some_and(|key| sets.flatten().any(|asked| *asked == key))
         }
         None => name == BOOKING && choice.booking().contains(&true),
@@ -79,10 +75,7 @@ pub(super) fn query_without(words: &str, chosen: &[Chosen], left_out: Option<&Ch
 
 /// A value as a filter's parameter takes it.
 fn escape(value: &str) -> String {
-    value
-        .replace('\\', "\\\\")
-        .replace(',', "\\,")
-        .replace(';', "\\;")
+    value.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;")
 }
 
 /// The fieldsets, one for each filter that has something to offer.
@@ -116,10 +109,7 @@ fn choices<'a>(
         count: counts.of(name, value),
         chosen: is_chosen(choice, name, value),
     };
-    all.into_iter()
-        .map(choice)
-        .filter(|c| c.count > 0 || c.chosen)
-        .collect()
+    all.into_iter().map(choice).filter(|c| c.count > 0 || c.chosen).collect()
 }
 
 fn fieldset(name: &str, choices: &[Choice<'_>]) -> Markup {

@@ -23,21 +23,12 @@ pub(super) struct Shell<'a> {
 impl Shell<'_> {
     /// The whole page.
     pub(super) fn page(&self, content: Markup) -> Markup {
-        let Shell {
-            service,
-            carte,
-            title,
-            above,
-            aside,
-        } = self;
+        let Shell { service, carte, title, above, aside } = self;
         let language = carte.map_or("fr", |carte| &carte.language);
         let manifest = &service.bundle.manifest;
         let site = carte.map_or("Repère", |carte| &carte.title);
-        let document_title = if *title == site {
-            site.to_owned()
-        } else {
-            format!("{title} – {site}")
-        };
+        let document_title =
+            if *title == site { site.to_owned() } else { format!("{title} – {site}") };
         html! {
             (DOCTYPE)
             html lang=(language) {

@@ -44,29 +44,16 @@ pub(in super::super) async fn list(
     let mut params = Params::read(raw);
     let words = params.take("q")?.unwrap_or_default();
     let cursor = params.take("cursor")?;
-    let mut query = Query {
-        limit: ON_A_PAGE,
-        ..Query::default()
-    };
-    query
-        .set("q", words.trim())
-        .map_err(|e| Problem::value("q", &e.value, &e.message))?;
+    let mut query = Query { limit: ON_A_PAGE, ..Query::default() };
+    query.set("q", words.trim()).map_err(|e| Problem::value("q", &e.value, &e.message))?;
     let (carte, choice) = if id == OF_QUERY {
-        (
-            Cow::Owned(cartes::of_lenient_query(params, service.territories)?),
-            Filter::default(),
-        )
+        (Cow::Owned(cartes::of_lenient_query(params, service.territories)?), Filter::default())
     } else {
         let carte = Cow::Borrowed(service.carte(id)?);
         (carte, params.lenient_filter(service.territories)?)
     };
     let preset = carte.filter.clone();
-    let mut asked = Asked {
-        preset,
-        choice,
-        query,
-        limited: true,
-    };
+    let mut asked = Asked { preset, choice, query, limited: true };
     if let Some(cursor) = cursor {
         // Data change under an open page: its list then begins again.
         asked.query.offset = asked.offset(service.bundle.name(), &cursor).unwrap_or(0);
@@ -74,13 +61,7 @@ pub(in super::super) async fn list(
     let selection = service.select(&asked.filter()).await;
     let page = service.bundle.index.page(&selection, &asked.query);
     let chosen = filters::chosen(service, &carte, &asked.choice);
-    let shown = Shown {
-        service,
-        carte: &carte,
-        asked: &asked,
-        chosen,
-        page,
-    };
+    let shown = Shown { service, carte: &carte, asked: &asked, chosen, page };
     Ok(super::send(headers, shown.markup(), Some(&carte)))
 }
 
@@ -114,12 +95,7 @@ impl Shown<'_> {
     }
 
     fn form(&self) -> Markup {
-        let Shown {
-            service,
-            carte,
-            asked,
-            ..
-        } = self;
+        let Shown { service, carte, asked, .. } = self;
         let counts = service.bundle.index.counts(&asked.preset, &asked.choice);
         html! {
             form.search role="search" action=(self.path()) method="get" {
@@ -158,11 +134,7 @@ impl Shown<'_> {
         let words = &self.asked.query.words;
         let without = |chosen: Option<&Chosen>| {
             let query = filters::query_without(words, &self.chosen, chosen);
-            if query.is_empty() {
-                self.path()
-            } else {
-                format!("{}?{query}", self.path())
-            }
+            if query.is_empty() { self.path() } else { format!("{}?{query}", self.path()) }
         };
         html! {
             h2 #resultats {
@@ -217,19 +189,12 @@ impl Shown<'_> {
     }
 
     fn card(&self, card: &Card<'_>, located: bool) -> Markup {
-        let town = [card.code_postal, card.commune]
-            .into_iter()
-            .filter(|t| !t.is_empty());
+        let town = [card.code_postal, card.commune].into_iter().filter(|t| !t.is_empty());
         let town = town.collect::<Vec<_>>().join(" ");
         let address = [card.adresse, &town].into_iter().filter(|t| !t.is_empty());
         let address = address.collect::<Vec<_>>().join(", ");
         let more = card.services.len().saturating_sub(SERVICES_SHOWN);
-        let services = card
-            .services
-            .iter()
-            .take(SERVICES_SHOWN)
-            .copied()
-            .collect::<Vec<_>>();
+        let services = card.services.iter().take(SERVICES_SHOWN).copied().collect::<Vec<_>>();
         html! {
             li.card {
                 div.head {
@@ -284,10 +249,7 @@ impl Shown<'_> {
             pairs.extend_pairs(self.carte.filter.pairs());
         }
         if offset > 0 {
-            pairs.append_pair(
-                "cursor",
-                &self.asked.cursor(self.service.bundle.name(), offset),
-            );
+            pairs.append_pair("cursor", &self.asked.cursor(self.service.bundle.name(), offset));
         }
         format!("{}?{}", self.path(), pairs.finish())
     }
@@ -298,13 +260,8 @@ impl Shown<'_> {
             OF_QUERY => &self.carte.filter,
             _ => &self.asked.choice,
         };
-        let query = if filter.is_empty() {
-            String::new()
-        } else {
-            format!("?{filter}")
-        };
-        self.service
-            .href(&format!("/embed/{}{query}", self.carte.id))
+        let query = if filter.is_empty() { String::new() } else { format!("?{filter}") };
+        self.service.href(&format!("/embed/{}{query}", self.carte.id))
     }
 
     /// The same places elsewhere: on the map, as a file.
@@ -333,11 +290,7 @@ fn tags(card: &Card<'_>, located: bool) -> Markup {
         (travelling, "Itinérant"),
         (!located, "Sans position sur la carte"),
     ];
-    let plain: Vec<&str> = plain
-        .into_iter()
-        .filter(|(on, _)| *on)
-        .map(|(_, text)| text)
-        .collect();
+    let plain: Vec<&str> = plain.into_iter().filter(|(on, _)| *on).map(|(_, text)| text).collect();
     let labels = &card.dispositif_programmes_nationaux;
     html! {
         @if !(labels.is_empty() && card.frais_a_charge.is_empty() && plain.is_empty()) {

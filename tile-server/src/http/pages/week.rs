@@ -5,9 +5,7 @@ use repere_data::{Interval, WeekSchedule};
 
 use super::words;
 
-const DAYS: [&str; 7] = [
-    "Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche",
-];
+const DAYS: [&str; 7] = ["Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche"];
 
 /// The table, Monday first.
 pub(super) fn table(week: &WeekSchedule) -> Markup {

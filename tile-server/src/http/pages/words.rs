@@ -85,16 +85,8 @@ pub(super) fn date(iso: &str) -> String {
     let Ok(date) = iso.get(..10).unwrap_or(iso).parse::<jiff::civil::Date>() else {
         return iso.to_owned();
     };
-    let day = if date.day() == 1 {
-        "1er".to_owned()
-    } else {
-        date.day().to_string()
-    };
-    format!(
-        "{day} {} {}",
-        MONTHS[usize::from(date.month().unsigned_abs()) - 1],
-        date.year()
-    )
+    let day = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
+    format!("{day} {} {}", MONTHS[usize::from(date.month().unsigned_abs()) - 1], date.year())
 }
 
 /// Metres as one says them: `250 m`, `3,4 km`, `12 km`.
@@ -136,10 +128,7 @@ pub(super) fn site(url: &Url) -> &str {
 
 /// The number to dial and the way to write it; none when it is no number.
 pub(super) fn phone(text: &str) -> Option<(String, String)> {
-    let number: String = text
-        .chars()
-        .filter(|c| c.is_ascii_digit() || *c == '+')
-        .collect();
+    let number: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     let digits = number.strip_prefix('+').unwrap_or(&number);
     if !(4..=15).contains(&digits.len()) || digits.contains('+') {
         return None;
@@ -176,21 +165,12 @@ mod tests {
         assert_eq!(date("2026-11-23"), "23 novembre 2026");
         assert_eq!(date("2026-08-01T10:00"), "1er août 2026");
         assert_eq!(date("hier"), "hier");
-        for (metres, text) in [
-            (10, "50 m"),
-            (230, "250 m"),
-            (960, "1 km"),
-            (3_420, "3,4 km"),
-            (12_400, "12 km"),
-        ] {
+        for (metres, text) in
+            [(10, "50 m"), (230, "250 m"), (960, "1 km"), (3_420, "3,4 km"), (12_400, "12 km")]
+        {
             assert_eq!(distance(metres).replace('\u{a0}', " "), text);
         }
-        for (minutes, text) in [
-            (540, "9 h"),
-            (810, "13 h 30"),
-            (1440, "minuit"),
-            (1500, "1 h"),
-        ] {
+        for (minutes, text) in [(540, "9 h"), (810, "13 h 30"), (1440, "minuit"), (1500, "1 h")] {
             assert_eq!(time(minutes).replace('\u{a0}', " "), text);
         }
     }
@@ -204,10 +184,7 @@ mod tests {
             ("+41 22 000 00 00", "+41220000000", "+41220000000"),
         ] {
             let (number, words) = phone(text).unwrap();
-            assert_eq!(
-                (number.as_str(), words.replace('\u{a0}', " ").as_str()),
-                (dialled, read)
-            );
+            assert_eq!((number.as_str(), words.replace('\u{a0}', " ").as_str()), (dialled, read));
         }
         assert_eq!(phone("sur place"), None);
         assert_eq!(phone("+++++"), None);
@@ -220,14 +197,7 @@ mod tests {
         assert!(web("https://localhost/").is_none());
         assert_eq!(site(&web("https://www.ville.fr/rdv").unwrap()), "ville.fr");
         assert!(is_mail("accueil@ville.fr"));
-        for text in [
-            "accueil",
-            "a@b",
-            "a@b.fr?bcc=x@y.fr",
-            "a b@c.fr",
-            "@c.fr",
-            "a@b@c.fr",
-        ] {
+        for text in ["accueil", "a@b", "a@b.fr?bcc=x@y.fr", "a b@c.fr", "@c.fr", "a@b@c.fr"] {
             assert!(!is_mail(text), "{text}");
         }
     }
