@@ -70,7 +70,8 @@ export class RepereCarte extends HTMLElement {
   }
 
   async #start() {
-    const pageLang = this.parentElement?.closest('[lang]')?.getAttribute('lang') ?? 'fr';
+    const around = this.parentElement ?? document.documentElement;
+    const pageLang = around.closest('[lang]')?.getAttribute('lang') ?? 'fr';
     const settings = readSettings(this.attributes, { server: SERVER, lang: pageLang });
     const signature = JSON.stringify({ ...settings, filter: [...settings.filter] });
     if (signature === this.#startedWith) return;

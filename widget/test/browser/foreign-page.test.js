@@ -38,6 +38,7 @@ describe('the element on a foreign page', { skip }, () => {
       '/script.html': page('carte="isere"', '<script async src="http://127.0.0.1:8080/repere.js"></script>'),
       '/attributs.html': page('territoires="departement:38" frais-a-charge="Gratuit" titre="À nous" niveau-titre="3" lang="en" teritoire="x"'),
       '/sans-worker.html': page('carte="isere"').replace('<title>', `<meta http-equiv="Content-Security-Policy" content="script-src http://127.0.0.1:8080; worker-src 'none'"><title>`),
+      '/deux.html': page('carte="isere" id="un"', '<script async src="http://127.0.0.1:8080/repere.js"></script><script type="module" src="http://127.0.0.1:8080/repere.js"></script><repere-carte id="deux" carte="isere"></repere-carte>'),
       '/sombre.html': page('carte="isere" theme="sombre"'),
       '/contraste.html': page('carte="isere" theme="contraste"'),
       '/prune.html': page('carte="isere" theme="sombre" style="--repere-couleur-primaire:#7a1f5c"'),
@@ -281,6 +282,32 @@ describe('the element on a foreign page', { skip }, () => {
       assert.ok(!heard.requests.some((url) => url.includes('/assets/map-')));
       await opened.getByRole('button', { name: 'Carte' }).click();
       await opened.locator('.maplibregl-canvas').waitFor();
+    }));
+
+  test('the script twice, and two elements: each works, nothing is thrown', async () => {
+    intercept = () => null;
+    const opened = await browser.newPage({ viewport: DESK });
+    const heard = listenTo(opened);
+    await opened.goto(`${site.origin}/deux.html`);
+    await opened.locator('#un .card').first().waitFor();
+    await opened.locator('#deux .card').first().waitFor();
+    assert.deepEqual(heard.errors, []);
+    await opened.close();
+  });
+
+  test('attributes changed together make one new start, and the old list stays meanwhile', () =>
+    visit('/carte.html', {}, async (opened) => {
+      const heard = listenTo(opened);
+      const during = await opened.evaluate(() => {
+        const element = /** @type {HTMLElement} */ (document.querySelector('repere-carte'));
+        element.setAttribute('frais-a-charge', 'Payant');
+        element.setAttribute('titre', 'Payants');
+        return element.shadowRoot?.querySelectorAll('.card').length;
+      });
+      assert.equal(during, 20);
+      await opened.getByRole('heading', { name: 'Payants' }).waitFor();
+      assert.match(await opened.locator('.count').innerText(), /^24 lieux/);
+      assert.equal(heard.requests.filter((url) => url.includes('/api/places?')).length, 1);
     }));
 
   test('moved in one task it goes on; removed it asks nothing more', () =>
