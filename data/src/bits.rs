@@ -48,9 +48,7 @@ impl RankBits {
     /// Whether the bit is set; false past the end.
     #[cfg(test)]
     pub(crate) fn contains(&self, i: u32) -> bool {
-        self.words
-            .get(i as usize / 64)
-            .is_some_and(|w| w >> (i % 64) & 1 == 1)
+        self.words.get(i as usize / 64).is_some_and(|w| w >> (i % 64) & 1 == 1)
     }
 
     /// How many bits are set before `i`.
@@ -60,9 +58,7 @@ impl RankBits {
             return self.ones();
         }
         let block = word / WORDS_PER_BLOCK;
-        let whole = self.words[block * WORDS_PER_BLOCK..word]
-            .iter()
-            .map(|w| w.count_ones());
+        let whole = self.words[block * WORDS_PER_BLOCK..word].iter().map(|w| w.count_ones());
         let part = (self.words[word] & ((1u64 << (i % 64)) - 1)).count_ones();
         self.ranks[block] + whole.sum::<u32>() + part
     }

@@ -37,9 +37,9 @@ const COLOURS: u32 = REACH as u32 + 1;
 pub(crate) const MAX_CLUSTER_ZOOM: u8 = MAX_ZOOM - 1;
 
 /// A feature of a tile: places drawn as one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Cluster {
-    /// Column and row of its cell at its zoom, over the world.
+    /// Column and row of its cell at its level, over the world.
     pub(crate) cell: (u32, u32),
     /// The place it stands at.
     pub(crate) place: u32,
@@ -47,9 +47,19 @@ pub(crate) struct Cluster {
     pub(crate) at: Mercator,
     /// How many places it holds.
     pub(crate) count: u32,
-    /// First zoom at which they are drawn as two features or more; `None` when
-    /// all stand at one point.
+    /// The ordinals of its cells' places, matching or not.
+    pub(crate) ranges: Vec<(u32, u32)>,
+    /// Its cells' outermost columns and rows: west, north, east, south, from
+    /// its own cell. They may pass the antimeridian.
+    pub(crate) reach: [i32; 4],
+    /// First zoom at which its places are drawn as two features or more; `None`
+    /// when no zoom takes them apart.
     pub(crate) expansion_zoom: Option<u8>,
+}
+
+/// Bits of a column or row of the cells of a zoom's clusters.
+pub(crate) fn cell_bits(zoom: u8) -> u8 {
+    zoom + CELL_BITS
 }
 
 /// The clusters of a tile, in Morton order of their cells. Single places are
@@ -63,64 +73,72 @@ pub(crate) fn clusters(morton: &[u64], selected: &RankBits, tile: TileCoord) -> 
     assert!(tile.zoom() <= MAX_CLUSTER_ZOOM);
     let places = Places { morton, selected };
     let mut levels: Vec<Level<'_>> = (tile.zoom()..=MAX_CLUSTER_ZOOM)
-        .map(|zoom| Level::new(places, zoom))
+        .map(|zoom| Level::new(places, zoom, cell_bits(zoom)))
         .collect();
-    let prefix = Mercator {
-        x: tile.x(),
-        y: tile.y(),
-    }
-    .morton();
-    let (start, end) = places.range(prefix, tile.zoom());
     let mut clusters = Vec::new();
-    let mut next = places.first(start, end);
-    while let Some(place) = next {
-        let cell = levels[0].cell_of(place);
-        let members = levels[0].members(cell);
-        if let Some(own) = members {
-            next = places.first(own.end, end);
-        } else {
-            next = None;
-        }
+    for (cell, own) in levels[0].cells_of(tile) {
         if levels[0].fate(cell) != Some(Fate::Kept) {
             continue;
         }
-        let Some(own) = members else { continue };
-        let joined = levels[0].joined(cell);
-        let count = own.count + joined.iter().map(|m| m.count).sum::<u32>();
-        let all: Vec<Members> = std::iter::once(own).chain(joined).collect();
+        let mut all = vec![own];
+        let mut reach = [0; 4];
+        for ((dx, dy), members) in levels[0].joined(cell) {
+            all.push(members);
+            reach = [reach[0].min(dx), reach[1].min(dy), reach[2].max(dx), reach[3].max(dy)];
+        }
+        let count = all.iter().map(|m| m.count).sum();
         clusters.push(Cluster {
             cell,
             place: own.middle,
             at: places.at(own.middle),
             count,
-            expansion_zoom: (count > 1)
-                .then(|| expansion_zoom(&mut levels, &all))
-                .flatten(),
+            ranges: all.iter().map(|m| (m.start, m.end)).collect(),
+            reach,
+            expansion_zoom: (count > 1).then(|| expansion_zoom(&mut levels, &all)).flatten(),
         });
     }
     clusters
 }
 
+/// The places of a tile by cells of `1 / 2^bits` of its side, each cell a
+/// cluster of its own: for a tile with more places than it can show.
+pub(crate) fn cells(
+    morton: &[u64],
+    selected: &RankBits,
+    tile: TileCoord,
+    bits: u8,
+) -> Vec<Cluster> {
+    let places = Places { morton, selected };
+    let mut level = Level::new(places, tile.zoom(), tile.zoom() + bits);
+    let cluster = |(cell, own): ((u32, u32), Members)| Cluster {
+        cell,
+        place: own.middle,
+        at: places.at(own.middle),
+        count: own.count,
+        ranges: vec![(own.start, own.end)],
+        reach: [0; 4],
+        expansion_zoom: None,
+    };
+    level.cells_of(tile).into_iter().map(cluster).collect()
+}
+
+/// Whether the matches of some ranges all stand at one point.
+pub(crate) fn is_stack(morton: &[u64], selected: &RankBits, ranges: &[(u32, u32)]) -> bool {
+    let code = |rank| selected.select(rank).map(|place| morton[place as usize]);
+    let ends = ranges.iter().map(|&(start, end)| (selected.rank(start), selected.rank(end)));
+    let mut codes = ends
+        .filter(|(from, to)| from < to)
+        .flat_map(|(from, to)| [code(from), code(to - 1)])
+        .flatten();
+    let first = codes.next();
+    codes.all(|code| Some(code) == first)
+}
+
 /// The first of the deeper levels at which members stand apart.
 fn expansion_zoom(levels: &mut [Level<'_>], members: &[Members]) -> Option<u8> {
     let places = levels[0].places;
-    let codes = |m: &Members| {
-        let code = |rank| {
-            places
-                .selected
-                .select(rank)
-                .map(|p| places.morton[p as usize])
-        };
-        [code(m.rank), code(m.rank + m.count - 1)]
-    };
-    let (lowest, highest) = members
-        .iter()
-        .flat_map(codes)
-        .flatten()
-        .fold((u64::MAX, 0), |(low, high), code| {
-            (low.min(code), high.max(code))
-        });
-    if lowest >= highest {
+    let ranges: Vec<_> = members.iter().map(|m| (m.start, m.end)).collect();
+    if is_stack(places.morton, places.selected, &ranges) {
         return None;
     }
     let (_, deeper) = levels.split_first_mut()?;
@@ -137,9 +155,7 @@ fn expansion_zoom(levels: &mut [Level<'_>], members: &[Members]) -> Option<u8> {
                 if *first.get_or_insert(home) != home {
                     return Some(level.zoom);
                 }
-                next = level
-                    .members(cell)
-                    .and_then(|own| places.first(own.end, m.end));
+                next = level.members(cell).and_then(|own| places.first(own.end, m.end));
             }
         }
     }
@@ -160,9 +176,7 @@ impl Places<'_> {
 
     /// The first match of a range.
     fn first(&self, start: u32, end: u32) -> Option<u32> {
-        self.selected
-            .select(self.selected.rank(start))
-            .filter(|&place| place < end)
+        self.selected.select(self.selected.rank(start)).filter(|&place| place < end)
     }
 
     fn at(&self, place: u32) -> Mercator {
@@ -190,8 +204,6 @@ struct Members {
     /// Ordinals of all its places, matching or not.
     start: u32,
     end: u32,
-    /// Matches before it.
-    rank: u32,
     /// Matches in it, at least one.
     count: u32,
     /// The match in the middle.
@@ -210,6 +222,8 @@ enum Fate {
 struct Level<'a> {
     places: Places<'a>,
     zoom: u8,
+    /// Bits of a cell's column or row.
+    bits: u8,
     /// Ordinals of blocks of 4 × 4 cells: most of the cells around are empty,
     /// and a search within a block is short.
     blocks: FxHashMap<(u32, u32), (u32, u32)>,
@@ -218,24 +232,36 @@ struct Level<'a> {
 }
 
 impl<'a> Level<'a> {
-    fn new(places: Places<'a>, zoom: u8) -> Self {
+    fn new(places: Places<'a>, zoom: u8, bits: u8) -> Self {
         Level {
             places,
             zoom,
+            bits,
             blocks: FxHashMap::default(),
             members: FxHashMap::default(),
             fates: FxHashMap::default(),
         }
     }
 
-    /// Bits of a cell's column or row.
-    fn bits(&self) -> u8 {
-        self.zoom + CELL_BITS
+    /// The cells of a tile that have matches, in Morton order.
+    fn cells_of(&mut self, tile: TileCoord) -> Vec<((u32, u32), Members)> {
+        let places = self.places;
+        let prefix = Mercator { x: tile.x(), y: tile.y() }.morton();
+        let (start, end) = places.range(prefix, tile.zoom());
+        let mut cells = Vec::new();
+        let mut next = places.first(start, end);
+        while let Some(place) = next {
+            let cell = self.cell_of(place);
+            let members = self.members(cell).expect("a cell of a match has members");
+            next = places.first(members.end, end);
+            cells.push((cell, members));
+        }
+        cells
     }
 
     fn cell_of(&self, place: u32) -> (u32, u32) {
         let at = self.places.at(place);
-        let shift = 32 - u32::from(self.bits());
+        let shift = 32 - u32::from(self.bits);
         (at.x >> shift, at.y >> shift)
     }
 
@@ -250,13 +276,7 @@ impl<'a> Level<'a> {
         let members = (count > 0)
             .then(|| selected.select(rank + count / 2))
             .flatten()
-            .map(|middle| Members {
-                start,
-                end,
-                rank,
-                count,
-                middle,
-            });
+            .map(|middle| Members { start, end, count, middle });
         self.members.insert(cell, members);
         members
     }
@@ -264,7 +284,7 @@ impl<'a> Level<'a> {
     /// The ordinals of a cell's places, matching or not.
     fn ordinals(&mut self, (x, y): (u32, u32)) -> (u32, u32) {
         let places = self.places;
-        let bits = self.bits();
+        let bits = self.bits;
         let prefix = Mercator { x, y }.morton();
         let block = self.blocks.entry((x >> 2, y >> 2));
         let (from, to) = *block.or_insert_with(|| places.range(prefix >> 4, bits - 2));
@@ -281,7 +301,7 @@ impl<'a> Level<'a> {
         let fate = self.members(cell).map(|own| {
             let round = self.round(cell);
             let mut nearest: Option<(u64, (u32, u32))> = None;
-            for neighbour in self.neighbours(cell) {
+            for (_, neighbour) in self.neighbours(cell) {
                 if round <= self.round(neighbour) || self.fate(neighbour) != Some(Fate::Kept) {
                     continue;
                 }
@@ -300,40 +320,38 @@ impl<'a> Level<'a> {
         fate
     }
 
-    /// The members that neighbours give to a kept cell.
-    fn joined(&mut self, kept: (u32, u32)) -> Vec<Members> {
-        self.neighbours(kept)
-            .filter(|&n| self.fate(n) == Some(Fate::Joins(kept)))
-            .collect::<Vec<_>>()
-            .into_iter()
-            .filter_map(|n| self.members(n))
-            .collect()
+    /// The members that neighbours give to a kept cell, and how far off they are.
+    fn joined(&mut self, kept: (u32, u32)) -> Vec<((i32, i32), Members)> {
+        let mut joined = Vec::new();
+        for (offset, neighbour) in self.neighbours(kept) {
+            if self.fate(neighbour) == Some(Fate::Joins(kept)) {
+                joined.extend(self.members(neighbour).map(|members| (offset, members)));
+            }
+        }
+        joined
     }
 
     /// The cells around whose circles may be too close; the world wraps east
     /// to west.
-    fn neighbours(&self, (x, y): (u32, u32)) -> impl Iterator<Item = (u32, u32)> + use<> {
-        let side = 1u32 << self.bits();
+    fn neighbours(
+        &self,
+        (x, y): (u32, u32),
+    ) -> impl Iterator<Item = ((i32, i32), (u32, u32))> + use<> {
+        let side = 1u32 << self.bits;
         let rows = -REACH..=REACH;
         let around = rows.flat_map(|dy| (-REACH..=REACH).map(move |dx| (dx, dy)));
-        around
-            .filter(|&offset| offset != (0, 0))
-            .filter_map(move |(dx, dy)| {
-                let y = y.checked_add_signed(dy).filter(|&y| y < side)?;
-                Some((x.wrapping_add_signed(dx) & (side - 1), y))
-            })
+        around.filter(|&offset| offset != (0, 0)).filter_map(move |(dx, dy)| {
+            let y = y.checked_add_signed(dy).filter(|&y| y < side)?;
+            Some(((dx, dy), (x.wrapping_add_signed(dx) & (side - 1), y)))
+        })
     }
 
     /// When a cell is decided. Columns are no multiple of three: the one or two
     /// left over at the antimeridian, where colours would meet, have their own.
     fn round(&self, (x, y): (u32, u32)) -> u32 {
-        let side = 1u32 << self.bits();
+        let side = 1u32 << self.bits;
         let whole = side - side % COLOURS;
-        let column = if x < whole {
-            x % COLOURS
-        } else {
-            COLOURS + x - whole
-        };
+        let column = if x < whole { x % COLOURS } else { COLOURS + x - whole };
         column + (2 * COLOURS - 1) * (y % COLOURS)
     }
 
@@ -348,7 +366,7 @@ impl<'a> Level<'a> {
     }
 
     fn is_too_close(&self, apart: u64) -> bool {
-        let least = (APART_HALVES << (32 - self.bits())) / 2;
+        let least = (APART_HALVES << (32 - self.bits)) / 2;
         apart < least * least
     }
 }
@@ -362,15 +380,9 @@ mod tests {
 
     /// All features of a zoom, tile by tile.
     fn zoom(morton: &[u64], selected: &RankBits, zoom: u8) -> Vec<(TileCoord, Cluster)> {
-        let tiles: BTreeSet<TileCoord> = morton
-            .iter()
-            .map(|&c| TileCoord::of(zoom, Mercator::from_morton(c)))
-            .collect();
-        let of = |tile| {
-            clusters(morton, selected, tile)
-                .into_iter()
-                .map(move |c| (tile, c))
-        };
+        let tiles: BTreeSet<TileCoord> =
+            morton.iter().map(|&c| TileCoord::of(zoom, Mercator::from_morton(c))).collect();
+        let of = |tile| clusters(morton, selected, tile).into_iter().map(move |c| (tile, c));
         tiles.into_iter().flat_map(of).collect()
     }
 
@@ -415,7 +427,7 @@ mod tests {
         fn no_two_circles_of_a_zoom_are_too_close(morton in knots(), z in 0u8..=13) {
             let selected = all(morton.len());
             let features = zoom(&morton, &selected, z);
-            let level = Level::new(Places { morton: &morton, selected: &selected }, z);
+            let level = Level::new(Places { morton: &morton, selected: &selected }, z, cell_bits(z));
             for (i, (_, a)) in features.iter().enumerate() {
                 for (_, b) in &features[..i] {
                     prop_assert!(!level.is_too_close(level.apart(a.place, b.place)), "{a:?} {b:?}");
@@ -429,7 +441,7 @@ mod tests {
             let places = Places { morton: &morton, selected: &selected };
             // Which kept cell each place is drawn in, at a zoom.
             let homes = |zoom: u8| -> Vec<(u32, u32)> {
-                let mut level = Level::new(places, zoom);
+                let mut level = Level::new(places, zoom, cell_bits(zoom));
                 (0..morton.len() as u32).map(|p| {
                     let cell = level.cell_of(p);
                     match level.fate(cell) { Some(Fate::Joins(kept)) => kept, _ => cell }

@@ -37,10 +37,7 @@ pub struct Choice<T: Ord> {
 
 impl<T: Ord> Default for Choice<T> {
     fn default() -> Self {
-        Choice {
-            all: BTreeSet::new(),
-            none: BTreeSet::new(),
-        }
+        Choice { all: BTreeSet::new(), none: BTreeSet::new() }
     }
 }
 
@@ -102,14 +99,7 @@ const MAX_AT_LEAST: u32 = 1_000;
 impl Filter {
     /// Names of all parameters a filter reads.
     pub fn parameters() -> impl Iterator<Item = &'static str> {
-        let others = [
-            TERRITORIES,
-            TERRITORY_TYPE,
-            BOOKING,
-            LOCATED,
-            RADIUS,
-            AT_LEAST,
-        ];
+        let others = [TERRITORIES, TERRITORY_TYPE, BOOKING, LOCATED, RADIUS, AT_LEAST];
         Facet::ALL.iter().map(|f| f.name()).chain(others)
     }
 
@@ -128,9 +118,8 @@ impl Filter {
         let pairs: Vec<_> = pairs.into_iter().collect();
         let mut draft = Draft::default();
         // The kind first: it says how bare territory codes are read.
-        let (kind, others): (Vec<_>, Vec<_>) = pairs
-            .iter()
-            .partition(|(name, _)| name.as_ref() == TERRITORY_TYPE);
+        let (kind, others): (Vec<_>, Vec<_>) =
+            pairs.iter().partition(|(name, _)| name.as_ref() == TERRITORY_TYPE);
         for (name, value) in kind.into_iter().chain(others) {
             draft.add(name.as_ref(), &split(value.as_ref()))?;
         }
@@ -157,11 +146,7 @@ impl Filter {
             .remove(b',');
         let pair =
             |(name, value): (&str, String)| format!("{name}={}", utf8_percent_encode(&value, KEPT));
-        self.pairs()
-            .into_iter()
-            .map(pair)
-            .collect::<Vec<_>>()
-            .join("&")
+        self.pairs().into_iter().map(pair).collect::<Vec<_>>().join("&")
     }
 
     /// Canonical name and value pairs, not encoded.
@@ -170,11 +155,8 @@ impl Filter {
             let words: Vec<_> = set.iter().map(|&b| if b { "oui" } else { "non" }).collect();
             (!words.is_empty()).then(|| words.join(";"))
         };
-        let mut pairs: Vec<(&'static str, String)> = self
-            .facets
-            .iter()
-            .map(|(facet, choice)| (facet.name(), print(choice)))
-            .collect();
+        let mut pairs: Vec<(&'static str, String)> =
+            self.facets.iter().map(|(facet, choice)| (facet.name(), print(choice))).collect();
         if !self.territories.is_empty() {
             pairs.push((TERRITORIES, print(&self.territories)));
         }
@@ -316,10 +298,7 @@ impl Term {
     fn read(text: &str) -> Term {
         let text = text.trim();
         let not = text.starts_with('!');
-        Term {
-            not,
-            value: text.trim_start_matches('!').trim().to_owned(),
-        }
+        Term { not, value: text.trim_start_matches('!').trim().to_owned() }
     }
 }
 
@@ -353,28 +332,13 @@ fn split(value: &str) -> Vec<Vec<Term>> {
 
 fn print<T: Ord + ToString>(choice: &Choice<T>) -> String {
     let escape = |value: &T| {
-        let text = value
-            .to_string()
-            .replace('\\', "\\\\")
-            .replace(',', "\\,")
-            .replace(';', "\\;");
-        if text.starts_with('!') {
-            format!("\\{text}")
-        } else {
-            text
-        }
+        let text = value.to_string().replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;");
+        if text.starts_with('!') { format!("\\{text}") } else { text }
     };
-    let mut sets: Vec<String> = choice
-        .all
-        .iter()
-        .map(|set| set.iter().map(escape).collect::<Vec<_>>().join(","))
-        .collect();
+    let mut sets: Vec<String> =
+        choice.all.iter().map(|set| set.iter().map(escape).collect::<Vec<_>>().join(",")).collect();
     if !choice.none.is_empty() {
-        let none: Vec<_> = choice
-            .none
-            .iter()
-            .map(|v| format!("!{}", escape(v)))
-            .collect();
+        let none: Vec<_> = choice.none.iter().map(|v| format!("!{}", escape(v))).collect();
         sets.push(none.join(","));
     }
     sets.join(";")
@@ -382,11 +346,7 @@ fn print<T: Ord + ToString>(choice: &Choice<T>) -> String {
 
 /// `20km`, or `1500m` where it is no whole number of kilometres.
 fn print_distance(metres: u32) -> String {
-    if metres.is_multiple_of(1000) {
-        format!("{}km", metres / 1000)
-    } else {
-        format!("{metres}m")
-    }
+    if metres.is_multiple_of(1000) { format!("{}km", metres / 1000) } else { format!("{metres}m") }
 }
 
 /// `20 km`, `1500 m`, `0,5km`, or a bare number of kilometres.
@@ -410,10 +370,7 @@ struct Gathered<T: Ord> {
 
 impl<T: Ord> Default for Gathered<T> {
     fn default() -> Self {
-        Gathered {
-            choice: Choice::default(),
-            alternatives: BTreeSet::new(),
-        }
+        Gathered { choice: Choice::default(), alternatives: BTreeSet::new() }
     }
 }
 
@@ -422,11 +379,7 @@ impl<T: Ord + Clone> Gathered<T> {
         for set in sets {
             let mut wanted = BTreeSet::new();
             for term in set {
-                let into = if term.not {
-                    &mut self.choice.none
-                } else {
-                    &mut wanted
-                };
+                let into = if term.not { &mut self.choice.none } else { &mut wanted };
                 into.insert(read(&term.value)?);
             }
             if sets.len() == 1 {
@@ -469,30 +422,19 @@ impl Draft {
             let known: Vec<_> = Filter::parameters().collect();
             return Err(fail("", "paramètre inconnu", &known));
         }
-        let Some(first) = sets
-            .first()
-            .and_then(|set| set.first())
-            .map(|term| &*term.value)
-        else {
+        let Some(first) = sets.first().and_then(|set| set.first()).map(|term| &*term.value) else {
             return Ok(());
         };
         if let Some(facet) = Facet::parse(name) {
             let read = |value: &str| {
-                facet
-                    .key(value)
-                    .ok_or_else(|| fail(value, "valeur inconnue", facet.values()))
+                facet.key(value).ok_or_else(|| fail(value, "valeur inconnue", facet.values()))
             };
             return self.facets.entry(facet).or_default().add(sets, read);
         }
         match name {
             TERRITORIES => {
                 let kind = self.kind;
-                let examples = [
-                    "region:84",
-                    "departement:38",
-                    "epci:200040715",
-                    "commune:38185",
-                ];
+                let examples = ["region:84", "departement:38", "epci:200040715", "commune:38185"];
                 self.territories.add(sets, |value| {
                     let qualified = match kind {
                         Some(kind) if !value.contains(':') => format!("{kind}:{value}"),
@@ -505,18 +447,12 @@ impl Draft {
             }
             TERRITORY_TYPE => {
                 let allowed = ["regions", "departements", "epcis", "communes"];
-                let kind = first
-                    .parse()
-                    .map_err(|_| fail(first, "type inconnu", &allowed))?;
+                let kind = first.parse().map_err(|_| fail(first, "type inconnu", &allowed))?;
                 self.kind = Some(kind);
             }
             BOOKING | LOCATED => {
                 let filter = &mut self.filter;
-                let flags = if name == BOOKING {
-                    &mut filter.booking
-                } else {
-                    &mut filter.located
-                };
+                let flags = if name == BOOKING { &mut filter.booking } else { &mut filter.located };
                 for set in sets {
                     let mut asked = BTreeSet::new();
                     for term in set {
@@ -541,21 +477,14 @@ impl Draft {
             }
             RADIUS => {
                 // « 0,5 km » was split at its comma.
-                let text = sets[0]
-                    .iter()
-                    .map(|t| &*t.value)
-                    .collect::<Vec<_>>()
-                    .join(".");
+                let text = sets[0].iter().map(|t| &*t.value).collect::<Vec<_>>().join(".");
                 let message = "distance attendue, de 1 m à 200 km";
                 let metres = parse_distance(&text);
                 self.filter.radius =
                     Some(metres.ok_or_else(|| fail(&text, message, &["20 km", "500 m"]))?);
             }
             _ => {
-                let number = first
-                    .parse()
-                    .ok()
-                    .filter(|n| (1..=MAX_AT_LEAST).contains(n));
+                let number = first.parse().ok().filter(|n| (1..=MAX_AT_LEAST).contains(n));
                 let message = "nombre attendu, de 1 à 1000";
                 self.filter.at_least = Some(number.ok_or_else(|| fail(first, message, &["5"]))?);
             }
@@ -564,10 +493,7 @@ impl Draft {
     }
 
     fn finish(self) -> Filter {
-        let facets = self
-            .facets
-            .into_iter()
-            .map(|(facet, g)| (facet, g.finish()));
+        let facets = self.facets.into_iter().map(|(facet, g)| (facet, g.finish()));
         Filter {
             facets: facets.filter(|(_, choice)| !choice.is_empty()).collect(),
             territories: self.territories.finish(),
@@ -590,35 +516,17 @@ mod tests {
         for (query, form) in [
             ("", ""),
             ("services=", ""),
-            (
-                "frais_a_charge=payant,gratuit,GRATUIT",
-                "frais_a_charge=Gratuit,Payant",
-            ),
-            (
-                "frais_a_charge=payant&frais_a_charge=gratuit",
-                "frais_a_charge=Gratuit,Payant",
-            ),
-            (
-                "frais_a_charge=payant,gratuit;gratuit",
-                "frais_a_charge=Gratuit",
-            ),
+            ("frais_a_charge=payant,gratuit,GRATUIT", "frais_a_charge=Gratuit,Payant"),
+            ("frais_a_charge=payant&frais_a_charge=gratuit", "frais_a_charge=Gratuit,Payant"),
+            ("frais_a_charge=payant,gratuit;gratuit", "frais_a_charge=Gratuit"),
             ("itinerance=!fixe", "itinerance=%21Fixe"),
-            (
-                "autres_formations_labels=ZRR",
-                "autres_formations_labels=frr",
-            ),
-            (
-                "source=Les+Amis%2C%5C%2C+r%C3%A9unis",
-                "source=les-amis,reunis",
-            ),
+            ("autres_formations_labels=ZRR", "autres_formations_labels=frr"),
+            ("source=Les+Amis%2C%5C%2C+r%C3%A9unis", "source=les-amis,reunis"),
             (
                 "territoire_type=departements&territoires=38,2a",
                 "territoires=departement:2A,departement:38",
             ),
-            (
-                "territoires=38&territoire_type=departements",
-                "territoires=departement:38",
-            ),
+            ("territoires=38&territoire_type=departements", "territoires=departement:38"),
             (
                 "territoires=departement:38&territoires=commune:26362",
                 "territoires=departement:38,commune:26362",
@@ -638,22 +546,13 @@ mod tests {
             ("servcies=x", "servcies", "", "services"),
             ("frais_a_charge=cher", "frais_a_charge", "cher", "Gratuit"),
             ("territoires=38", "territoires", "38", "departement:38"),
-            (
-                "territoire_type=cantons&territoires=1",
-                "territoire_type",
-                "cantons",
-                "communes",
-            ),
+            ("territoire_type=cantons&territoires=1", "territoire_type", "cantons", "communes"),
             ("prise_rdv=peut-être", "prise_rdv", "peut-être", "oui"),
             ("autour=1000km", "autour", "1000km", "20 km"),
             ("au_moins=0", "au_moins", "0", "5"),
         ] {
             let error = Filter::parse(query).unwrap_err();
-            assert_eq!(
-                (&*error.parameter, &*error.value),
-                (parameter, value),
-                "{query}"
-            );
+            assert_eq!((&*error.parameter, &*error.value), (parameter, value), "{query}");
             assert!(error.allowed.iter().any(|a| a == allowed), "{error:?}");
         }
     }
@@ -684,21 +583,12 @@ mod tests {
 
     fn any_choice(facet: Facet) -> impl Strategy<Value = String> {
         let values: Vec<String> = match facet.values() {
-            [] => ["FRR", "a,b;c", "!x", "\\x\\", "Pass numérique"]
-                .map(str::to_owned)
-                .into(),
+            [] => ["FRR", "a,b;c", "!x", "\\x\\", "Pass numérique"].map(str::to_owned).into(),
             values => values.iter().map(|&v| v.to_owned()).collect(),
         };
         let term = (any::<bool>(), proptest::sample::select(values)).prop_map(|(not, value)| {
-            let escaped = value
-                .replace('\\', "\\\\")
-                .replace(',', "\\,")
-                .replace(';', "\\;");
-            let escaped = if escaped.starts_with('!') {
-                format!("\\{escaped}")
-            } else {
-                escaped
-            };
+            let escaped = value.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;");
+            let escaped = if escaped.starts_with('!') { format!("\\{escaped}") } else { escaped };
             if not { format!("!{escaped}") } else { escaped }
         });
         let set = proptest::collection::vec(term, 1..4).prop_map(|t| t.join(","));

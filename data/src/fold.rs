@@ -109,10 +109,7 @@ mod tests {
             ("Ste-Foy-lès-Lyon", "sainte foy les lyon"),
             ("St. Étienne", "saint etienne"),
             ("Cœur d’Hérault", "coeur d herault"),
-            (
-                "Formé à « DUPLEX » (illettrisme)",
-                "forme a duplex illettrisme",
-            ),
+            ("Formé à « DUPLEX » (illettrisme)", "forme a duplex illettrisme"),
             ("est", "est"),
         ] {
             assert_eq!(fold(text), folded, "{text:?}");

@@ -36,10 +36,7 @@ impl Position {
     pub fn new(lon: f64, lat: f64) -> Result<Position, PositionError> {
         if (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat) {
             let e7 = |degrees: f64| libm::round(degrees * E7) as i32;
-            Ok(Position {
-                lon_e7: e7(lon),
-                lat_e7: e7(lat),
-            })
+            Ok(Position { lon_e7: e7(lon), lat_e7: e7(lat) })
         } else {
             Err(PositionError { lon, lat })
         }
@@ -91,10 +88,7 @@ impl Position {
         let clamp = |v: f64| v.clamp(0.0, SIDE - 1.0) as u32;
         let sin = libm::sin(self.lat().to_radians()).clamp(-0.999_999_999, 0.999_999_999);
         let y = 0.5 - libm::log((1.0 + sin) / (1.0 - sin)) / (4.0 * std::f64::consts::PI);
-        Mercator {
-            x: clamp((self.lon() / 360.0 + 0.5) * SIDE),
-            y: clamp(y * SIDE),
-        }
+        Mercator { x: clamp((self.lon() / 360.0 + 0.5) * SIDE), y: clamp(y * SIDE) }
     }
 }
 
@@ -141,10 +135,7 @@ impl Mercator {
 
     /// The point of a Morton code.
     pub fn from_morton(code: u64) -> Mercator {
-        Mercator {
-            x: gather(code),
-            y: gather(code >> 1),
-        }
+        Mercator { x: gather(code), y: gather(code >> 1) }
     }
 }
 
@@ -192,11 +183,7 @@ impl TileCoord {
     pub fn of(zoom: u8, point: Mercator) -> TileCoord {
         assert!(zoom <= MAX_ZOOM);
         let shift = |v: u32| v.checked_shr(32 - u32::from(zoom)).unwrap_or(0);
-        TileCoord {
-            zoom,
-            x: shift(point.x),
-            y: shift(point.y),
-        }
+        TileCoord { zoom, x: shift(point.x), y: shift(point.y) }
     }
 
     /// Zoom, 0 to 14.
@@ -234,24 +221,19 @@ pub struct Bounds {
 impl Bounds {
     /// The smallest box around some positions, `None` when there are none.
     pub fn around(positions: impl IntoIterator<Item = Position>) -> Option<Bounds> {
-        positions
-            .into_iter()
-            .fold(None, |bounds: Option<Bounds>, p| {
-                let b = bounds.unwrap_or(Bounds {
-                    south_west: p,
-                    north_east: p,
-                });
-                Some(Bounds {
-                    south_west: Position {
-                        lon_e7: b.south_west.lon_e7.min(p.lon_e7),
-                        lat_e7: b.south_west.lat_e7.min(p.lat_e7),
-                    },
-                    north_east: Position {
-                        lon_e7: b.north_east.lon_e7.max(p.lon_e7),
-                        lat_e7: b.north_east.lat_e7.max(p.lat_e7),
-                    },
-                })
+        positions.into_iter().fold(None, |bounds: Option<Bounds>, p| {
+            let b = bounds.unwrap_or(Bounds { south_west: p, north_east: p });
+            Some(Bounds {
+                south_west: Position {
+                    lon_e7: b.south_west.lon_e7.min(p.lon_e7),
+                    lat_e7: b.south_west.lat_e7.min(p.lat_e7),
+                },
+                north_east: Position {
+                    lon_e7: b.north_east.lon_e7.max(p.lon_e7),
+                    lat_e7: b.north_east.lat_e7.max(p.lat_e7),
+                },
             })
+        })
     }
 
     /// Whether a position lies in the box or on its edge.
@@ -280,21 +262,9 @@ mod tests {
     #[test]
     fn mercator_of_known_points() {
         let at = |lon, lat| Position::new(lon, lat).unwrap().mercator();
-        assert_eq!(
-            at(0.0, 0.0),
-            Mercator {
-                x: 1 << 31,
-                y: 1 << 31
-            }
-        );
+        assert_eq!(at(0.0, 0.0), Mercator { x: 1 << 31, y: 1 << 31 });
         assert_eq!(at(-180.0, 90.0).x, 0);
-        assert_eq!(
-            at(180.0, -90.0),
-            Mercator {
-                x: u32::MAX,
-                y: u32::MAX
-            }
-        );
+        assert_eq!(at(180.0, -90.0), Mercator { x: u32::MAX, y: u32::MAX });
         // The tile of Paris at zoom 14, as OpenStreetMap numbers it.
         let paris = TileCoord::of(14, at(2.3522, 48.8566));
         assert_eq!((paris.x(), paris.y()), (8299, 5636));

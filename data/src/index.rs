@@ -26,6 +26,7 @@ pub use file::IndexError;
 pub use page::{Item, Page, Query, QueryError};
 pub use select::Selection;
 
+use crate::fold::fold;
 use crate::geo::{Bounds, Position};
 use crate::schedule::WeekSchedule;
 use crate::schema::Facet;
@@ -90,22 +91,8 @@ struct Texts {
 
 impl Texts {
     fn all(&self) -> [&TextColumn; 10] {
-        let Texts {
-            id,
-            nom,
-            adresse,
-            complement_adresse,
-            code_postal,
-            ..
-        } = self;
-        let Texts {
-            commune,
-            code_insee,
-            telephone,
-            prise_rdv,
-            horaires,
-            ..
-        } = self;
+        let Texts { id, nom, adresse, complement_adresse, code_postal, .. } = self;
+        let Texts { commune, code_insee, telephone, prise_rdv, horaires, .. } = self;
         [
             id,
             nom,
@@ -179,21 +166,15 @@ impl Index {
     /// The ordinal of an id.
     pub fn find(&self, id: &str) -> Option<Ordinal> {
         let by_id = &self.columns.by_id;
-        by_id
-            .binary_search_by(|&place| self.id(place).cmp(id))
-            .ok()
-            .map(|at| by_id[at])
+        by_id.binary_search_by(|&place| self.id(place).cmp(id)).ok().map(|at| by_id[at])
     }
 
     /// The values of a facet that places have, with how many have each.
     pub fn values(&self, facet: Facet) -> impl Iterator<Item = (&str, u32)> {
         let column = self.columns.facets.iter().find(move |c| c.facet == facet);
-        column.into_iter().flat_map(|c| {
-            c.values
-                .iter()
-                .zip(&c.places)
-                .map(|(v, p)| (v.as_str(), p.len() as u32))
-        })
+        column
+            .into_iter()
+            .flat_map(|c| c.values.iter().zip(&c.places).map(|(v, p)| (v.as_str(), p.len() as u32)))
     }
 
     /// Whether a place has a value (as shown) of a facet.
@@ -213,28 +194,24 @@ impl Index {
     /// Names of the booleans that a tile's place carries when they are true.
     pub(crate) fn flags(&self, place: Ordinal) -> impl Iterator<Item = String> {
         let labels = self.facet(Facet::Dispositifs).values_of(place);
-        let labels = labels.map(|v| crate::fold::fold(v).replace(' ', "_"));
+        let labels = labels.map(flag_name);
         let others = [
             ("gratuit", self.has(place, Facet::Frais, "Gratuit")),
             ("prise_rdv", self.columns.booking.contains(place)),
             ("itinerant", self.has(place, Facet::Itinerance, "Itinérant")),
         ];
-        labels.chain(
-            others
-                .into_iter()
-                .filter(|(_, on)| *on)
-                .map(|(name, _)| name.to_owned()),
-        )
+        labels.chain(others.into_iter().filter(|(_, on)| *on).map(|(name, _)| name.to_owned()))
     }
 }
 
 impl FacetColumn {
     fn values_of(&self, place: Ordinal) -> impl Iterator<Item = &str> {
         let has = move |(_, places): &(&String, &RoaringBitmap)| places.contains(place);
-        self.values
-            .iter()
-            .zip(&self.places)
-            .filter(has)
-            .map(|(value, _)| value.as_str())
+        self.values.iter().zip(&self.places).filter(has).map(|(value, _)| value.as_str())
     }
+}
+
+/// The attribute of a label in tiles: « France Services » is `france_services`.
+fn flag_name(label: &str) -> String {
+    fold(label).replace(' ', "_")
 }

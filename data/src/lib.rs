@@ -6,10 +6,12 @@
 
 mod bits;
 mod clusters;
+mod decimal;
 mod filter;
 mod fold;
 mod geo;
 mod index;
+mod json;
 mod place;
 mod schedule;
 mod schema;
@@ -20,9 +22,10 @@ pub use filter::{Choice, Filter, FilterError, query_pairs};
 pub use fold::{fold, slug};
 pub use geo::{Bounds, MAX_ZOOM, Mercator, Position, PositionError, TileCoord};
 pub use index::{
-    Answer, Card, Counts, CursorError, Feature, Index, IndexError, Item, Ordinal, Page, Query, QueryError,
-    Selection,
+    Answer, Card, Counts, CursorError, Feature, Index, IndexError, Item, Ordinal, Page, Query,
+    QueryError, Selection,
 };
+pub use json::to_json;
 pub use place::{Place, RawRecord, Rejection, Remark, normalise};
 pub use schedule::{Interval, WeekSchedule};
 pub use schema::{Column, Facet, typologie_label};

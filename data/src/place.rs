@@ -52,18 +52,8 @@ pub struct Remark {
 
 impl fmt::Display for Remark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Remark {
-            file,
-            line,
-            column,
-            value,
-            message,
-        } = self;
-        write!(
-            f,
-            "{file}, ligne {line}, {} = « {value} » : {message}",
-            column.name()
-        )
+        let Remark { file, line, column, value, message } = self;
+        write!(f, "{file}, ligne {line}, {} = « {value} » : {message}", column.name())
     }
 }
 
@@ -182,12 +172,7 @@ impl Place {
     pub fn text(&self, column: Column) -> String {
         let list = |values: &[String]| {
             let outside = self.hors_liste.get(&column).into_iter().flatten();
-            values
-                .iter()
-                .chain(outside)
-                .map(String::as_str)
-                .collect::<Vec<_>>()
-                .join("|")
+            values.iter().chain(outside).map(String::as_str).collect::<Vec<_>>().join("|")
         };
         if let Some(&facet) = Facet::ALL.iter().find(|f| f.column() == column) {
             return list(self.facet(facet));
@@ -201,12 +186,8 @@ impl Place {
             Column::CodeInsee => self.code_insee.clone(),
             Column::Adresse => self.adresse.clone(),
             Column::ComplementAdresse => self.complement_adresse.clone(),
-            Column::Latitude => self
-                .position
-                .map_or_else(String::new, |p| p.lat().to_string()),
-            Column::Longitude => self
-                .position
-                .map_or_else(String::new, |p| p.lon().to_string()),
+            Column::Latitude => self.position.map_or_else(String::new, |p| p.lat().to_string()),
+            Column::Longitude => self.position.map_or_else(String::new, |p| p.lon().to_string()),
             Column::Telephone => self.telephone.clone(),
             Column::Courriels => list(&self.courriels),
             Column::SiteWeb => list(&self.site_web),
@@ -237,11 +218,7 @@ pub fn normalise(
             return Err(Rejection(remark(raw, column, message)));
         }
     }
-    let mut reader = Reader {
-        raw,
-        remarks: Vec::new(),
-        outside: BTreeMap::new(),
-    };
+    let mut reader = Reader { raw, remarks: Vec::new(), outside: BTreeMap::new() };
     let mut place = Place {
         id: reader.text(Column::Id),
         pivot: reader.pivot(),
@@ -272,10 +249,7 @@ pub fn normalise(
         autres_formations_labels: reader.facet(Facet::AutresFormations),
         modalites_acces: reader.facet(Facet::ModalitesAcces),
         modalites_accompagnement: reader.facet(Facet::ModalitesAccompagnement),
-        fiche_acces_libre: reader
-            .urls(Column::FicheAccesLibre)
-            .pop()
-            .unwrap_or_default(),
+        fiche_acces_libre: reader.urls(Column::FicheAccesLibre).pop().unwrap_or_default(),
         prise_rdv: reader.urls(Column::PriseRdv).pop().unwrap_or_default(),
         dataset: raw.dataset.to_string(),
         semaine: None,
@@ -289,11 +263,7 @@ pub fn normalise(
             place.commune_id = Some(id);
         }
         None => reader.note(
-            if code.is_empty() {
-                Column::Commune
-            } else {
-                Column::CodeInsee
-            },
+            if code.is_empty() { Column::Commune } else { Column::CodeInsee },
             "commune inconnue du code officiel géographique : le lieu n'est dans aucun territoire",
         ),
     }
@@ -325,14 +295,8 @@ impl Reader<'_> {
 
     /// A value that is set aside: said, kept with the place, never filtered.
     fn set_aside(&mut self, column: Column, value: &str, message: &str) {
-        self.remarks.push(Remark {
-            value: value.to_owned(),
-            ..remark(self.raw, column, message)
-        });
-        self.outside
-            .entry(column)
-            .or_default()
-            .push(value.to_owned());
+        self.remarks.push(Remark { value: value.to_owned(), ..remark(self.raw, column, message) });
+        self.outside.entry(column).or_default().push(value.to_owned());
     }
 
     fn text(&self, column: Column) -> String {
@@ -369,32 +333,18 @@ impl Reader<'_> {
         let parsed = match (lon.parse::<f64>(), lat.parse::<f64>()) {
             (Ok(lon), Ok(lat)) => (lon, lat),
             (lon, _) => {
-                let column = if lon.is_err() {
-                    Column::Longitude
-                } else {
-                    Column::Latitude
-                };
-                self.note(
-                    column,
-                    "nombre attendu, comme 45.1885 : lieu gardé sans position",
-                );
+                let column = if lon.is_err() { Column::Longitude } else { Column::Latitude };
+                self.note(column, "nombre attendu, comme 45.1885 : lieu gardé sans position");
                 return None;
             }
         };
         if parsed == (0.0, 0.0) {
-            self.note(
-                Column::Latitude,
-                "position 0,0 en plein océan : lieu gardé sans position",
-            );
+            self.note(Column::Latitude, "position 0,0 en plein océan : lieu gardé sans position");
             return None;
         }
         let position = Position::new(parsed.0, parsed.1);
         if position.is_err() {
-            let column = if parsed.0.abs() <= 180.0 {
-                Column::Latitude
-            } else {
-                Column::Longitude
-            };
+            let column = if parsed.0.abs() <= 180.0 { Column::Latitude } else { Column::Longitude };
             self.note(column, "hors du globe : lieu gardé sans position");
         }
         position.ok()
@@ -407,10 +357,7 @@ impl Reader<'_> {
             || digits(&pivot, 14)
             || pivot.strip_prefix('W').is_some_and(|d| digits(d, 9)))
         {
-            self.note(
-                Column::Pivot,
-                "SIRET (14 chiffres) ou RNA (W et 9 chiffres) attendu",
-            );
+            self.note(Column::Pivot, "SIRET (14 chiffres) ou RNA (W et 9 chiffres) attendu");
         }
         pivot
     }
@@ -427,17 +374,11 @@ impl Reader<'_> {
     fn date(&mut self) -> String {
         let text = self.raw.text(Column::DateMaj);
         let day = text.get(..10).unwrap_or(text);
-        let rest_is_time = text
-            .get(10..)
-            .is_none_or(|t| t.is_empty() || t.starts_with(['T', ' ']));
+        let rest_is_time = text.get(10..).is_none_or(|t| t.is_empty() || t.starts_with(['T', ' ']));
         if text.is_empty() || (rest_is_time && day.parse::<jiff::civil::Date>().is_ok()) {
             return day.to_owned();
         }
-        self.set_aside(
-            Column::DateMaj,
-            text,
-            "date attendue sous la forme 2026-11-23",
-        );
+        self.set_aside(Column::DateMaj, text, "date attendue sous la forme 2026-11-23");
         String::new()
     }
 
@@ -452,11 +393,7 @@ impl Reader<'_> {
             } else if !has_space && lower.contains('.') && !lower.contains(':') {
                 urls.push(format!("https://{value}"));
             } else {
-                self.set_aside(
-                    column,
-                    &value,
-                    "adresse web attendue, comme https://exemple.fr",
-                );
+                self.set_aside(column, &value, "adresse web attendue, comme https://exemple.fr");
             }
         }
         urls
@@ -477,11 +414,7 @@ mod tests {
     }
 
     fn read(values: &[(Column, &str)]) -> (Place, Vec<String>) {
-        let base = [
-            (Column::Id, "1"),
-            (Column::Nom, "Mairie"),
-            (Column::CodeInsee, "38185"),
-        ];
+        let base = [(Column::Id, "1"), (Column::Nom, "Mairie"), (Column::CodeInsee, "38185")];
         let all: Vec<_> = base.iter().chain(values).copied().collect();
         let (place, remarks) = normalise(&raw(&all), Territories::builtin()).unwrap();
         (place, remarks.iter().map(ToString::to_string).collect())
@@ -490,44 +423,30 @@ mod tests {
     #[test]
     fn values_are_folded_to_the_standard_and_strangers_are_kept_aside() {
         let (place, remarks) = read(&[
-            (
-                Column::Services,
-                "ACCES INTERNET ET MATERIEL INFORMATIQUE| Couture |",
-            ),
+            (Column::Services, "ACCES INTERNET ET MATERIEL INFORMATIQUE| Couture |"),
             (
                 Column::DispositifProgrammesNationaux,
                 "point d’accès numérique caf|Point d'accès numérique CAF",
             ),
         ]);
         assert_eq!(place.services, ["Accès internet et matériel informatique"]);
-        assert_eq!(
-            place.dispositif_programmes_nationaux,
-            ["Point d'accès numérique CAF"]
-        );
+        assert_eq!(place.dispositif_programmes_nationaux, ["Point d'accès numérique CAF"]);
         assert_eq!(
             remarks,
             [
                 "essai.csv, ligne 7, services = « Couture » : valeur hors de la liste du standard : gardée, mais hors des filtres"
             ]
         );
-        assert_eq!(
-            place.text(Column::Services),
-            "Accès internet et matériel informatique|Couture"
-        );
+        assert_eq!(place.text(Column::Services), "Accès internet et matériel informatique|Couture");
     }
 
     #[test]
     fn a_row_without_a_name_is_rejected_with_its_line() {
-        let rejection = normalise(
-            &raw(&[(Column::Id, "1"), (Column::Nom, " ")]),
-            Territories::builtin(),
-        )
-        .unwrap_err();
+        let rejection =
+            normalise(&raw(&[(Column::Id, "1"), (Column::Nom, " ")]), Territories::builtin())
+                .unwrap_err();
         let text = rejection.to_string();
-        assert!(
-            text.starts_with("essai.csv, ligne 7, nom = «  » : ligne écartée"),
-            "{text}"
-        );
+        assert!(text.starts_with("essai.csv, ligne 7, nom = «  » : ligne écartée"), "{text}");
     }
 
     #[test]
@@ -561,12 +480,7 @@ mod tests {
 
     #[test]
     fn dates_keep_their_day() {
-        assert_eq!(
-            read(&[(Column::DateMaj, "2024-02-29T10:00:00Z")])
-                .0
-                .date_maj,
-            "2024-02-29"
-        );
+        assert_eq!(read(&[(Column::DateMaj, "2024-02-29T10:00:00Z")]).0.date_maj, "2024-02-29");
         let (place, remarks) = read(&[(Column::DateMaj, "2023-02-29")]);
         assert_eq!(place.date_maj, "");
         assert_eq!(remarks.len(), 1);

@@ -75,10 +75,7 @@ columns! {
 
 /// A column that can be filtered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[allow(
-    missing_docs,
-    reason = "each variant is documented by the column it names"
-)]
+#[allow(missing_docs, reason = "each variant is documented by the column it names")]
 pub enum Facet {
     Services,
     Publics,
@@ -105,13 +102,7 @@ const SERVICES: &[&str] = &[
     "Accès internet et matériel informatique",
     "Acquisition de matériel informatique à prix solidaire",
 ];
-const PUBLICS: &[&str] = &[
-    "Jeunes",
-    "Étudiants",
-    "Familles et/ou enfants",
-    "Seniors",
-    "Femmes",
-];
+const PUBLICS: &[&str] = &["Jeunes", "Étudiants", "Familles et/ou enfants", "Seniors", "Femmes"];
 const PRISES_EN_CHARGE: &[&str] = &[
     "Surdité",
     "Handicaps moteurs",
@@ -155,12 +146,8 @@ const MODALITES_ACCES: &[&str] = &[
     "Prendre un RDV en ligne",
     "Ce lieu n'accueille pas de public",
 ];
-const MODALITES_ACCOMPAGNEMENT: &[&str] = &[
-    "En autonomie",
-    "Accompagnement individuel",
-    "Dans un atelier collectif",
-    "À distance",
-];
+const MODALITES_ACCOMPAGNEMENT: &[&str] =
+    &["En autonomie", "Accompagnement individuel", "Dans un atelier collectif", "À distance"];
 const ITINERANCE: &[&str] = &["Itinérant", "Fixe"];
 
 /// Codes of kinds of places with a plain French label, one `code<TAB>label` a line.
@@ -247,9 +234,7 @@ impl Facet {
     /// ```
     pub fn canonical(self, value: &str) -> Option<Cow<'static, str>> {
         if !self.is_open() {
-            return closed_values()
-                .get(&(self, fold(value)))
-                .map(|v| Cow::Borrowed(*v));
+            return closed_values().get(&(self, fold(value))).map(|v| Cow::Borrowed(*v));
         }
         let value = value.trim();
         match fold(value).as_str() {
@@ -264,20 +249,13 @@ impl Facet {
     /// slug for an open facet, whose spellings only the index knows.
     pub fn key(self, value: &str) -> Option<String> {
         let canonical = self.canonical(value)?;
-        Some(if self.is_open() {
-            slug(&canonical)
-        } else {
-            canonical.into_owned()
-        })
+        Some(if self.is_open() { slug(&canonical) } else { canonical.into_owned() })
     }
 }
 
 /// The plain French label of a typologie code: `BIB` → « Bibliothèque, médiathèque ».
 pub fn typologie_label(code: &str) -> Option<&'static str> {
-    typologies()
-        .iter()
-        .find(|(c, _)| *c == code)
-        .map(|(_, label)| *label)
+    typologies().iter().find(|(c, _)| *c == code).map(|(_, label)| *label)
 }
 
 fn typologies() -> &'static [(&'static str, &'static str)] {
@@ -340,13 +318,7 @@ mod tests {
 
     #[test]
     fn zrr_and_frr_are_the_same_zoning() {
-        assert_eq!(
-            Facet::AutresFormations.canonical("zrr").as_deref(),
-            Some("FRR")
-        );
-        assert_eq!(
-            Facet::AutresFormations.key("ZRR"),
-            Facet::AutresFormations.key("Frr")
-        );
+        assert_eq!(Facet::AutresFormations.canonical("zrr").as_deref(), Some("FRR"));
+        assert_eq!(Facet::AutresFormations.key("ZRR"), Facet::AutresFormations.key("Frr"));
     }
 }

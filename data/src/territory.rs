@@ -96,9 +96,7 @@ impl FromStr for TerritoryKind {
             "departement" | "departements" => Ok(Self::Departement),
             "epci" | "epcis" => Ok(Self::Epci),
             "commune" | "communes" => Ok(Self::Commune),
-            _ => Err(TerritoryError::Kind {
-                text: text.to_owned(),
-            }),
+            _ => Err(TerritoryError::Kind { text: text.to_owned() }),
         }
     }
 }
@@ -131,15 +129,9 @@ impl Territory {
     pub fn new(kind: TerritoryKind, code: &str) -> Result<Self, TerritoryError> {
         let upper = code.trim().to_ascii_uppercase();
         if !kind.accepts(&upper) {
-            return Err(TerritoryError::Code {
-                kind,
-                code: code.to_owned(),
-            });
+            return Err(TerritoryError::Code { kind, code: code.to_owned() });
         }
-        Ok(Self {
-            kind,
-            code: upper.into(),
-        })
+        Ok(Self { kind, code: upper.into() })
     }
 
     /// Région, département, EPCI or commune.
@@ -163,9 +155,8 @@ impl FromStr for Territory {
     type Err = TerritoryError;
 
     fn from_str(text: &str) -> Result<Self, TerritoryError> {
-        let (kind, code) = text.split_once(':').ok_or_else(|| TerritoryError::Form {
-            text: text.to_owned(),
-        })?;
+        let (kind, code) =
+            text.split_once(':').ok_or_else(|| TerritoryError::Form { text: text.to_owned() })?;
         Self::new(kind.parse()?, code)
     }
 }

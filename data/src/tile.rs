@@ -3,12 +3,22 @@
 
 use mvt::{Feature, GeomEncoder, GeomType, Layer, Tile};
 
-use crate::clusters::{Cluster, MAX_CLUSTER_ZOOM, clusters, range};
+use crate::clusters::{Cluster, MAX_CLUSTER_ZOOM, cell_bits, cells, clusters, is_stack, range};
 use crate::geo::{Mercator, TileCoord};
 use crate::index::{Index, Ordinal, Selection};
 
 /// Units along a tile's side, as a power of two.
 const EXTENT_BITS: u32 = 12;
+
+/// The most places that a tile of the deepest zoom shows one by one.
+const MAX_PLACES: u32 = 2000;
+
+/// Cells along the side of a tile that has more, as a power of two: 1,024
+/// features at most.
+const CROWDED_BITS: u8 = 5;
+
+/// The most places that a stack names.
+const MAX_LISTED: u32 = 100;
 
 impl Index {
     /// One tile of the places that match, uncompressed; empty when none does.
@@ -16,31 +26,39 @@ impl Index {
     ///
     /// To zoom 13 places that would be drawn closer than 48 px are one feature
     /// of `clusters`; at zoom 14 every place is in `places`, those at one point
-    /// as one feature with their list.
+    /// as one feature with their list. Only a tile of zoom 14 with more than
+    /// 2,000 places falls back to cells of 16 px.
     pub fn tile(&self, selection: &Selection, coord: TileCoord) -> Vec<u8> {
-        let mut writer = Writer::new(self, coord);
+        let mut writer = Writer::new(self, selection, coord);
+        let (morton, bits) = (self.morton(), &selection.bits);
         if coord.zoom() <= MAX_CLUSTER_ZOOM {
-            for cluster in clusters(self.morton(), &selection.bits, coord) {
+            for cluster in clusters(morton, bits, coord) {
                 match cluster.count {
-                    1 => writer.place(cluster.at, &[cluster.place]),
-                    _ => writer.cluster(&cluster),
+                    1 => writer.place(cluster.at, cluster.place),
+                    _ => writer.cluster(&cluster, cell_bits(coord.zoom())),
                 }
+            }
+            return writer.finish();
+        }
+        let prefix = Mercator { x: coord.x(), y: coord.y() }.morton();
+        let (start, end) = range(morton, prefix, coord.zoom());
+        let ranks = bits.rank(start)..bits.rank(end);
+        if ranks.len() as u32 <= MAX_PLACES {
+            let mut from = ranks.start;
+            while let Some(first) = bits.select(from).filter(|_| from < ranks.end) {
+                let code = morton[first as usize];
+                let after = morton.partition_point(|&other| other <= code) as u32;
+                let count = bits.rank(after) - from;
+                writer.point(Mercator::from_morton(code), from, count);
+                from += count;
             }
         } else {
-            let mut stack: Vec<Ordinal> = Vec::new();
-            let code = |place: Ordinal| self.morton()[place as usize];
-            for place in self.matches_in(selection, coord) {
-                if stack
-                    .first()
-                    .is_some_and(|&first| code(first) != code(place))
-                {
-                    writer.place(Mercator::from_morton(code(stack[0])), &stack);
-                    stack.clear();
+            for cluster in cells(morton, bits, coord, CROWDED_BITS) {
+                if is_stack(morton, bits, &cluster.ranges) {
+                    writer.point(cluster.at, bits.rank(cluster.ranges[0].0), cluster.count);
+                } else {
+                    writer.cluster(&cluster, coord.zoom() + CROWDED_BITS);
                 }
-                stack.push(place);
-            }
-            if let Some(&first) = stack.first() {
-                writer.place(Mercator::from_morton(code(first)), &stack);
             }
         }
         writer.finish()
@@ -54,28 +72,13 @@ impl Index {
             .map(move |&code| TileCoord::of(zoom, Mercator::from_morton(code)))
             .filter(move |&tile| last.replace(tile) != Some(tile))
     }
-
-    /// The matching places of a tile.
-    fn matches_in<'a>(
-        &'a self,
-        selection: &'a Selection,
-        tile: TileCoord,
-    ) -> impl Iterator<Item = Ordinal> + 'a {
-        let prefix = Mercator {
-            x: tile.x(),
-            y: tile.y(),
-        }
-        .morton();
-        let (start, end) = range(self.morton(), prefix, tile.zoom());
-        let ranks = selection.bits.rank(start)..selection.bits.rank(end);
-        ranks.filter_map(|rank| selection.bits.select(rank))
-    }
 }
 
 /// Writes one tile. The `mvt` crate hands layers through features, hence the
 /// options.
 struct Writer<'a> {
     index: &'a Index,
+    selection: &'a Selection,
     coord: TileCoord,
     clusters: Option<Layer>,
     places: Option<Layer>,
@@ -85,17 +88,11 @@ struct Writer<'a> {
 const LAYERS_ARE_HANDED_BACK: &str = "each feature hands its layer back";
 
 impl<'a> Writer<'a> {
-    fn new(index: &'a Index, coord: TileCoord) -> Self {
+    fn new(index: &'a Index, selection: &'a Selection, coord: TileCoord) -> Self {
         let tile = Tile::new(1 << EXTENT_BITS);
         let clusters = Some(tile.create_layer("clusters"));
         let places = Some(tile.create_layer("places"));
-        Writer {
-            index,
-            coord,
-            clusters,
-            places,
-            tile,
-        }
+        Writer { index, selection, coord, clusters, places, tile }
     }
 
     /// A feature of a layer, at a point of the tile.
@@ -110,59 +107,95 @@ impl<'a> Writer<'a> {
         layer.into_feature(geometry)
     }
 
-    fn cluster(&mut self, cluster: &Cluster) {
+    /// Several places, by cells of `1 / 2^bits` of the world's side.
+    fn cluster(&mut self, cluster: &Cluster, bits: u8) {
         let layer = self.clusters.take().expect(LAYERS_ARE_HANDED_BACK);
         let mut feature = self.feature(layer, cluster.at);
         let (x, y) = (u64::from(cluster.cell.0), u64::from(cluster.cell.1));
-        feature.set_id(1 << 40 | u64::from(self.coord.zoom()) << 34 | y << 17 | x);
+        feature.set_id(1 << 44 | u64::from(self.coord.zoom()) << 38 | y << 19 | x);
         feature.add_tag_uint("point_count", u64::from(cluster.count));
-        match cluster.expansion_zoom {
-            Some(zoom) => feature.add_tag_uint("expansion_zoom", u64::from(zoom)),
-            None => {
-                feature.add_tag_bool("stack", true);
+        if let Some(zoom) = cluster.expansion_zoom {
+            feature.add_tag_uint("expansion_zoom", u64::from(zoom));
+        } else if is_stack(self.index.morton(), &self.selection.bits, &cluster.ranges) {
+            feature.add_tag_bool("stack", true);
+        }
+        for (name, labelled) in &self.selection.labels {
+            let counts = cluster
+                .ranges
+                .iter()
+                .map(|&(start, end)| labelled.rank(end) - labelled.rank(start));
+            match counts.sum::<u32>() {
+                0 => {}
+                count => feature.add_tag_uint(name, u64::from(count)),
             }
+        }
+        let edge = |cell: u32, offset: i32| {
+            (f64::from(cell) + f64::from(offset)) / libm::exp2(f64::from(bits))
+        };
+        let ((x, y), [west, north, east, south]) = (cluster.cell, cluster.reach);
+        for (name, degrees) in [
+            ("west", longitude(edge(x, west))),
+            ("south", latitude(edge(y, south + 1))),
+            ("east", longitude(edge(x, east + 1))),
+            ("north", latitude(edge(y, north))),
+        ] {
+            feature.add_tag_double(name, libm::round(degrees * 1e5) / 1e5);
         }
         self.clusters = Some(feature.into_layer());
     }
 
-    /// One place, or several at one point.
-    fn place(&mut self, at: Mercator, places: &[Ordinal]) {
-        let layer = self.places.take().expect(LAYERS_ARE_HANDED_BACK);
-        let mut feature = self.feature(layer, at);
-        let first = places[0];
-        feature.set_id(u64::from(first));
-        feature.add_tag_string("id", self.index.id(first));
-        feature.add_tag_string("nom", self.index.name(first));
-        if let [_, _, ..] = places {
-            let list: Vec<[&str; 2]> = places
-                .iter()
-                .map(|&p| [self.index.id(p), self.index.name(p)])
-                .collect();
-            feature.add_tag_uint("point_count", places.len() as u64);
-            feature.add_tag_bool("stack", true);
-            let list = serde_json::to_string(&list).expect("texts are always JSON");
-            feature.add_tag_string("places", &list);
-        } else {
-            for flag in self.index.flags(first) {
-                feature.add_tag_bool(&flag, true);
-            }
+    /// All matches at one point, from a rank on.
+    fn point(&mut self, at: Mercator, from: u32, count: u32) {
+        let place = |rank| self.selection.bits.select(rank);
+        let Some(first) = place(from) else { return };
+        if count == 1 {
+            return self.place(at, first);
+        }
+        let listed = (from..from + count.min(MAX_LISTED)).filter_map(place);
+        let list: Vec<[&str; 2]> = listed.map(|p| [self.index.id(p), self.index.name(p)]).collect();
+        let list = serde_json::to_string(&list).expect("texts are always JSON");
+        let mut feature = self.named(at, first);
+        feature.add_tag_uint("point_count", u64::from(count));
+        feature.add_tag_bool("stack", true);
+        feature.add_tag_string("places", &list);
+        self.places = Some(feature.into_layer());
+    }
+
+    /// One place.
+    fn place(&mut self, at: Mercator, place: Ordinal) {
+        let mut feature = self.named(at, place);
+        for flag in self.index.flags(place) {
+            feature.add_tag_bool(&flag, true);
         }
         self.places = Some(feature.into_layer());
     }
 
+    /// A feature of `places` with what all have.
+    fn named(&mut self, at: Mercator, place: Ordinal) -> Feature {
+        let layer = self.places.take().expect(LAYERS_ARE_HANDED_BACK);
+        let mut feature = self.feature(layer, at);
+        feature.set_id(u64::from(place));
+        feature.add_tag_string("id", self.index.id(place));
+        feature.add_tag_string("nom", self.index.name(place));
+        feature
+    }
+
     fn finish(mut self) -> Vec<u8> {
-        for layer in [self.clusters.take(), self.places.take()]
-            .into_iter()
-            .flatten()
-        {
+        for layer in [self.clusters.take(), self.places.take()].into_iter().flatten() {
             if layer.num_features() > 0 {
-                self.tile
-                    .add_layer(layer)
-                    .expect("two layers with names of their own");
+                self.tile.add_layer(layer).expect("two layers with names of their own");
             }
         }
-        self.tile
-            .to_bytes()
-            .expect("writing to memory does not fail")
+        self.tile.to_bytes().expect("writing to memory does not fail")
     }
+}
+
+/// Degrees of a column, as a share of the world's width from the antimeridian.
+fn longitude(x: f64) -> f64 {
+    x * 360.0 - 180.0
+}
+
+/// Degrees of a row, as a share of the world's height from the north.
+fn latitude(y: f64) -> f64 {
+    libm::atan(libm::sinh(std::f64::consts::PI * (1.0 - 2.0 * y))).to_degrees()
 }

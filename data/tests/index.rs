@@ -29,9 +29,7 @@ fn index(mut places: Vec<Place>) -> Index {
     Index::sort(&mut places);
     let mut points = TerritoryPoints::new();
     for (code, lon, lat) in [("38185", 5.7243, 45.1821), ("38421", 5.7653, 45.1794)] {
-        points
-            .insert(Territories::builtin(), code, lon, lat)
-            .unwrap();
+        points.insert(Territories::builtin(), code, lon, lat).unwrap();
     }
     Index::build(&places, Territories::builtin(), &points, "2026-11-23")
 }
@@ -87,23 +85,11 @@ fn a_filter_lets_through_what_it_says() {
     for (filter, expected) in [
         ("", "abcdefgh"),
         ("services=acces-internet-et-materiel-informatique", "ab"),
-        (
-            "services=acces-internet-et-materiel-informatique,!loisirs-et-creations-numeriques",
-            "a",
-        ),
-        (
-            "services=acces-internet-et-materiel-informatique;loisirs-et-creations-numeriques",
-            "b",
-        ),
+        ("services=acces-internet-et-materiel-informatique,!loisirs-et-creations-numeriques", "a"),
+        ("services=acces-internet-et-materiel-informatique;loisirs-et-creations-numeriques", "b"),
         ("frais_a_charge=gratuit,payant", "ag"),
-        (
-            "frais_a_charge=gratuit&services=loisirs-et-creations-numeriques",
-            "",
-        ),
-        (
-            "services=!acces-internet-et-materiel-informatique",
-            "cdefgh",
-        ),
+        ("frais_a_charge=gratuit&services=loisirs-et-creations-numeriques", ""),
+        ("services=!acces-internet-et-materiel-informatique", "cdefgh"),
         ("prise_rdv=oui", "c"),
         ("prise_rdv=non", "abdefgh"),
         ("prise_rdv=oui;non", ""),
@@ -137,24 +123,12 @@ fn pages_are_in_the_order_people_expect() {
     let index = small();
     // By commune and name, the unknown commune last.
     assert_eq!(page(&index, "", &[]), ("abcgefdh".into(), 8, 7));
-    assert_eq!(
-        page(&index, "", &[("near", "5.73,45.19"), ("limit", "4")]).0,
-        "cabd"
-    );
-    assert_eq!(
-        page(&index, "", &[("near", "5.73,45.19")]).0.chars().last(),
-        Some('g')
-    );
-    assert_eq!(
-        page(&index, "", &[("bbox", "5.7,45.1,5.8,45.2")]),
-        ("abcd".into(), 4, 4)
-    );
+    assert_eq!(page(&index, "", &[("near", "5.73,45.19"), ("limit", "4")]).0, "cabd");
+    assert_eq!(page(&index, "", &[("near", "5.73,45.19")]).0.chars().last(), Some('g'));
+    assert_eq!(page(&index, "", &[("bbox", "5.7,45.1,5.8,45.2")]), ("abcd".into(), 4, 4));
     assert_eq!(page(&index, "", &[("bbox", "-10,40,350,60")]).1, 6);
     // The territory first, then what lies around it by distance.
-    assert_eq!(
-        page(&index, "territoires=commune:38421&autour=5km", &[]).0,
-        "dcab"
-    );
+    assert_eq!(page(&index, "territoires=commune:38421&autour=5km", &[]).0, "dcab");
 }
 
 #[test]
@@ -173,10 +147,7 @@ fn words_are_found_in_any_order_and_the_commune_counts_first() {
 fn a_walk_over_pages_meets_each_place_once() {
     let index = small();
     let selection = index.select_all();
-    let mut query = Query {
-        limit: 3,
-        ..Query::default()
-    };
+    let mut query = Query { limit: 3, ..Query::default() };
     let mut seen = Vec::new();
     loop {
         let page = index.page(&selection, &query);
@@ -199,10 +170,7 @@ fn counts_say_what_a_further_choice_gives() {
     // Within its own facet the choice is lifted, elsewhere it holds.
     assert_eq!(counts.of("frais_a_charge", "Payant"), 1);
     assert_eq!(counts.of("services", "Loisirs et créations numériques"), 0);
-    assert_eq!(
-        counts.of("services", "Accès internet et matériel informatique"),
-        1
-    );
+    assert_eq!(counts.of("services", "Accès internet et matériel informatique"), 1);
     assert_eq!(counts.of("prise_rdv", "oui"), 0);
     let all = index.counts(&Filter::default(), &Filter::default());
     assert_eq!(all.of("prise_rdv", "oui"), 1);
@@ -217,13 +185,7 @@ fn counts_say_what_a_further_choice_gives() {
 fn the_answer_is_geojson() {
     let index = small();
     let filter = Filter::parse("territoires=commune:38421&autour=4km").unwrap();
-    let page = index.page(
-        &index.select(&filter),
-        &Query {
-            limit: 2,
-            ..Query::default()
-        },
-    );
+    let page = index.page(&index.select(&filter), &Query { limit: 2, ..Query::default() });
     let counts = index.counts(&filter, &Filter::default());
     let answer = index.answer(&page, Some(counts), "0123456789abcdef", |n| format!("c{n}"));
     insta::assert_snapshot!(serde_json::to_string_pretty(&answer).unwrap());
@@ -272,13 +234,11 @@ fn sum(index: &Index, filter: &Filter, zoom: u8) -> u64 {
         let layers = 0..reader.get_layer_names().unwrap().len();
         layers
             .flat_map(|layer| reader.get_features(layer).unwrap())
-            .map(
-                |feature| match feature.properties.unwrap().get("point_count") {
-                    Some(Value::UInt(n)) => *n,
-                    Some(other) => panic!("point_count is {other:?}"),
-                    None => 1,
-                },
-            )
+            .map(|feature| match feature.properties.unwrap().get("point_count") {
+                Some(Value::UInt(n)) => *n,
+                Some(other) => panic!("point_count is {other:?}"),
+                None => 1,
+            })
             .sum()
     };
     index.occupied(zoom).map(count).sum()
@@ -352,32 +312,18 @@ proptest! {
 #[test]
 fn a_cut_file_says_so() {
     let bytes = small().to_bytes();
-    assert!(matches!(
-        Index::from_bytes(&bytes[..10]),
-        Err(IndexError::Magic)
-    ));
-    assert!(matches!(
-        Index::from_bytes(b"PMTiles\x03 and so on and on"),
-        Err(IndexError::Magic)
-    ));
-    assert!(matches!(
-        Index::from_bytes(&bytes[..bytes.len() - 9]),
-        Err(IndexError::Damaged(_))
-    ));
+    assert!(matches!(Index::from_bytes(&bytes[..10]), Err(IndexError::Magic)));
+    assert!(matches!(Index::from_bytes(b"PMTiles\x03 and so on and on"), Err(IndexError::Magic)));
+    assert!(matches!(Index::from_bytes(&bytes[..bytes.len() - 9]), Err(IndexError::Damaged(_))));
     let mut other = bytes;
     other[8] = 9;
-    assert!(matches!(
-        Index::from_bytes(&other),
-        Err(IndexError::Format { found: 9 })
-    ));
+    assert!(matches!(Index::from_bytes(&other), Err(IndexError::Format { found: 9 })));
 }
 
 #[test]
 fn the_order_of_places_does_not_matter() {
-    let mut places: Vec<Place> = ["x", "y", "z"]
-        .into_iter()
-        .map(|id| place(id, "38185", Some((5.7, 45.2))))
-        .collect();
+    let mut places: Vec<Place> =
+        ["x", "y", "z"].into_iter().map(|id| place(id, "38185", Some((5.7, 45.2)))).collect();
     let bytes = index(places.clone()).to_bytes();
     places.reverse();
     assert_eq!(index(places).to_bytes(), bytes);

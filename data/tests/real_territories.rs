@@ -13,9 +13,7 @@ fn builtin() -> &'static Territories {
 
 /// The real files beside the project, or `None` where there are none.
 fn real(folder: &str) -> Option<Vec<PathBuf>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../shared/data")
-        .join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data").join(folder);
     let Ok(entries) = folder.read_dir() else {
         eprintln!("skipped: {} is absent", folder.display());
         return None;
@@ -30,11 +28,7 @@ fn rows<const N: usize>(file: &Path, columns: [&str; N]) -> Vec<[String; N]> {
     let mut reader = csv::Reader::from_path(file).unwrap();
     let header = reader.headers().unwrap().clone();
     let at = columns.map(|column| header.iter().position(|h| h == column).unwrap());
-    reader
-        .records()
-        .map(|row| row.unwrap())
-        .map(|row| at.map(|i| row[i].to_owned()))
-        .collect()
+    reader.records().map(|row| row.unwrap()).map(|row| at.map(|i| row[i].to_owned())).collect()
 }
 
 #[test]
@@ -73,10 +67,7 @@ fn real_communes_are_the_ones_of_the_table() {
     let Some(files) = real("territories") else {
         return;
     };
-    let file = files
-        .iter()
-        .find(|f| f.ends_with("communes-2026.csv"))
-        .unwrap();
+    let file = files.iter().find(|f| f.ends_with("communes-2026.csv")).unwrap();
     let columns = ["code", "nom", "departement", "region", "epci", "lon", "lat"];
     let mut points = TerritoryPoints::new();
     let (mut known, mut strangers) = (0, Vec::new());
@@ -86,11 +77,7 @@ fn real_communes_are_the_ones_of_the_table() {
             continue;
         };
         known += 1;
-        let ours = (
-            builtin().code(id),
-            builtin().name(id),
-            builtin().departement(id),
-        );
+        let ours = (builtin().code(id), builtin().name(id), builtin().departement(id));
         assert_eq!(ours, (&*code, &*nom, &*departement));
         assert_eq!(builtin().region(id), region);
         assert_eq!(builtin().epci(id).unwrap_or(""), epci);
@@ -99,14 +86,9 @@ fn real_communes_are_the_ones_of_the_table() {
         }
     }
     // Nobody lives in the southern lands and on Clipperton.
-    assert_eq!(
-        strangers,
-        ["98411", "98412", "98413", "98414", "98415", "98901"]
-    );
+    assert_eq!(strangers, ["98411", "98412", "98413", "98414", "98415", "98901"]);
     assert_eq!(known, 34_963);
-    let [west, south, east, north] = points
-        .bounds(builtin(), &"departement:38".parse().unwrap())
-        .unwrap()
-        .to_array();
+    let [west, south, east, north] =
+        points.bounds(builtin(), &"departement:38".parse().unwrap()).unwrap().to_array();
     assert!(west > 4.7 && south > 44.6 && east < 6.4 && north < 46.0);
 }

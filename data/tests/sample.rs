@@ -12,9 +12,7 @@ use repere_data::{
 };
 
 fn text(name: &str) -> String {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("sample")
-        .join(name);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample").join(name);
     std::fs::read_to_string(file).unwrap()
 }
 
@@ -33,11 +31,7 @@ fn json_rows(name: &str) -> Rows {
         other => other.to_string(),
     };
     rows.into_iter()
-        .map(|row| {
-            row.into_iter()
-                .map(|(key, value)| (key, plain(value)))
-                .collect()
-        })
+        .map(|row| row.into_iter().map(|(key, value)| (key, plain(value))).collect())
         .collect()
 }
 
@@ -46,10 +40,7 @@ fn sample() -> (Vec<Place>, Vec<Remark>) {
     let files = [
         ("lieux-inventes.csv", csv_rows("lieux-inventes.csv")),
         ("maisons-inventees.csv", csv_rows("maisons-inventees.csv")),
-        (
-            "partenaires-inventes.json",
-            json_rows("partenaires-inventes.json"),
-        ),
+        ("partenaires-inventes.json", json_rows("partenaires-inventes.json")),
     ];
     let (mut places, mut remarks) = (Vec::new(), Vec::new());
     for (file, rows) in files {
@@ -59,10 +50,7 @@ fn sample() -> (Vec<Place>, Vec<Remark>) {
                 dataset: Arc::from(file.split('.').next().unwrap()),
                 file: Arc::from(file),
                 line,
-                values: row
-                    .into_iter()
-                    .map(|(name, value)| (column(&name), value))
-                    .collect(),
+                values: row.into_iter().map(|(name, value)| (column(&name), value)).collect(),
             };
             let (place, noticed) = normalise(&raw, Territories::builtin()).unwrap();
             places.push(place);
@@ -102,9 +90,7 @@ fn every_value_of_every_closed_list_shows() {
     let (places, _) = sample();
     for facet in Facet::ALL {
         for value in facet.values() {
-            let with_it = places
-                .iter()
-                .filter(|p| p.facet(*facet).iter().any(|v| v == value));
+            let with_it = places.iter().filter(|p| p.facet(*facet).iter().any(|v| v == value));
             assert!(with_it.count() >= 4, "{}: {value}", facet.name());
         }
     }
@@ -117,9 +103,7 @@ fn the_village_of_the_example_has_neighbours_only() {
     let mut points = TerritoryPoints::new();
     for row in csv_rows("communes.csv") {
         let degrees = |column: &str| row[column].parse().unwrap();
-        points
-            .insert(territories, &row["code"], degrees("lon"), degrees("lat"))
-            .unwrap();
+        points.insert(territories, &row["code"], degrees("lon"), degrees("lat")).unwrap();
     }
     let village_id = territories.members(&village).next().unwrap();
     assert_eq!(territories.name(village_id), "Pont-en-Royans");
@@ -127,13 +111,8 @@ fn the_village_of_the_example_has_neighbours_only() {
     let centre = points.point(territories, village_id).unwrap();
 
     let (places, _) = sample();
-    assert!(
-        places
-            .iter()
-            .all(|place| place.commune_id != Some(village_id))
-    );
-    let near = places
-        .iter()
-        .filter(|place| place.position.is_some_and(|p| p.metres_to(centre) < 20_000));
+    assert!(places.iter().all(|place| place.commune_id != Some(village_id)));
+    let near =
+        places.iter().filter(|place| place.position.is_some_and(|p| p.metres_to(centre) < 20_000));
     assert!(near.count() >= 10);
 }

@@ -99,25 +99,11 @@ struct Point {
 impl Index {
     /// What a list shows of a place, `item` telling its distance.
     pub fn card(&self, item: Item) -> Card<'_> {
-        let Item {
-            place,
-            distance,
-            nearby,
-        } = item;
+        let Item { place, distance, nearby } = item;
         let texts = &self.columns.texts;
         let values = |facet: Facet| self.facet(facet).values_of(place).collect();
-        let row = self
-            .columns
-            .commune
-            .get(place as usize)
-            .copied()
-            .unwrap_or(NONE);
-        let week = self
-            .columns
-            .schedule
-            .get(place as usize)
-            .copied()
-            .unwrap_or(NONE);
+        let row = self.columns.commune.get(place as usize).copied().unwrap_or(NONE);
+        let week = self.columns.schedule.get(place as usize).copied().unwrap_or(NONE);
         Card {
             id: texts.id.at(place),
             nom: texts.nom.at(place),
@@ -147,22 +133,16 @@ impl Index {
         Feature {
             kind: "Feature",
             id: self.id(item.place),
-            geometry: self.position(item.place).map(|coordinates| Point {
-                kind: "Point",
-                coordinates,
-            }),
+            geometry: self
+                .position(item.place)
+                .map(|coordinates| Point { kind: "Point", coordinates }),
             properties: self.card(item),
         }
     }
 
     /// The IANA time zone of a place; empty where its commune is unknown.
     pub fn timezone(&self, place: Ordinal) -> &str {
-        let row = self
-            .columns
-            .commune
-            .get(place as usize)
-            .copied()
-            .unwrap_or(NONE);
+        let row = self.columns.commune.get(place as usize).copied().unwrap_or(NONE);
         self.columns.communes.timezone(row)
     }
 

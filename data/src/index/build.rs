@@ -43,10 +43,8 @@ impl Index {
             "places come in Morton order, those without a position last"
         );
         let communes = Communes::new(territories, points);
-        let commune: Vec<u32> = places
-            .iter()
-            .map(|p| p.commune_id.map_or(NONE, |id| id.0))
-            .collect();
+        let commune: Vec<u32> =
+            places.iter().map(|p| p.commune_id.map_or(NONE, |id| id.0)).collect();
         // The official name where the commune is known: sources shout or shorten.
         let commune_name = |i: usize| match commune[i] {
             NONE => places[i].commune.as_str(),
@@ -75,15 +73,9 @@ impl Index {
             name: Vocabulary::new(places.iter().map(|p| [p.nom.as_str()])),
             rest: Vocabulary::new(places.iter().map(|p| {
                 let kinds = p.typologie.iter().filter_map(|code| typologie_label(code));
-                let lists = [
-                    &p.services,
-                    &p.dispositif_programmes_nationaux,
-                    &p.formations_labels,
-                ];
+                let lists = [&p.services, &p.dispositif_programmes_nationaux, &p.formations_labels];
                 let lists = lists.into_iter().flatten().map(String::as_str);
-                kinds
-                    .chain(lists)
-                    .chain([p.adresse.as_str(), p.structure_parente.as_str()])
+                kinds.chain(lists).chain([p.adresse.as_str(), p.structure_parente.as_str()])
             })),
         };
         let weeks: BTreeSet<&WeekSchedule> =
@@ -94,12 +86,7 @@ impl Index {
             let place = &places[i as usize];
             let commune = fold(commune_name(i as usize));
             // Places of an unknown commune come after the others.
-            (
-                commune.is_empty(),
-                commune,
-                fold(&place.nom),
-                place.id.clone(),
-            )
+            (commune.is_empty(), commune, fold(&place.nom), place.id.clone())
         });
         let mut by_id: Vec<u32> = (0..places.len() as u32).collect();
         by_id.sort_by_key(|&i| &places[i as usize].id);
@@ -110,10 +97,7 @@ impl Index {
             texts,
             commune,
             communes,
-            facets: Facet::ALL
-                .iter()
-                .map(|&f| FacetColumn::new(f, places))
-                .collect(),
+            facets: Facet::ALL.iter().map(|&f| FacetColumn::new(f, places)).collect(),
             booking: (0u32..)
                 .zip(places)
                 .filter(|(_, p)| !p.prise_rdv.is_empty())
@@ -136,11 +120,7 @@ impl Index {
             alphabetical[place as usize] = rank;
         }
         let all = (0..columns.commune.len() as u32).collect();
-        Index {
-            columns,
-            alphabetical,
-            all,
-        }
+        Index { columns, alphabetical, all }
     }
 }
 

@@ -39,13 +39,9 @@ impl Communes {
             departement: texts(&|id| territories.departement(id).to_owned()),
             region: texts(&|id| territories.region(id).to_owned()),
             epci: texts(&|id| territories.epci(id).unwrap_or("").to_owned()),
-            parent: ids()
-                .map(|id| territories.parent(id).unwrap_or(id).0)
-                .collect(),
+            parent: ids().map(|id| territories.parent(id).unwrap_or(id).0).collect(),
             timezone: texts(&|id| territories.timezone(id).to_owned()),
-            point: ids()
-                .map(|id| points.point(territories, id).map(Position::to_e7))
-                .collect(),
+            point: ids().map(|id| points.point(territories, id).map(Position::to_e7)).collect(),
         }
     }
 
@@ -81,10 +77,7 @@ impl Communes {
             TerritoryKind::Epci => self.epci.at(row) == code,
             TerritoryKind::Commune => {
                 self.code(row) == code
-                    || self
-                        .parent
-                        .get(row as usize)
-                        .is_some_and(|&p| self.code(p) == code)
+                    || self.parent.get(row as usize).is_some_and(|&p| self.code(p) == code)
             }
         }
     }
@@ -99,17 +92,9 @@ impl Communes {
     }
 
     pub(super) fn is_sound(&self) -> bool {
-        let texts = [
-            &self.code,
-            &self.nom,
-            &self.departement,
-            &self.region,
-            &self.epci,
-            &self.timezone,
-        ];
-        texts
-            .iter()
-            .all(|t| t.is_sound() && t.len() == self.parent.len())
+        let texts =
+            [&self.code, &self.nom, &self.departement, &self.region, &self.epci, &self.timezone];
+        texts.iter().all(|t| t.is_sound() && t.len() == self.parent.len())
             && self.point.len() == self.parent.len()
             && self.parent.iter().all(|&p| p < self.len())
     }

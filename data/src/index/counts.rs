@@ -15,11 +15,7 @@ pub struct Counts(Vec<(&'static str, Vec<(String, u32)>)>);
 impl Counts {
     /// The count of a value of a facet or flag (`prise_rdv`, « oui »).
     pub fn of(&self, facet: &str, value: &str) -> u32 {
-        let values = self
-            .0
-            .iter()
-            .find(|(name, _)| *name == facet)
-            .map(|(_, values)| values);
+        let values = self.0.iter().find(|(name, _)| *name == facet).map(|(_, values)| values);
         let count = values.and_then(|v| v.iter().find(|(name, _)| name == value));
         count.map_or(0, |(_, count)| *count)
     }
@@ -65,11 +61,7 @@ impl Index {
         };
         let booking = self.columns.booking.intersection_len(&under_all) as u32;
         let flags = ("prise_rdv", vec![("oui".to_owned(), booking)]);
-        let mut counts: Vec<_> = Facet::ALL
-            .iter()
-            .map(|&f| facet(f))
-            .chain([flags])
-            .collect();
+        let mut counts: Vec<_> = Facet::ALL.iter().map(|&f| facet(f)).chain([flags]).collect();
         counts.retain(|(_, values): &(_, Vec<(String, u32)>)| values.iter().any(|v| v.1 > 0));
         Counts(counts)
     }

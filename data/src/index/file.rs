@@ -83,19 +83,13 @@ impl Index {
         if magic != MAGIC {
             return Err(IndexError::Magic);
         }
-        let found = head
-            .iter()
-            .take(4)
-            .rev()
-            .fold(0, |n, &b| n << 8 | u32::from(b));
+        let found = head.iter().take(4).rev().fold(0, |n, &b| n << 8 | u32::from(b));
         if found != FORMAT {
             return Err(IndexError::Format { found });
         }
         let mut columns = Vec::new();
         let mut unpacked = GzDecoder::new(body).take(max_unpacked.saturating_add(1));
-        let len = unpacked
-            .read_to_end(&mut columns)
-            .map_err(IndexError::Damaged)?;
+        let len = unpacked.read_to_end(&mut columns).map_err(IndexError::Damaged)?;
         if len as u64 > max_unpacked {
             return Err(IndexError::TooLarge { max_unpacked });
         }
@@ -116,10 +110,8 @@ impl Columns {
         };
         let each_once = |order: &[u32]| {
             let mut seen = vec![false; len];
-            let mut first = |i: u32| {
-                seen.get_mut(i as usize)
-                    .is_some_and(|s| !std::mem::replace(s, true))
-            };
+            let mut first =
+                |i: u32| seen.get_mut(i as usize).is_some_and(|s| !std::mem::replace(s, true));
             order.len() == len && order.iter().all(|&i| first(i))
         };
         let weeks = u32::try_from(self.schedules.len()).unwrap_or(NONE);
@@ -133,26 +125,11 @@ impl Columns {
             (self.morton.is_sorted(), "lieux en désordre"),
             (self.morton.len() == self.positions.len(), "positions"),
             (self.morton.len() <= len, "positions"),
-            (
-                self.texts
-                    .all()
-                    .iter()
-                    .all(|t| t.is_sound() && t.len() == len),
-                "textes",
-            ),
+            (self.texts.all().iter().all(|t| t.is_sound() && t.len() == len), "textes"),
             (self.communes.is_sound(), "communes"),
-            (
-                rows(&self.commune, self.communes.len()),
-                "commune d'un lieu",
-            ),
-            (
-                self.facets.iter().map(|c| &c.facet).eq(Facet::ALL),
-                "facettes",
-            ),
-            (
-                self.facets.iter().all(facet_is_sound),
-                "valeurs d'une facette",
-            ),
+            (rows(&self.commune, self.communes.len()), "commune d'un lieu"),
+            (self.facets.iter().map(|c| &c.facet).eq(Facet::ALL), "facettes"),
+            (self.facets.iter().all(facet_is_sound), "valeurs d'une facette"),
             (below(&self.booking), "rendez-vous"),
             (rows(&self.schedule, weeks), "horaires"),
             (each_once(&self.by_name), "ordre alphabétique"),

@@ -20,13 +20,7 @@ pub struct Query {
 
 impl Default for Query {
     fn default() -> Self {
-        Query {
-            bounds: None,
-            near: None,
-            words: String::new(),
-            offset: 0,
-            limit: 20,
-        }
+        Query { bounds: None, near: None, words: String::new(), offset: 0, limit: 20 }
     }
 }
 
@@ -67,11 +61,9 @@ impl Query {
                 let [west, south, east, north] =
                     degrees(value).ok_or_else(|| fail("bbox", message))?;
                 let corner = |lon, lat| Position::new(lon, lat);
-                let (Ok(south_west), Ok(north_east), true) = (
-                    corner(turn(west), south),
-                    corner(turn(east), north),
-                    south <= north,
-                ) else {
+                let (Ok(south_west), Ok(north_east), true) =
+                    (corner(turn(west), south), corner(turn(east), north), south <= north)
+                else {
                     return Err(fail("bbox", message));
                 };
                 // Longitudes past a half turn wrap; a view of the whole world is
@@ -82,15 +74,9 @@ impl Query {
                     else {
                         return Err(fail("bbox", message));
                     };
-                    Some(Bounds {
-                        south_west,
-                        north_east,
-                    })
+                    Some(Bounds { south_west, north_east })
                 } else {
-                    Some(Bounds {
-                        south_west,
-                        north_east,
-                    })
+                    Some(Bounds { south_west, north_east })
                 };
             }
             "near" => {
@@ -116,19 +102,13 @@ impl Query {
 
 /// A longitude brought back to -180..=180.
 fn turn(lon: f64) -> f64 {
-    if (-180.0..=180.0).contains(&lon) {
-        lon
-    } else {
-        (lon + 180.0).rem_euclid(360.0) - 180.0
-    }
+    if (-180.0..=180.0).contains(&lon) { lon } else { (lon + 180.0).rem_euclid(360.0) - 180.0 }
 }
 
 /// Exactly N finite numbers with commas between.
 fn degrees<const N: usize>(text: &str) -> Option<[f64; N]> {
-    let numbers: Option<Vec<f64>> = text
-        .split(',')
-        .map(|n| n.trim().parse().ok().filter(|n: &f64| n.is_finite()))
-        .collect();
+    let numbers: Option<Vec<f64>> =
+        text.split(',').map(|n| n.trim().parse().ok().filter(|n: &f64| n.is_finite())).collect();
     numbers?.try_into().ok()
 }
 
@@ -176,11 +156,7 @@ impl Index {
                 let alphabetical = self.alphabetical[place as usize];
                 let class = found.as_ref().map_or(0, |f| f.class(place));
                 let key = match query.near {
-                    Some(near) => (
-                        0,
-                        self.metres(place, near).unwrap_or(u32::MAX),
-                        alphabetical,
-                    ),
+                    Some(near) => (0, self.metres(place, near).unwrap_or(u32::MAX), alphabetical),
                     // Inside the territory counts as no distance; 0 m outside is farther.
                     None => {
                         let outside = selection.nearby(place).map_or(0, |m| m.saturating_add(1));
@@ -191,10 +167,7 @@ impl Index {
             })
             .collect();
         let total = keyed.len();
-        let located = keyed
-            .iter()
-            .filter(|(_, place)| *place < self.located())
-            .count();
+        let located = keyed.iter().filter(|(_, place)| *place < self.located()).count();
         let start = (query.offset as usize).min(total);
         let end = start.saturating_add(query.limit as usize).min(total);
         // Only the page is sorted, not the thousands around it.
@@ -213,11 +186,7 @@ impl Index {
                 Some(near) => self.metres(place, near),
                 None => outside,
             };
-            Item {
-                place,
-                distance,
-                nearby: outside.is_some(),
-            }
+            Item { place, distance, nearby: outside.is_some() }
         });
         Page {
             items: items.collect(),

@@ -36,36 +36,24 @@ impl Vocabulary {
                 }
             }
         }
-        Vocabulary {
-            words: words.keys().collect(),
-            places: words.into_values().collect(),
-        }
+        Vocabulary { words: words.keys().collect(), places: words.into_values().collect() }
     }
 
     fn starting_with(&self, prefix: &str) -> RoaringBitmap {
         let (mut low, mut high) = (0, self.words.len() as u32);
         while low < high {
             let middle = low + (high - low) / 2;
-            if self.words.at(middle) < prefix {
-                low = middle + 1
-            } else {
-                high = middle
-            }
+            if self.words.at(middle) < prefix { low = middle + 1 } else { high = middle }
         }
         let from = &self.places[low as usize..];
-        let found = (low..)
-            .zip(from)
-            .take_while(|(w, _)| self.words.at(*w).starts_with(prefix));
+        let found = (low..).zip(from).take_while(|(w, _)| self.words.at(*w).starts_with(prefix));
         found.fold(RoaringBitmap::new(), |all, (_, places)| all | places)
     }
 
     pub(super) fn is_sound(&self, len: u32) -> bool {
         self.words.is_sound()
             && self.words.len() == self.places.len()
-            && self
-                .places
-                .iter()
-                .all(|p| p.max().is_none_or(|max| max < len))
+            && self.places.iter().all(|p| p.max().is_none_or(|max| max < len))
     }
 }
 
@@ -112,11 +100,7 @@ impl Search {
             let in_commune = self.commune.starting_with(word);
             let in_name = self.name.starting_with(word);
             let all = self.rest.starting_with(word) | &in_commune | &in_name;
-            Found {
-                in_commune,
-                in_name,
-                all,
-            }
+            Found { in_commune, in_name, all }
         });
         per_word.reduce(|a, b| Found {
             in_commune: a.in_commune & b.in_commune,
@@ -126,8 +110,6 @@ impl Search {
     }
 
     pub(super) fn is_sound(&self, len: u32) -> bool {
-        [&self.commune, &self.name, &self.rest]
-            .iter()
-            .all(|v| v.is_sound(len))
+        [&self.commune, &self.name, &self.rest].iter().all(|v| v.is_sound(len))
     }
 }

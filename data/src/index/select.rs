@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use roaring::RoaringBitmap;
 
 use super::communes::Level;
-use super::{Index, NONE, Ordinal};
+use super::{Index, NONE, Ordinal, flag_name};
 use crate::bits::RankBits;
 use crate::filter::{Choice, Filter};
 use crate::geo::Position;
@@ -20,6 +20,9 @@ pub struct Selection {
     /// Those outside the territory that « autour » or « au moins » let in, by
     /// ordinal, with their distance to it in metres.
     pub(super) nearby: Vec<(Ordinal, u32)>,
+    /// Of the places with a position, those of each national label: the name
+    /// that tiles use and the bits.
+    pub(crate) labels: Vec<(String, RankBits)>,
     located: u32,
 }
 
@@ -36,7 +39,11 @@ impl Selection {
 
     /// Bytes it takes in memory, for caches that weigh.
     pub fn bytes(&self) -> usize {
-        self.bits.bytes() + self.places.serialized_size() + self.nearby.len() * 8
+        let labels = self.labels.iter().map(|(name, bits)| name.len() + bits.bytes());
+        self.bits.bytes()
+            + labels.sum::<usize>()
+            + self.places.serialized_size()
+            + self.nearby.len() * 8
     }
 
     /// The ordinals that match, rising.
@@ -59,7 +66,12 @@ impl Index {
     pub fn select(&self, filter: &Filter) -> Selection {
         let (places, nearby) = self.matching(filter);
         let bits = RankBits::new(&places, self.len());
+        let labels = self.facet(Facet::Dispositifs);
+        let labelled = labels.values.iter().zip(&labels.places).map(|(label, having)| {
+            (flag_name(label), RankBits::new(&(having & &places), self.located()))
+        });
         Selection {
+            labels: labelled.filter(|(_, bits)| bits.ones() > 0).collect(),
             located: bits.rank(self.located()),
             bits,
             places,
@@ -116,11 +128,7 @@ impl Index {
     /// Places that have at least one of these values.
     fn having(&self, facet: Facet, keys: &BTreeSet<String>) -> RoaringBitmap {
         let column = self.facet(facet);
-        let wanted = column
-            .keys
-            .iter()
-            .zip(&column.places)
-            .filter(|(key, _)| keys.contains(*key));
+        let wanted = column.keys.iter().zip(&column.places).filter(|(key, _)| keys.contains(*key));
         wanted.fold(RoaringBitmap::new(), |all, (_, places)| all | places)
     }
 
@@ -133,9 +141,7 @@ impl Index {
     fn communes_in(&self, choice: &Choice<Territory>) -> RoaringBitmap {
         let communes = &self.columns.communes;
         let is_in = |row, territories: &BTreeSet<Territory>| {
-            territories
-                .iter()
-                .any(|territory| communes.is_in(row, territory))
+            territories.iter().any(|territory| communes.is_in(row, territory))
         };
         (0..communes.len())
             .filter(|&row| choice.all.iter().all(|set| is_in(row, set)))
@@ -151,9 +157,7 @@ impl Index {
         found: usize,
         outside: &[Ordinal],
     ) -> Vec<(Ordinal, u32)> {
-        let wanted = filter
-            .at_least()
-            .map_or(0, |n| (n as usize).saturating_sub(found));
+        let wanted = filter.at_least().map_or(0, |n| (n as usize).saturating_sub(found));
         if filter.radius().is_none() && wanted == 0 {
             return Vec::new();
         }
@@ -168,9 +172,9 @@ impl Index {
                 .find(|near| near.len() >= wanted)
                 .unwrap_or_else(|| within(RINGS[RINGS.len() - 1]));
             nearby.sort_by_key(|&(place, metres)| (metres, place));
-            let in_radius = filter.radius().map_or(0, |radius| {
-                nearby.partition_point(|&(_, metres)| metres <= radius)
-            });
+            let in_radius = filter
+                .radius()
+                .map_or(0, |radius| nearby.partition_point(|&(_, metres)| metres <= radius));
             nearby.truncate(wanted.max(in_radius));
         }
         nearby.sort_unstable();
@@ -182,10 +186,7 @@ impl Index {
     /// in the same département.
     fn anchors(&self, inside: &RoaringBitmap) -> Vec<Position> {
         let communes = &self.columns.communes;
-        let points: Vec<Position> = inside
-            .iter()
-            .filter_map(|row| communes.point(row))
-            .collect();
+        let points: Vec<Position> = inside.iter().filter_map(|row| communes.point(row)).collect();
         if !points.is_empty() {
             return points;
         }
@@ -198,9 +199,7 @@ impl Index {
                     row != NONE && inside.iter().any(|i| alike(i, row, level))
                 };
                 let places = (0..self.located()).filter(near);
-                places
-                    .filter_map(|place| self.position(place))
-                    .collect::<Vec<_>>()
+                places.filter_map(|place| self.position(place)).collect::<Vec<_>>()
             })
             .find(|points| !points.is_empty())
             .unwrap_or_default()
@@ -213,24 +212,13 @@ impl Index {
         let distance = |place: Ordinal| {
             let position = self.position(place)?;
             let from = anchors.partition_point(|a| a.lat() < position.lat() - reach);
-            let near = anchors[from..]
-                .iter()
-                .take_while(|a| a.lat() <= position.lat() + reach);
-            near.map(|a| a.metres_to(position))
-                .min()
-                .filter(|&metres| metres <= radius)
+            let near = anchors[from..].iter().take_while(|a| a.lat() <= position.lat() + reach);
+            near.map(|a| a.metres_to(position)).min().filter(|&metres| metres <= radius)
         };
-        places
-            .iter()
-            .filter_map(|&place| Some((place, distance(place)?)))
-            .collect()
+        places.iter().filter_map(|&place| Some((place, distance(place)?))).collect()
     }
 }
 
 fn keep(places: &mut RoaringBitmap, set: &RoaringBitmap, wanted: bool) {
-    if wanted {
-        *places &= set
-    } else {
-        *places -= set
-    }
+    if wanted { *places &= set } else { *places -= set }
 }

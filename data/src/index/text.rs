@@ -23,24 +23,15 @@ impl TextColumn {
     /// The text of a place; empty past the end.
     pub(crate) fn at(&self, i: u32) -> &str {
         let i = i as usize;
-        let start = if i == 0 {
-            0
-        } else {
-            self.ends.get(i - 1).map_or(0, |&e| e as usize)
-        };
-        self.ends
-            .get(i)
-            .map_or("", |&end| &self.text[start..end as usize])
+        let start = if i == 0 { 0 } else { self.ends.get(i - 1).map_or(0, |&e| e as usize) };
+        self.ends.get(i).map_or("", |&end| &self.text[start..end as usize])
     }
 
     /// Whether the ends are in order, inside the text and between characters:
     /// what `at` relies on, to be asked of a column read from a file.
     pub(crate) fn is_sound(&self) -> bool {
         self.ends.is_sorted()
-            && self
-                .ends
-                .iter()
-                .all(|&e| self.text.is_char_boundary(e as usize))
+            && self.ends.iter().all(|&e| self.text.is_char_boundary(e as usize))
             && self.ends.last().map_or(0, |&e| e as usize) == self.text.len()
     }
 }

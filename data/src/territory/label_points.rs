@@ -29,9 +29,7 @@ pub fn label_points() -> Vec<LabelPoint> {
         .map(|(line, rank)| {
             let mut cells = line.split('\t');
             let mut cell = || cells.next().expect("points.tsv has three columns");
-            let commune = territories
-                .commune(cell())
-                .expect("points.tsv names known communes");
+            let commune = territories.commune(cell()).expect("points.tsv names known communes");
             let mut degrees = || cell().parse().expect("points.tsv has degrees");
             LabelPoint {
                 commune,

@@ -30,18 +30,13 @@ impl TerritoryPoints {
         lon: f64,
         lat: f64,
     ) -> Result<CommuneId, TerritoryError> {
-        let position = Position::new(lon, lat).map_err(|source| TerritoryError::Position {
-            code: code.to_owned(),
-            source,
+        let position = Position::new(lon, lat)
+            .map_err(|source| TerritoryError::Position { code: code.to_owned(), source })?;
+        let id = territories.commune(code).ok_or_else(|| TerritoryError::Unknown {
+            text: format!("{}:{code}", TerritoryKind::Commune),
+            nearest: Vec::new(),
         })?;
-        let id = territories
-            .commune(code)
-            .ok_or_else(|| TerritoryError::Unknown {
-                text: format!("{}:{code}", TerritoryKind::Commune),
-                nearest: Vec::new(),
-            })?;
-        self.points
-            .resize(territories.len().max(self.points.len()), None);
+        self.points.resize(territories.len().max(self.points.len()), None);
         let slot = &mut self.points[id.0 as usize];
         if slot.is_none() || territories.code(id) == code {
             *slot = Some(position);
@@ -60,10 +55,6 @@ impl TerritoryPoints {
     /// Points, not outlines: the box of a single commune is one point. `None`
     /// when no commune of it has a point.
     pub fn bounds(&self, territories: &Territories, territory: &Territory) -> Option<Bounds> {
-        Bounds::around(
-            territories
-                .members(territory)
-                .filter_map(|id| self.point(territories, id)),
-        )
+        Bounds::around(territories.members(territory).filter_map(|id| self.point(territories, id)))
     }
 }

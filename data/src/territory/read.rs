@@ -75,11 +75,7 @@ fn lines<'a>(table: &'static str, text: &'a str) -> impl Iterator<Item = Line<'a
     (1..)
         .zip(text.lines())
         .filter(|(_, text)| !text.is_empty() && !text.starts_with('#'))
-        .map(move |(number, text)| Line {
-            table,
-            number,
-            text,
-        })
+        .map(move |(number, text)| Line { table, number, text })
 }
 
 impl<'a> Line<'a> {
@@ -92,11 +88,7 @@ impl<'a> Line<'a> {
             }
             count += 1;
         }
-        if count == N {
-            Ok(cells)
-        } else {
-            Err(self.error(format!("{count} cells, not {N}")))
-        }
+        if count == N { Ok(cells) } else { Err(self.error(format!("{count} cells, not {N}"))) }
     }
 
     fn code(&self, text: &str) -> Result<Code5, TerritoryError> {
@@ -144,8 +136,7 @@ impl<'a> Line<'a> {
         if text.is_empty() {
             return Ok(0);
         }
-        text.parse()
-            .map_err(|_| self.error(format!("« {text} » is no number of inhabitants")))
+        text.parse().map_err(|_| self.error(format!("« {text} » is no number of inhabitants")))
     }
 
     fn row_of<T>(
@@ -159,11 +150,7 @@ impl<'a> Line<'a> {
     }
 
     fn error(&self, message: String) -> TerritoryError {
-        TerritoryError::Table {
-            table: self.table,
-            line: self.number,
-            message,
-        }
+        TerritoryError::Table { table: self.table, line: self.number, message }
     }
 }
 
@@ -198,10 +185,7 @@ fn epcis(text: &str) -> Result<Vec<Epci>, TerritoryError> {
     let mut epcis: Vec<Epci> = Vec::new();
     for line in lines("epci.tsv", text) {
         let [code, name] = line.cells()?;
-        epcis.push(Epci {
-            code: code.into(),
-            name: name.into(),
-        });
+        epcis.push(Epci { code: code.into(), name: name.into() });
     }
     if !epcis.is_sorted_by(|a, b| a.code < b.code) {
         return Err(unsorted("epci.tsv"));

@@ -56,10 +56,7 @@ impl Territories {
             .or_else(|| self.named_among(&at_postal_code, &wanted.bare))
             .or_else(|| self.named_around(postal_code?, &wanted.bare))
             .or_else(|| only(at_postal_code.iter().copied()))
-            .map(|id| {
-                self.arrondissement(id, &at_postal_code, &wanted)
-                    .unwrap_or(id)
-            })
+            .map(|id| self.arrondissement(id, &at_postal_code, &wanted).unwrap_or(id))
     }
 
     /// The commune of an INSEE code, unless the rest of the address speaks
@@ -103,11 +100,7 @@ impl Territories {
     fn named_around(&self, postal_code: Code5, bare: &str) -> Option<CommuneId> {
         let names = self.names();
         let around = |ids: &Vec<CommuneId>| {
-            only(
-                ids.iter()
-                    .copied()
-                    .filter(|&id| delivers(postal_code, self.departement(id))),
-            )
+            only(ids.iter().copied().filter(|&id| delivers(postal_code, self.departement(id))))
         };
         match names.today.get(bare).map(around) {
             Some(Some(id)) => Some(id),
@@ -123,49 +116,30 @@ impl Territories {
         wanted: &Wanted,
     ) -> Option<CommuneId> {
         let parts: Vec<_> = self.arrondissements(commune).collect();
-        only(
-            parts
-                .iter()
-                .copied()
-                .filter(|id| at_postal_code.contains(id)),
-        )
-        .or_else(|| parts.get(wanted.arrondissement?.checked_sub(1)?).copied())
+        only(parts.iter().copied().filter(|id| at_postal_code.contains(id)))
+            .or_else(|| parts.get(wanted.arrondissement?.checked_sub(1)?).copied())
     }
 
     /// The municipal arrondissements of a commune, in their order.
     pub fn arrondissements(&self, commune: CommuneId) -> impl Iterator<Item = CommuneId> {
-        self.departement_rows(commune)
-            .filter(move |&id| self.parent(id) == Some(commune))
+        self.departement_rows(commune).filter(move |&id| self.parent(id) == Some(commune))
     }
 
     fn names(&self) -> &Names {
         self.names.get_or_init(|| {
-            let bare: Vec<Box<str>> = self
-                .communes
-                .iter()
-                .map(|c| bare_name(&fold(&c.name)).into())
-                .collect();
+            let bare: Vec<Box<str>> =
+                self.communes.iter().map(|c| bare_name(&fold(&c.name)).into()).collect();
             let mut today: HashMap<_, Vec<_>> = HashMap::with_capacity(bare.len());
             for (row, name) in bare.iter().enumerate() {
                 if self.communes[row].parent.is_none() {
-                    today
-                        .entry(name.clone())
-                        .or_default()
-                        .push(CommuneId(row as u32));
+                    today.entry(name.clone()).or_default().push(CommuneId(row as u32));
                 }
             }
             let mut before: HashMap<Box<str>, Vec<_>> = HashMap::new();
             for (name, id) in &self.old_names {
-                before
-                    .entry(bare_name(&fold(name)).into())
-                    .or_default()
-                    .push(*id);
+                before.entry(bare_name(&fold(name)).into()).or_default().push(*id);
             }
-            Names {
-                bare,
-                today,
-                before,
-            }
+            Names { bare, today, before }
         })
     }
 }
@@ -173,24 +147,16 @@ impl Territories {
 impl Wanted {
     fn read(name: &str) -> Self {
         let folded = fold(name);
-        let mut words: Vec<&str> = folded
-            .split(' ')
-            .take_while(|&word| word != "cedex" && word != "cdx")
-            .collect();
+        let mut words: Vec<&str> =
+            folded.split(' ').take_while(|&word| word != "cedex" && word != "cdx").collect();
         if matches!(words.last(), Some(&("arrondissement" | "arr" | "ardt"))) {
             words.pop();
         }
-        let number = words
-            .last()
-            .and_then(|word| ordinal(word))
-            .filter(|_| words.len() > 1);
+        let number = words.last().and_then(|word| ordinal(word)).filter(|_| words.len() > 1);
         if number.is_some() {
             words.pop();
         }
-        Self {
-            bare: bare_name(&words.join(" ")).to_owned(),
-            arrondissement: number,
-        }
+        Self { bare: bare_name(&words.join(" ")).to_owned(), arrondissement: number }
     }
 }
 
@@ -203,25 +169,17 @@ fn ordinal(word: &str) -> Option<usize> {
 
 /// A folded name without its article: « Le Havre » is also written « Havre (Le) ».
 fn bare_name(folded: &str) -> &str {
-    let article = ["le ", "la ", "les ", "l "]
-        .into_iter()
-        .find_map(|a| folded.strip_prefix(a));
+    let article = ["le ", "la ", "les ", "l "].into_iter().find_map(|a| folded.strip_prefix(a));
     let rest = article.unwrap_or(folded);
     if article.is_some() {
         return rest;
     }
-    [" le", " la", " les", " l"]
-        .into_iter()
-        .find_map(|a| rest.strip_suffix(a))
-        .unwrap_or(rest)
+    [" le", " la", " les", " l"].into_iter().find_map(|a| rest.strip_suffix(a)).unwrap_or(rest)
 }
 
 /// Whether `start` is the first words of `name`.
 fn begins(name: &str, start: &str) -> bool {
-    !start.is_empty()
-        && name
-            .strip_prefix(start)
-            .is_some_and(|rest| rest.starts_with(' '))
+    !start.is_empty() && name.strip_prefix(start).is_some_and(|rest| rest.starts_with(' '))
 }
 
 /// Five characters, upper case; files that passed through a spreadsheet lost

@@ -126,10 +126,7 @@ impl Territories {
         let code: Code5 = code.as_bytes().try_into().ok()?;
         let today = self.communes.binary_search_by_key(&code, |c| c.code);
         today.map(|row| CommuneId(row as u32)).ok().or_else(|| {
-            let row = self
-                .aliases
-                .binary_search_by_key(&code, |(old, _)| *old)
-                .ok()?;
+            let row = self.aliases.binary_search_by_key(&code, |(old, _)| *old).ok()?;
             Some(self.aliases[row].1)
         })
     }
@@ -146,14 +143,12 @@ impl Territories {
 
     /// The code of its département or overseas collectivity.
     pub fn departement(&self, id: CommuneId) -> &str {
-        self.row(id)
-            .map_or("", |c| &self.departements[c.departement].code)
+        self.row(id).map_or("", |c| &self.departements[c.departement].code)
     }
 
     /// The code of its région; an overseas collectivity's own.
     pub fn region(&self, id: CommuneId) -> &str {
-        self.row(id)
-            .map_or("", |c| &self.regions[self.region_of(c)].code)
+        self.row(id).map_or("", |c| &self.regions[self.region_of(c)].code)
     }
 
     /// The code of its EPCI, which four islands and the collectivities lack.
@@ -164,9 +159,7 @@ impl Territories {
     /// Its postal codes, sorted.
     pub fn postal_codes(&self, id: CommuneId) -> impl Iterator<Item = &str> {
         let range = self.row(id).map_or(0..0, |c| c.postal_codes.clone());
-        self.postal_codes[range.start as usize..range.end as usize]
-            .iter()
-            .map(as_text)
+        self.postal_codes[range.start as usize..range.end as usize].iter().map(as_text)
     }
 
     /// Inhabitants at the last census, 0 where nobody is counted.
@@ -186,39 +179,26 @@ impl Territories {
 
     /// Whether a département or an overseas collectivity is governed from here.
     pub fn is_chef_lieu(&self, id: CommuneId) -> bool {
-        self.row(id)
-            .is_some_and(|c| self.departements[c.departement].chef_lieu == Some(c.code))
+        self.row(id).is_some_and(|c| self.departements[c.departement].chef_lieu == Some(c.code))
     }
 
     /// Every territory of a kind with its name, by code; communes and
     /// arrondissements alike.
     pub fn all(&self, kind: TerritoryKind) -> Box<dyn Iterator<Item = (Territory, &str)> + '_> {
-        let named = move |code: &str, name| {
-            (
-                Territory {
-                    kind,
-                    code: code.into(),
-                },
-                name,
-            )
-        };
+        let named = move |code: &str, name| (Territory { kind, code: code.into() }, name);
         match kind {
             TerritoryKind::Region => {
                 Box::new(self.regions.iter().map(move |r| named(&r.code, &*r.name)))
             }
-            TerritoryKind::Departement => Box::new(
-                self.departements
-                    .iter()
-                    .map(move |d| named(&d.code, &*d.name)),
-            ),
+            TerritoryKind::Departement => {
+                Box::new(self.departements.iter().map(move |d| named(&d.code, &*d.name)))
+            }
             TerritoryKind::Epci => {
                 Box::new(self.epcis.iter().map(move |e| named(&e.code, &*e.name)))
             }
-            TerritoryKind::Commune => Box::new(
-                self.communes
-                    .iter()
-                    .map(move |c| named(as_text(&c.code), &*c.name)),
-            ),
+            TerritoryKind::Commune => {
+                Box::new(self.communes.iter().map(move |c| named(as_text(&c.code), &*c.name)))
+            }
         }
     }
 
@@ -246,8 +226,7 @@ impl Territories {
 
     /// Whether a commune or arrondissement is of this territory.
     pub fn contains(&self, territory: &Territory, id: CommuneId) -> bool {
-        self.find(territory)
-            .is_some_and(|found| self.is_inside(id, found))
+        self.find(territory).is_some_and(|found| self.is_inside(id, found))
     }
 
     /// Checks that a territory exists.
@@ -287,10 +266,7 @@ impl Territories {
         if named.is_empty() {
             return Err(error);
         }
-        Err(TerritoryError::Unknown {
-            text: text.to_owned(),
-            nearest: named,
-        })
+        Err(TerritoryError::Unknown { text: text.to_owned(), nearest: named })
     }
 
     /// The same code of another kind, then the codes that differ least.
@@ -301,27 +277,17 @@ impl Territories {
             Some((territory, name))
         });
         let differences = |other: &str| {
-            let same = other
-                .bytes()
-                .zip(code.bytes())
-                .filter(|(a, b)| a == b)
-                .count();
+            let same = other.bytes().zip(code.bytes()).filter(|(a, b)| a == b).count();
             other.len().max(code.len()) - same
         };
         let mut alike: Vec<_> = self.all(kind).collect();
         alike.sort_by_cached_key(|(t, _)| (differences(&t.code), t.code.clone()));
-        elsewhere
-            .chain(alike)
-            .take(NEAREST)
-            .map(described)
-            .collect()
+        elsewhere.chain(alike).take(NEAREST).map(described).collect()
     }
 
     /// The communes of a postal code; an arrondissement stands for its commune.
     pub(super) fn at_postal_code(&self, code: Code5) -> Vec<CommuneId> {
-        let start = self
-            .by_postal_code
-            .partition_point(|(postal, _)| *postal < code);
+        let start = self.by_postal_code.partition_point(|(postal, _)| *postal < code);
         let all: Vec<_> = self.by_postal_code[start..]
             .iter()
             .take_while(|(postal, _)| *postal == code)
@@ -337,9 +303,7 @@ impl Territories {
         id: CommuneId,
     ) -> impl Iterator<Item = CommuneId> + use<'_> {
         let departement = self.row(id).map(|c| c.departement);
-        let start = self
-            .communes
-            .partition_point(|c| Some(c.departement) < departement);
+        let start = self.communes.partition_point(|c| Some(c.departement) < departement);
         (start..self.communes.len())
             .take_while(move |&row| Some(self.communes[row].departement) == departement)
             .map(|row| CommuneId(row as u32))
@@ -368,11 +332,9 @@ impl Territories {
         match territory.kind() {
             TerritoryKind::Region => row(&self.regions).map(Found::Region),
             TerritoryKind::Departement => row(&self.departements).map(Found::Departement),
-            TerritoryKind::Epci => self
-                .epcis
-                .binary_search_by_key(&code, |e| &*e.code)
-                .ok()
-                .map(Found::Epci),
+            TerritoryKind::Epci => {
+                self.epcis.binary_search_by_key(&code, |e| &*e.code).ok().map(Found::Epci)
+            }
             TerritoryKind::Commune => self.commune(code).map(Found::Commune),
         }
     }

@@ -11,17 +11,12 @@ fn territory(text: &str) -> Territory {
 
 /// The codes of the communes of a territory.
 fn members(text: &str) -> Vec<&'static str> {
-    builtin()
-        .members(&territory(text))
-        .map(|id| builtin().code(id))
-        .collect()
+    builtin().members(&territory(text)).map(|id| builtin().code(id)).collect()
 }
 
 /// The commune that an address names, by its code; empty when in doubt.
 fn resolve(insee: &str, postal: &str, name: &str) -> &'static str {
-    builtin()
-        .resolve(insee, postal, name)
-        .map_or("", |id| builtin().code(id))
+    builtin().resolve(insee, postal, name).map_or("", |id| builtin().code(id))
 }
 
 fn id(code: &str) -> CommuneId {
@@ -40,24 +35,13 @@ fn the_built_in_tables_are_those_of_2026() {
 
 #[test]
 fn every_commune_lies_in_the_territories_it_names() {
-    let kinds = [
-        TerritoryKind::Departement,
-        TerritoryKind::Region,
-        TerritoryKind::Epci,
-    ];
+    let kinds = [TerritoryKind::Departement, TerritoryKind::Region, TerritoryKind::Epci];
     let in_all = |kind| -> usize {
-        builtin()
-            .all(kind)
-            .map(|(territory, _)| builtin().members(&territory).count())
-            .sum()
+        builtin().all(kind).map(|(territory, _)| builtin().members(&territory).count()).sum()
     };
     let without_epci =
         (0..builtin().len() as u32).filter(|&row| builtin().epci(CommuneId(row)).is_none());
-    let expected = [
-        builtin().len(),
-        builtin().len(),
-        builtin().len() - without_epci.count(),
-    ];
+    let expected = [builtin().len(), builtin().len(), builtin().len() - without_epci.count()];
     assert_eq!(kinds.map(in_all), expected);
 }
 
@@ -123,25 +107,15 @@ fn an_unknown_territory_is_told_its_neighbours() {
             "departement:20",
             "departement:10 (Aube), departement:21 (Côte-d'Or), departement:22 (Côtes-d'Armor)",
         ),
-        (
-            "epci:200040716",
-            "epci:200040715 (Grenoble-Alpes-Métropole)",
-        ),
+        ("epci:200040716", "epci:200040715 (Grenoble-Alpes-Métropole)"),
         ("departement:isère", "departement:38 (Isère)"),
         ("commune:Échirolles", "commune:38151 (Échirolles)"),
     ] {
         let message = builtin().read(text).unwrap_err().to_string();
-        let wanted = if nearest.is_empty() {
-            "n’est pas un code"
-        } else {
-            nearest
-        };
+        let wanted = if nearest.is_empty() { "n’est pas un code" } else { nearest };
         assert!(message.contains(wanted), "{text}: {message}");
     }
-    assert_eq!(
-        builtin().read("departement:38"),
-        Ok(territory("departement:38"))
-    );
+    assert_eq!(builtin().read("departement:38"), Ok(territory("departement:38")));
 }
 
 #[test]
@@ -166,14 +140,9 @@ fn an_epci_may_span_departements() {
     // Redon Agglomération lies in Ille-et-Vilaine, Loire-Atlantique and Morbihan,
     // and so in two régions.
     let redon = territory("epci:243500741");
-    assert_eq!(
-        builtin().label(&redon),
-        Some("Communauté d'agglomération Redon Agglomération")
-    );
-    let mut departements: Vec<_> = builtin()
-        .members(&redon)
-        .map(|id| builtin().departement(id))
-        .collect();
+    assert_eq!(builtin().label(&redon), Some("Communauté d'agglomération Redon Agglomération"));
+    let mut departements: Vec<_> =
+        builtin().members(&redon).map(|id| builtin().departement(id)).collect();
     departements.dedup();
     assert_eq!(departements, ["35", "44", "56"]);
     assert!(!builtin().contains(&territory("departement:35"), id("44007")));
@@ -185,17 +154,11 @@ fn corsica_has_two_departements_and_one_postal_prefix() {
     let ajaccio = id("2A004");
     assert_eq!(builtin().name(ajaccio), "Ajaccio");
     assert_eq!(builtin().region(ajaccio), "94");
-    assert_eq!(
-        builtin().postal_codes(ajaccio).collect::<Vec<_>>(),
-        ["20000", "20090", "20167"]
-    );
+    assert_eq!(builtin().postal_codes(ajaccio).collect::<Vec<_>>(), ["20000", "20090", "20167"]);
     assert_eq!(resolve("2b033", "", ""), "2B033");
     assert_eq!(resolve("", "20200", "BASTIA"), "2B033");
     assert_eq!(resolve("", "20176", "Ajaccio Cedex"), "2A004");
-    let (north, south) = (
-        members("departement:2B").len(),
-        members("departement:2A").len(),
-    );
+    let (north, south) = (members("departement:2B").len(), members("departement:2A").len());
     assert_eq!(members("region:94").len(), north + south);
 }
 
@@ -221,10 +184,7 @@ fn the_overseas_live_by_their_own_clocks() {
         assert_eq!(builtin().departement(id(code)), departement);
         assert_eq!(builtin().timezone(id(code)), zone);
     }
-    assert_eq!(
-        builtin().label(&territory("departement:988")),
-        Some("Nouvelle-Calédonie")
-    );
+    assert_eq!(builtin().label(&territory("departement:988")), Some("Nouvelle-Calédonie"));
     assert_eq!(resolve("", "97133", "Gustavia"), "97701");
     assert_eq!(resolve("97127", "97150", "Saint Martin"), "97801");
     assert_eq!(resolve("", "97500", "St-Pierre"), "97502");
@@ -236,10 +196,7 @@ fn codes_and_names_of_before_lead_to_the_commune_of_today() {
     // Bellegarde-sur-Valserine, Lancrans and Châtillon-en-Michaille are Valserhône.
     assert_eq!(resolve("01091", "", ""), "01033");
     assert_eq!(resolve("", "01200", "Bellegarde-sur-Valserine"), "01033");
-    assert_eq!(
-        builtin().label(&territory("commune:01091")),
-        Some("Valserhône")
-    );
+    assert_eq!(builtin().label(&territory("commune:01091")), Some("Valserhône"));
     assert!(builtin().contains(&territory("commune:01091"), id("01033")));
     // Lyon annexed it in 1963; the code came back in files of 2020.
     assert_eq!(resolve("69232", "69009", "St Rambert l'Île Barbe"), "69389");
@@ -259,11 +216,7 @@ fn an_address_finds_its_arrondissement() {
         ("69123", "", "Lyon 7", "69387"),
         ("75056", "75990", "Paris", "75056"),
     ] {
-        assert_eq!(
-            resolve(insee, postal, name),
-            code,
-            "{insee} {postal} {name}"
-        );
+        assert_eq!(resolve(insee, postal, name), code, "{insee} {postal} {name}");
     }
 }
 
@@ -323,62 +276,32 @@ fn a_damaged_table_says_where() {
     let small = Territories::parse(&whole).unwrap();
     assert_eq!(small.len(), 2);
     assert_eq!(small.resolve("38999", "", ""), small.commune("38151"));
-    assert_eq!(
-        small.resolve("", "38130", "ancienne"),
-        small.commune("38151")
-    );
+    assert_eq!(small.resolve("", "38130", "ancienne"), small.commune("38151"));
     for (tables, message) in [
+        (Tables { epci: "", ..whole }, "communes.tsv, line 2: « 200040715 » is described nowhere"),
+        (Tables { divisions: "region\t84\n", ..whole }, "divisions.tsv, line 1: 2 cells, not 5"),
         (
-            Tables { epci: "", ..whole },
-            "communes.tsv, line 2: « 200040715 » is described nowhere",
-        ),
-        (
-            Tables {
-                divisions: "region\t84\n",
-                ..whole
-            },
-            "divisions.tsv, line 1: 2 cells, not 5",
-        ),
-        (
-            Tables {
-                communes: "185\tGrenoble\t000\t1\n",
-                ..whole
-            },
+            Tables { communes: "185\tGrenoble\t000\t1\n", ..whole },
             "communes.tsv, line 1: a commune before the first group",
         ),
         (
-            Tables {
-                communes: "=38\t\n1\tGrenoble\t000\t1\n",
-                ..whole
-            },
+            Tables { communes: "=38\t\n1\tGrenoble\t000\t1\n", ..whole },
             "communes.tsv, line 2: « 1 » does not complete 38",
         ),
         (
-            Tables {
-                communes: "=38\t\n185\tGrenoble\t000\tbeaucoup\n",
-                ..whole
-            },
+            Tables { communes: "=38\t\n185\tGrenoble\t000\tbeaucoup\n", ..whole },
             "communes.tsv, line 2: « beaucoup » is no number of inhabitants",
         ),
         (
-            Tables {
-                aliases: "38999\t38000\n",
-                ..whole
-            },
+            Tables { aliases: "38999\t38000\n", ..whole },
             "aliases.tsv, line 1: « 38000 » is described nowhere",
         ),
         (
-            Tables {
-                epci: "2\tb\n1\ta\n",
-                ..whole
-            },
+            Tables { epci: "2\tb\n1\ta\n", ..whole },
             "epci.tsv, line 0: rows are not in the order of their codes",
         ),
     ] {
-        assert_eq!(
-            Territories::parse(&tables).unwrap_err().to_string(),
-            message
-        );
+        assert_eq!(Territories::parse(&tables).unwrap_err().to_string(), message);
     }
 }
 
@@ -389,52 +312,31 @@ fn points_make_the_box_of_a_territory() {
     points.insert(builtin(), "38151", 5.70, 45.14).unwrap();
     points.insert(builtin(), "69123", 4.83, 45.76).unwrap();
     let bounds = |points: &TerritoryPoints, text| {
-        points
-            .bounds(builtin(), &territory(text))
-            .map(|b| b.to_array())
+        points.bounds(builtin(), &territory(text)).map(|b| b.to_array())
     };
-    assert_eq!(
-        bounds(&points, "epci:200040715"),
-        Some([5.70, 45.14, 5.72, 45.18])
-    );
-    assert_eq!(
-        bounds(&points, "region:84"),
-        Some([4.83, 45.14, 5.72, 45.76])
-    );
+    assert_eq!(bounds(&points, "epci:200040715"), Some([5.70, 45.14, 5.72, 45.18]));
+    assert_eq!(bounds(&points, "region:84"), Some([4.83, 45.14, 5.72, 45.76]));
     assert_eq!(bounds(&points, "departement:26"), None);
     let part_dieu = points.point(builtin(), id("69383"));
     assert_eq!(part_dieu, points.point(builtin(), id("69123")));
 
-    let wrong = points
-        .insert(builtin(), "38185", 45.18, 545.72)
-        .unwrap_err();
+    let wrong = points.insert(builtin(), "38185", 45.18, 545.72).unwrap_err();
     assert!(wrong.to_string().starts_with("commune 38185 : "), "{wrong}");
     assert!(points.insert(builtin(), "98412", 69.5, -49.3).is_err());
     // The point of a part of a commune does not move the commune's.
     points.insert(builtin(), "01033", 5.8, 46.1).unwrap();
     points.insert(builtin(), "01091", 5.7, 46.0).unwrap();
-    assert_eq!(
-        bounds(&points, "commune:01033"),
-        Some([5.8, 46.1, 5.8, 46.1])
-    );
+    assert_eq!(bounds(&points, "commune:01033"), Some([5.8, 46.1, 5.8, 46.1]));
 }
 
 #[test]
 fn the_biggest_towns_come_first_on_the_map() {
     let labels = label_points();
     assert!((1_000..=1_500).contains(&labels.len()));
-    let first: Vec<_> = labels[..3]
-        .iter()
-        .map(|l| builtin().name(l.commune))
-        .collect();
+    let first: Vec<_> = labels[..3].iter().map(|l| builtin().name(l.commune)).collect();
     assert_eq!(first, ["Paris", "Marseille", "Lyon"]);
     assert_eq!(labels[2].rank, 3);
     assert_eq!(labels.iter().filter(|l| l.chef_lieu).count(), 101 + 6);
     let grenoble = labels.iter().find(|l| l.commune == id("38185")).unwrap();
-    assert!(
-        grenoble
-            .position
-            .metres_to(Position::new(5.7243, 45.1821).unwrap())
-            < 2_000
-    );
+    assert!(grenoble.position.metres_to(Position::new(5.7243, 45.1821).unwrap()) < 2_000);
 }
