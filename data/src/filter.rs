@@ -20,6 +20,7 @@ use std::fmt;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize, de};
 
+use crate::decimal;
 use crate::schema::Facet;
 use crate::territory::{Territory, TerritoryKind};
 
@@ -353,12 +354,13 @@ fn print_distance(metres: u32) -> String {
 fn parse_distance(text: &str) -> Option<u32> {
     let text = text.trim().to_ascii_lowercase().replace(',', ".");
     let (number, unit) = match (text.strip_suffix("km"), text.strip_suffix('m')) {
-        (Some(km), _) => (km, 1000.0),
-        (None, Some(metres)) => (metres, 1.0),
-        (None, None) => (text.as_str(), 1000.0),
+        (Some(km), _) => (km, 1000),
+        (None, Some(metres)) => (metres, 1),
+        (None, None) => (text.as_str(), 1000),
     };
-    let metres = number.trim().parse::<f64>().ok()? * unit;
-    (metres >= 1.0 && metres <= f64::from(MAX_RADIUS)).then(|| libm::round(metres) as u32)
+    let metres = decimal::parse(number)?.checked_mul(unit)?;
+    let in_reach = (decimal::ONE..=i64::from(MAX_RADIUS) * decimal::ONE).contains(&metres);
+    in_reach.then_some(((metres + decimal::ONE / 2) / decimal::ONE) as u32)
 }
 
 /// A choice in the making.

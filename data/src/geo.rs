@@ -42,6 +42,13 @@ impl Position {
         }
     }
 
+    /// A position of units of 1e-7 degree, `None` when it is not on Earth.
+    pub(crate) fn in_e7(lon_e7: i32, lat_e7: i32) -> Option<Position> {
+        let on_earth =
+            lon_e7.unsigned_abs() <= 1_800_000_000 && lat_e7.unsigned_abs() <= 900_000_000;
+        on_earth.then_some(Position { lon_e7, lat_e7 })
+    }
+
     pub(crate) fn from_e7(lon_e7: i32, lat_e7: i32) -> Position {
         Position { lon_e7, lat_e7 }
     }

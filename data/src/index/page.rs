@@ -1,6 +1,7 @@
 //! One page of the places that match: in view, near a point, by words.
 
 use super::{Index, Ordinal, Selection};
+use crate::decimal::{self, ONE};
 use crate::geo::{Bounds, Position};
 
 /// What a list asks besides a filter.
@@ -60,27 +61,21 @@ impl Query {
                 let message = "quatre nombres attendus : ouest,sud,est,nord en degrés";
                 let [west, south, east, north] =
                     degrees(value).ok_or_else(|| fail("bbox", message))?;
-                let corner = |lon, lat| Position::new(lon, lat);
-                let (Ok(south_west), Ok(north_east), true) =
-                    (corner(turn(west), south), corner(turn(east), north), south <= north)
-                else {
-                    return Err(fail("bbox", message));
-                };
                 // Longitudes past a half turn wrap; a view of the whole world is
                 // no box that crosses the antimeridian.
-                self.bounds = if east - west >= 360.0 {
-                    let (Ok(south_west), Ok(north_east)) =
-                        (corner(-180.0, south), corner(180.0, north))
-                    else {
-                        return Err(fail("bbox", message));
-                    };
-                    Some(Bounds { south_west, north_east })
+                let (west, east) = if east - west >= 2 * HALF_TURN {
+                    (-HALF_TURN, HALF_TURN)
                 } else {
-                    Some(Bounds { south_west, north_east })
+                    (turn(west), turn(east))
                 };
+                let corners = (position(west, south), position(east, north));
+                let ((Some(south_west), Some(north_east)), true) = (corners, south <= north) else {
+                    return Err(fail("bbox", message));
+                };
+                self.bounds = Some(Bounds { south_west, north_east });
             }
             "near" => {
-                let near = degrees(value).and_then(|[lon, lat]| Position::new(lon, lat).ok());
+                let near = degrees(value).and_then(|[lon, lat]| position(lon, lat));
                 let message = "longitude,latitude attendues, en degrés";
                 self.near = Some(near.ok_or_else(|| fail("near", message))?);
             }
@@ -100,15 +95,25 @@ impl Query {
     }
 }
 
-/// A longitude brought back to -180..=180.
-fn turn(lon: f64) -> f64 {
-    if (-180.0..=180.0).contains(&lon) { lon } else { (lon + 180.0).rem_euclid(360.0) - 180.0 }
+/// Half the Earth's turn, in 1e-7 degrees.
+const HALF_TURN: i64 = 180 * ONE;
+
+/// A position of 1e-7 degrees.
+fn position(lon: i64, lat: i64) -> Option<Position> {
+    Position::in_e7(i32::try_from(lon).ok()?, i32::try_from(lat).ok()?)
 }
 
-/// Exactly N finite numbers with commas between.
-fn degrees<const N: usize>(text: &str) -> Option<[f64; N]> {
-    let numbers: Option<Vec<f64>> =
-        text.split(',').map(|n| n.trim().parse().ok().filter(|n: &f64| n.is_finite())).collect();
+/// A longitude in 1e-7 degrees, brought back to half a turn to either side.
+fn turn(lon: i64) -> i64 {
+    if (-HALF_TURN..=HALF_TURN).contains(&lon) {
+        return lon;
+    }
+    (lon + HALF_TURN).rem_euclid(2 * HALF_TURN) - HALF_TURN
+}
+
+/// Exactly N numbers with commas between, in 1e-7 degrees.
+fn degrees<const N: usize>(text: &str) -> Option<[i64; N]> {
+    let numbers: Option<Vec<i64>> = text.split(',').map(decimal::parse).collect();
     numbers?.try_into().ok()
 }
 
