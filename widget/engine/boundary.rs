@@ -34,8 +34,7 @@ thread_local! {
 impl State {
     fn engine(&mut self, handle: u32) -> Result<&mut Engine, EngineError> {
         let slot = self.engines.get_mut(handle as usize);
-        slot.and_then(Option::as_deref_mut)
-            .ok_or(EngineError::Closed)
+        slot.and_then(Option::as_deref_mut).ok_or(EngineError::Closed)
     }
 }
 

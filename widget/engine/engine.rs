@@ -114,11 +114,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Place`] when no place has the id.
     pub fn card(&self, id: &str) -> Result<Vec<u8>, EngineError> {
-        let item = Item {
-            place: self.ordinal(id)?,
-            distance: None,
-            nearby: false,
-        };
+        let item = Item { place: self.ordinal(id)?, distance: None, nearby: false };
         Ok(json(&self.index.feature(item)))
     }
 

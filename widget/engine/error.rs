@@ -102,9 +102,7 @@ impl EngineError {
             EngineError::Filter(e) => (Some(&*e.parameter), Some(&*e.value)),
             EngineError::Query(e) => (Some(e.parameter), Some(&*e.value)),
             EngineError::Parameter { parameter, .. } => (Some(&**parameter), None),
-            EngineError::Value {
-                parameter, value, ..
-            } => (Some(&**parameter), Some(&**value)),
+            EngineError::Value { parameter, value, .. } => (Some(&**parameter), Some(&**value)),
             EngineError::Cursor(_) => (Some("cursor"), None),
             EngineError::Place { id } => (Some("id"), Some(&**id)),
             _ => (None, None),
