@@ -20,7 +20,7 @@ const communes = readCommunes();
 const out = fileURLToPath(new URL('../data/sample/', import.meta.url));
 
 /** A real village of 800 people that stays without a place of its own. */
-const village = communes.get('38319');
+const village = communes.get('38195');
 
 /** How many places a département gets; the others get `elsewhere`. */
 const quotas = {

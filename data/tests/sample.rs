@@ -99,14 +99,14 @@ fn every_value_of_every_closed_list_shows() {
 #[test]
 fn the_village_of_the_example_has_neighbours_only() {
     let territories = Territories::builtin();
-    let village: Territory = "commune:38319".parse().unwrap();
+    let village: Territory = "commune:38195".parse().unwrap();
     let mut points = TerritoryPoints::new();
     for row in csv_rows("communes.csv") {
         let degrees = |column: &str| row[column].parse().unwrap();
         points.insert(territories, &row["code"], degrees("lon"), degrees("lat")).unwrap();
     }
     let village_id = territories.members(&village).next().unwrap();
-    assert_eq!(territories.name(village_id), "Pont-en-Royans");
+    assert_eq!(territories.name(village_id), "Izeron");
     assert!((700..900).contains(&territories.population(village_id)));
     let centre = points.point(territories, village_id).unwrap();
 

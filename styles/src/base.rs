@@ -77,10 +77,7 @@ impl Schema {
 /// What a base brings into the style.
 pub(crate) enum Ground<'b> {
     /// Layers of ours (a file as JSON text) over the source `base`, if any.
-    Ours {
-        source: Option<Value>,
-        layers: &'static str,
-    },
+    Ours { source: Option<Value>, layers: &'static str },
     /// A document with sources and layers of its own.
     Document(&'b Value),
 }
@@ -91,10 +88,7 @@ impl Base {
             Self::StyleDocument(document) => return Ground::Document(document),
             Self::None => {
                 let layers = include_str!("../layers/base-blank.json");
-                return Ground::Ours {
-                    source: None,
-                    layers,
-                };
+                return Ground::Ours { source: None, layers };
             }
             Self::BuiltIn { tilejson_url } => {
                 (source(tilejson_url, Schema::Repere), Schema::Repere)
@@ -105,10 +99,7 @@ impl Base {
                 (source(&format!("pmtiles://{url}"), *schema), *schema)
             }
         };
-        Ground::Ours {
-            source: Some(source),
-            layers: layers(schema),
-        }
+        Ground::Ours { source: Some(source), layers: layers(schema) }
     }
 }
 

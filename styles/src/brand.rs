@@ -52,24 +52,14 @@ pub(crate) fn apply(
     let mut theme = theme.clone();
     for (key, value) in colours {
         let (_, tokens) = KEYS.iter().find(|(known, _)| known == key).ok_or_else(|| {
-            StyleError::UnknownColour {
-                key: key.clone(),
-                allowed: BRAND_KEYS.to_vec(),
-            }
+            StyleError::UnknownColour { key: key.clone(), allowed: BRAND_KEYS.to_vec() }
         })?;
-        let bad = |message| StyleError::BadColour {
-            key: key.clone(),
-            value: value.clone(),
-            message,
-        };
-        let colour: Color = value
-            .trim()
-            .parse()
-            .map_err(|_| bad("n’est pas une couleur CSS, comme #005b96"))?;
+        let bad =
+            |message| StyleError::BadColour { key: key.clone(), value: value.clone(), message };
+        let colour: Color =
+            value.trim().parse().map_err(|_| bad("n’est pas une couleur CSS, comme #005b96"))?;
         if colour.a < 1.0 {
-            return Err(bad(
-                "est transparente, et son contraste dépendrait du hasard",
-            ));
+            return Err(bad("est transparente, et son contraste dépendrait du hasard"));
         }
         for token in *tokens {
             theme.set(token, colour.to_css_hex().to_string());
@@ -84,10 +74,7 @@ pub(crate) fn apply(
 /// Replaces what can no longer be read or seen by black or white.
 fn keep_readable(theme: &mut Theme) {
     let colour = |theme: &Theme, token: &str| {
-        theme
-            .colour(token)
-            .expect("a token of this table is a colour")
-            .to_owned()
+        theme.colour(token).expect("a token of this table is a colour").to_owned()
     };
     let grounds = ["land", "land-around", "water"].map(|token| colour(theme, token));
     let grounds: Vec<&str> = grounds.iter().map(String::as_str).collect();

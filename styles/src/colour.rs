@@ -36,18 +36,11 @@ pub fn contrast(one: &str, other: &str) -> Option<f64> {
 /// assert_eq!(repere_styles::readable_on(&["#005b96"]), "#ffffff");
 /// ```
 pub fn readable_on(grounds: &[&str]) -> &'static str {
-    if worst_contrast(WHITE, grounds) >= worst_contrast(BLACK, grounds) {
-        WHITE
-    } else {
-        BLACK
-    }
+    if worst_contrast(WHITE, grounds) >= worst_contrast(BLACK, grounds) { WHITE } else { BLACK }
 }
 
 /// The smallest contrast of `colour` with any of `grounds`; grounds that are no
 /// colours are passed over.
 pub(crate) fn worst_contrast(colour: &str, grounds: &[&str]) -> f64 {
-    grounds
-        .iter()
-        .filter_map(|ground| contrast(colour, ground))
-        .fold(f64::INFINITY, f64::min)
+    grounds.iter().filter_map(|ground| contrast(colour, ground)).fold(f64::INFINITY, f64::min)
 }

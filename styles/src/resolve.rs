@@ -95,33 +95,21 @@ fn own_style(
     source: Option<Value>,
     layers: &'static str,
 ) -> Result<Map<String, Value>, StyleError> {
-    let sources = source
-        .map(|source| ("base".to_owned(), source))
-        .into_iter()
-        .collect();
+    let sources = source.map(|source| ("base".to_owned(), source)).into_iter().collect();
     let mut style = Map::new();
     style.insert("sources".to_owned(), Value::Object(sources));
-    style.insert(
-        "layers".to_owned(),
-        Value::Array(read_layers(theme, layers)?),
-    );
+    style.insert("layers".to_owned(), Value::Array(read_layers(theme, layers)?));
     Ok(style)
 }
 
 /// Takes over a whole style document: its sources and layers that bear a name
 /// of ours get another, so that nothing of either is lost.
 fn adopt(document: &Value) -> Result<Map<String, Value>, StyleError> {
-    let fault = |message: &str| StyleError::BaseDocument {
-        message: message.to_owned(),
-    };
-    let mut style = document
-        .as_object()
-        .ok_or_else(|| fault("ce n’est pas un objet JSON"))?
-        .clone();
+    let fault = |message: &str| StyleError::BaseDocument { message: message.to_owned() };
+    let mut style =
+        document.as_object().ok_or_else(|| fault("ce n’est pas un objet JSON"))?.clone();
     if style.get("version") != Some(&json!(8)) {
-        return Err(fault(
-            "sa « version » n’est pas 8, la seule que MapLibre connaisse",
-        ));
+        return Err(fault("sa « version » n’est pas 8, la seule que MapLibre connaisse"));
     }
     let mut layers = style_layers(&mut style)?;
 
@@ -129,25 +117,19 @@ fn adopt(document: &Value) -> Result<Map<String, Value>, StyleError> {
     if let Some(theirs) = sources.remove("places") {
         let name = free_name("base-places", |name| sources.contains_key(name));
         sources.insert(name.clone(), theirs);
-        for layer in layers
-            .iter_mut()
-            .filter(|layer| layer["source"] == "places")
-        {
+        for layer in layers.iter_mut().filter(|layer| layer["source"] == "places") {
             layer["source"] = json!(name);
         }
-        if let Some(terrain) = style
-            .get_mut("terrain")
-            .filter(|terrain| terrain["source"] == "places")
+        if let Some(terrain) =
+            style.get_mut("terrain").filter(|terrain| terrain["source"] == "places")
         {
             terrain["source"] = json!(name);
         }
     }
 
     let ours: BTreeSet<String> = PLACES.into_iter().flat_map(layer_ids).collect();
-    let mut taken: BTreeSet<String> = layers
-        .iter()
-        .filter_map(|layer| Some(layer.get("id")?.as_str()?.to_owned()))
-        .collect();
+    let mut taken: BTreeSet<String> =
+        layers.iter().filter_map(|layer| Some(layer.get("id")?.as_str()?.to_owned())).collect();
     for layer in &mut layers {
         let Some(id) = layer.get("id").and_then(Value::as_str).map(str::to_owned) else {
             return Err(fault("une de ses couches n’a pas d’« id »"));
@@ -191,8 +173,7 @@ fn is_font_stack(font: &Value) -> bool {
     font.as_array().is_some_and(|names| {
         !names.is_empty()
             && names.iter().all(|name| {
-                name.as_str()
-                    .is_some_and(|name| name.contains(|c: char| c.is_uppercase()))
+                name.as_str().is_some_and(|name| name.contains(|c: char| c.is_uppercase()))
             })
     })
 }
@@ -201,13 +182,9 @@ fn style_object<'s>(
     style: &'s mut Map<String, Value>,
     key: &'static str,
 ) -> Result<&'s mut Map<String, Value>, StyleError> {
-    style
-        .entry(key)
-        .or_insert_with(|| Value::Object(Map::new()))
-        .as_object_mut()
-        .ok_or_else(|| StyleError::BaseDocument {
-            message: format!("« {key} » n’est pas un objet"),
-        })
+    style.entry(key).or_insert_with(|| Value::Object(Map::new())).as_object_mut().ok_or_else(|| {
+        StyleError::BaseDocument { message: format!("« {key} » n’est pas un objet") }
+    })
 }
 
 fn style_layers(style: &mut Map<String, Value>) -> Result<Vec<Value>, StyleError> {
@@ -224,10 +201,7 @@ fn parse(file: &'static str) -> Vec<Value> {
 }
 
 fn layer_ids(file: &'static str) -> Vec<String> {
-    parse(file)
-        .iter()
-        .filter_map(|layer| Some(layer["id"].as_str()?.to_owned()))
-        .collect()
+    parse(file).iter().filter_map(|layer| Some(layer["id"].as_str()?.to_owned())).collect()
 }
 
 /// The layers of one file with every `"@token"` replaced by its value.
@@ -245,24 +219,21 @@ fn replace_tokens(value: &mut Value, theme: &Theme, layer: &str) -> Result<(), S
         Value::String(text) => {
             if let Some(token) = text.strip_prefix('@') {
                 let found =
-                    theme
-                        .token(token)
-                        .cloned()
-                        .ok_or_else(|| StyleError::UnknownToken {
-                            layer: layer.to_owned(),
-                            token: token.to_owned(),
-                            theme: theme.name().to_owned(),
-                        })?;
+                    theme.token(token).cloned().ok_or_else(|| StyleError::UnknownToken {
+                        layer: layer.to_owned(),
+                        token: token.to_owned(),
+                        theme: theme.name().to_owned(),
+                    })?;
                 *value = found;
             }
             Ok(())
         }
-        Value::Array(values) => values
-            .iter_mut()
-            .try_for_each(|value| replace_tokens(value, theme, layer)),
-        Value::Object(values) => values
-            .values_mut()
-            .try_for_each(|value| replace_tokens(value, theme, layer)),
+        Value::Array(values) => {
+            values.iter_mut().try_for_each(|value| replace_tokens(value, theme, layer))
+        }
+        Value::Object(values) => {
+            values.values_mut().try_for_each(|value| replace_tokens(value, theme, layer))
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
     }
 }

@@ -59,34 +59,19 @@ impl Theme {
             };
             let is_colour = model.colour(token).is_some();
             if kind(value) != kind(expected) || (is_colour && theme.colour(token).is_none()) {
-                return Err(fault(
-                    token,
-                    format!("{value} devrait ressembler à {expected}"),
-                ));
+                return Err(fault(token, format!("{value} devrait ressembler à {expected}")));
             }
         }
-        if let Some(token) = theme
-            .tokens
-            .keys()
-            .find(|token| !model.tokens.contains_key(*token))
-        {
-            return Err(fault(
-                token,
-                "inconnu, aucune couche ne s’en sert".to_owned(),
-            ));
+        if let Some(token) = theme.tokens.keys().find(|token| !model.tokens.contains_key(*token)) {
+            return Err(fault(token, "inconnu, aucune couche ne s’en sert".to_owned()));
         }
         Ok(theme)
     }
 
     fn read(name: &str, json: &str) -> Result<Self, StyleError> {
-        let tokens = serde_json::from_str(json).map_err(|source| StyleError::ThemeSyntax {
-            theme: name.to_owned(),
-            source,
-        })?;
-        Ok(Self {
-            name: name.to_owned(),
-            tokens,
-        })
+        let tokens = serde_json::from_str(json)
+            .map_err(|source| StyleError::ThemeSyntax { theme: name.to_owned(), source })?;
+        Ok(Self { name: name.to_owned(), tokens })
     }
 
     /// The theme's name.
@@ -96,9 +81,7 @@ impl Theme {
 
     /// Every token with its value, in the order of the file.
     pub fn tokens(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.tokens
-            .iter()
-            .map(|(token, value)| (token.as_str(), value))
+        self.tokens.iter().map(|(token, value)| (token.as_str(), value))
     }
 
     /// A token's value.
@@ -116,10 +99,7 @@ impl Theme {
 
     /// Gives a token that exists another value.
     pub(crate) fn set(&mut self, token: &str, value: impl Into<Value>) {
-        let slot = self
-            .tokens
-            .get_mut(token)
-            .expect("only tokens of the theme are set");
+        let slot = self.tokens.get_mut(token).expect("only tokens of the theme are set");
         *slot = value.into();
     }
 }

@@ -13,28 +13,14 @@ const PLACES: &str = "https://carte.example/tiles/places.json";
 
 fn bases() -> Vec<(&'static str, Base)> {
     let url = "https://carte.example/tiles/base.json".to_owned();
-    let tilejson = |schema| Base::TileJson {
-        url: url.clone(),
-        schema,
-    };
+    let tilejson = |schema| Base::TileJson { url: url.clone(), schema };
     vec![
         ("none", Base::None),
-        (
-            "built-in",
-            Base::BuiltIn {
-                tilejson_url: url.clone(),
-            },
-        ),
+        ("built-in", Base::BuiltIn { tilejson_url: url.clone() }),
         ("plan-ign", Base::PlanIgn),
         ("openmaptiles", tilejson(Schema::OpenMapTiles)),
         ("raster", tilejson(Schema::Raster)),
-        (
-            "protomaps",
-            Base::PmTiles {
-                url: url.clone(),
-                schema: Schema::Protomaps,
-            },
-        ),
+        ("protomaps", Base::PmTiles { url: url.clone(), schema: Schema::Protomaps }),
         ("document", Base::StyleDocument(document())),
     ]
 }
@@ -62,10 +48,7 @@ fn style(theme: &str, base: Base, colours: &[(&str, &str)]) -> Result<Value, Sty
         &StyleOptions {
             base,
             places: PLACES.to_owned(),
-            colours: colours
-                .iter()
-                .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-                .collect(),
+            colours: colours.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
             ..StyleOptions::default()
         },
     )
@@ -73,10 +56,7 @@ fn style(theme: &str, base: Base, colours: &[(&str, &str)]) -> Result<Value, Sty
 
 fn layer<'s>(style: &'s Value, id: &str) -> &'s Value {
     let layers = style["layers"].as_array().unwrap();
-    layers
-        .iter()
-        .find(|layer| layer["id"] == id)
-        .unwrap_or_else(|| panic!("layer {id}"))
+    layers.iter().find(|layer| layer["id"] == id).unwrap_or_else(|| panic!("layer {id}"))
 }
 
 #[test]
@@ -98,14 +78,8 @@ fn every_theme_resolves_over_every_base() {
                 assert!(ids.contains(id), "{at}: {id}");
             }
             assert_eq!(style["sources"]["places"]["url"], PLACES, "{at}");
-            assert_eq!(
-                style["sources"]["places"]["promoteId"]["places"], "id",
-                "{at}"
-            );
-            assert!(
-                !style.to_string().contains("\"@"),
-                "{at}: a token was left over"
-            );
+            assert_eq!(style["sources"]["places"]["promoteId"]["places"], "id", "{at}");
+            assert!(!style.to_string().contains("\"@"), "{at}: a token was left over");
         }
     }
 }
@@ -114,33 +88,20 @@ fn every_theme_resolves_over_every_base() {
 fn our_own_styles_name_no_glyphs_and_no_sprite() {
     for (name, base) in bases().into_iter().filter(|(name, _)| *name != "document") {
         let style = style("clair", base, &[]).unwrap();
-        assert!(
-            style.get("glyphs").is_none() && style.get("sprite").is_none(),
-            "{name}"
-        );
+        assert!(style.get("glyphs").is_none() && style.get("sprite").is_none(), "{name}");
     }
 }
 
 #[test]
 fn a_document_keeps_its_layers_under_ours_and_lends_its_font() {
     let style = style("clair", Base::StyleDocument(document()), &[]).unwrap();
-    let ids: Vec<&str> = style["layers"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|l| l["id"].as_str().unwrap())
-        .collect();
+    let ids: Vec<&str> =
+        style["layers"].as_array().unwrap().iter().map(|l| l["id"].as_str().unwrap()).collect();
     assert_eq!(ids[..4], ["fond", "base-places", "noms", "villes"]);
     assert_eq!(layer(&style, "base-places")["source"], "base-places");
-    assert_eq!(
-        style["sources"]["base-places"]["url"],
-        "https://fonds.example/plan.json"
-    );
+    assert_eq!(style["sources"]["base-places"]["url"], "https://fonds.example/plan.json");
     assert_eq!(layer(&style, "places")["source"], "places");
-    assert_eq!(
-        layer(&style, "clusters-count")["layout"]["text-font"],
-        json!(["Noto Sans Bold"])
-    );
+    assert_eq!(layer(&style, "clusters-count")["layout"]["text-font"], json!(["Noto Sans Bold"]));
 }
 
 #[test]
@@ -150,20 +111,11 @@ fn a_document_that_is_no_style_is_refused() {
         (json!({ "version": 7, "layers": [] }), "version"),
         (json!({ "version": 8 }), "layers"),
         (json!({ "version": 8, "layers": [{}] }), "id"),
-        (
-            json!({ "version": 8, "layers": [], "sources": 3 }),
-            "sources",
-        ),
-        (
-            json!({ "version": 8, "layers": [], "metadata": 3 }),
-            "metadata",
-        ),
+        (json!({ "version": 8, "layers": [], "sources": 3 }), "sources"),
+        (json!({ "version": 8, "layers": [], "metadata": 3 }), "metadata"),
     ] {
         let error = style("clair", Base::StyleDocument(document.clone()), &[]).unwrap_err();
-        assert!(
-            matches!(error, StyleError::BaseDocument { .. }),
-            "{document}"
-        );
+        assert!(matches!(error, StyleError::BaseDocument { .. }), "{document}");
         assert!(error.to_string().contains(word), "{error}");
     }
 }
@@ -171,31 +123,20 @@ fn a_document_that_is_no_style_is_refused() {
 #[test]
 fn text_on_any_brand_colour_can_be_read() {
     for theme in Theme::NAMES {
-        for brand in [
-            "#005b96", "#ffd400", "yellow", "#777777", "#e30613", "white", "black",
-        ] {
+        for brand in ["#005b96", "#ffd400", "yellow", "#777777", "#e30613", "white", "black"] {
             let brands = [("primaire", brand), ("secondaire", brand)];
             let style = style(theme, Base::None, &brands).unwrap();
             for (circle, count) in [("clusters", "clusters-count"), ("stacks", "stacks-count")] {
-                let fill = layer(&style, circle)["paint"]["circle-color"]
-                    .as_str()
-                    .unwrap();
-                let text = layer(&style, count)["paint"]["text-color"]
-                    .as_str()
-                    .unwrap();
+                let fill = layer(&style, circle)["paint"]["circle-color"].as_str().unwrap();
+                let text = layer(&style, count)["paint"]["text-color"].as_str().unwrap();
                 let ratio = contrast(fill, text).unwrap();
                 assert!(ratio >= 4.5, "{theme}, {brand}: {circle} {ratio:.2}");
             }
-            let land = layer(&style, "base-land")["paint"]["background-color"]
-                .as_str()
-                .unwrap();
+            let land = layer(&style, "base-land")["paint"]["background-color"].as_str().unwrap();
             let paint = &layer(&style, "places")["paint"];
             let seen = [&paint["circle-color"], &paint["circle-stroke-color"]]
                 .map(|colour| contrast(colour.as_str().unwrap(), land).unwrap());
-            assert!(
-                seen[0].max(seen[1]) >= 3.0,
-                "{theme}, {brand}: {seen:?} on land"
-            );
+            assert!(seen[0].max(seen[1]) >= 3.0, "{theme}, {brand}: {seen:?} on land");
         }
     }
 }
@@ -203,48 +144,32 @@ fn text_on_any_brand_colour_can_be_read() {
 #[test]
 fn names_stay_readable_on_a_brands_own_land() {
     let url = "https://carte.example/tiles/base.json".to_owned();
-    for (theme, land, water) in [
-        ("clair", "#10202c", "#08141c"),
-        ("sombre", "#ffffff", "#cde"),
-    ] {
+    for (theme, land, water) in [("clair", "#10202c", "#08141c"), ("sombre", "#ffffff", "#cde")] {
         let brand = [("terre", land), ("eau", water)];
-        let base = Base::BuiltIn {
-            tilejson_url: url.clone(),
-        };
+        let base = Base::BuiltIn { tilejson_url: url.clone() };
         let style = style(theme, base, &brand).unwrap();
         let paint = &layer(&style, "base-towns")["paint"];
         let label = paint["text-color"].as_str().unwrap();
         for ground in [land, water, paint["text-halo-color"].as_str().unwrap()] {
-            assert!(
-                contrast(label, ground).unwrap() >= 4.5,
-                "{theme}: {label} on {ground}"
-            );
+            assert!(contrast(label, ground).unwrap() >= 4.5, "{theme}: {label} on {ground}");
         }
     }
 }
 
 #[test]
 fn colours_that_mean_nothing_are_named_with_what_is_allowed() {
-    let unknown = style("clair", Base::None, &[("primary", "#fff")])
-        .unwrap_err()
-        .to_string();
+    let unknown = style("clair", Base::None, &[("primary", "#fff")]).unwrap_err().to_string();
     assert!(unknown.contains("« primary »") && unknown.contains(&BRAND_KEYS.join(", ")));
     for value in ["bleu ciel", "#12", "#00000080", ""] {
         let error = style("clair", Base::None, &[("primaire", value)]).unwrap_err();
-        assert!(
-            matches!(error, StyleError::BadColour { .. }),
-            "{value}: {error}"
-        );
+        assert!(matches!(error, StyleError::BadColour { .. }), "{value}: {error}");
     }
 }
 
 #[test]
 fn an_unknown_theme_is_answered_with_the_themes_there_are() {
     let error = Theme::builtin("dark").unwrap_err().to_string();
-    assert!(
-        error.contains("dark") && error.contains("clair, sombre, contraste"),
-        "{error}"
-    );
+    assert!(error.contains("dark") && error.contains("clair, sombre, contraste"), "{error}");
 }
 
 #[test]
@@ -257,10 +182,7 @@ fn attribution_and_name_are_the_callers() {
         base: Base::None,
     };
     let style = resolve(&Theme::builtin("sombre").unwrap(), &options).unwrap();
-    assert_eq!(
-        style["sources"]["places"]["attribution"],
-        "Les bases nationales"
-    );
+    assert_eq!(style["sources"]["places"]["attribution"], "Les bases nationales");
     assert_eq!(style["name"], "Isère");
     assert_eq!(style["metadata"]["repere:theme"], "sombre");
 }

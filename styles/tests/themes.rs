@@ -9,10 +9,7 @@ use repere_styles::{StyleError, Theme, contrast};
 use serde_json::Value;
 
 fn themes() -> Vec<Theme> {
-    Theme::NAMES
-        .iter()
-        .map(|name| Theme::builtin(name).unwrap())
-        .collect()
+    Theme::NAMES.iter().map(|name| Theme::builtin(name).unwrap()).collect()
 }
 
 fn theme_text(name: &str) -> String {
@@ -39,10 +36,7 @@ fn tokens_in_layers() -> BTreeSet<String> {
 
 #[test]
 fn themes_have_the_same_tokens_in_the_same_order() {
-    let expected: Vec<String> = themes()[0]
-        .tokens()
-        .map(|(token, _)| token.to_owned())
-        .collect();
+    let expected: Vec<String> = themes()[0].tokens().map(|(token, _)| token.to_owned()).collect();
     for theme in themes() {
         let tokens: Vec<&str> = theme.tokens().map(|(token, _)| token).collect();
         assert_eq!(tokens, expected, "theme {}", theme.name());
@@ -68,9 +62,7 @@ fn a_theme_of_ones_own_is_checked_token_by_token() {
     let good = theme_text("clair");
     let check = |from: &str, to: &str| {
         assert!(good.contains(from), "{from} is in the theme");
-        Theme::parse("ville", &good.replacen(from, to, 1))
-            .unwrap_err()
-            .to_string()
+        Theme::parse("ville", &good.replacen(from, to, 1)).unwrap_err().to_string()
     };
     assert!(check("\"water\"", "\"eau\"").contains("« water » : il manque"));
     assert!(check("{", "{\"park_a\": \"#fff\",").contains("« park_a » : inconnu"));
@@ -81,19 +73,13 @@ fn a_theme_of_ones_own_is_checked_token_by_token() {
 }
 
 fn colour<'t>(theme: &'t Theme, token: &str) -> &'t str {
-    theme
-        .colour(token)
-        .unwrap_or_else(|| panic!("{token} of {} is a colour", theme.name()))
+    theme.colour(token).unwrap_or_else(|| panic!("{token} of {} is a colour", theme.name()))
 }
 
 #[track_caller]
 fn assert_contrast(theme: &Theme, one: &str, other: &str, least: f64) {
     let ratio = contrast(colour(theme, one), colour(theme, other)).unwrap();
-    assert!(
-        ratio >= least,
-        "{}: {one} on {other} is {ratio:.2}, under {least}",
-        theme.name()
-    );
+    assert!(ratio >= least, "{}: {one} on {other} is {ratio:.2}, under {least}", theme.name());
 }
 
 #[test]
@@ -102,14 +88,7 @@ fn text_reaches_4_5_and_signs_reach_3() {
         assert_contrast(&theme, "cluster-text", "cluster-fill", 4.5);
         assert_contrast(&theme, "stack-text", "stack-fill", 4.5);
         for label in ["label", "label-departement", "place-label"] {
-            for ground in [
-                "land",
-                "land-around",
-                "water",
-                "green",
-                "urban",
-                "label-halo",
-            ] {
+            for ground in ["land", "land-around", "water", "green", "urban", "label-halo"] {
                 assert_contrast(&theme, label, ground, 4.5);
             }
         }
@@ -128,18 +107,10 @@ fn circles_never_reach_over_the_distance_of_clusters() {
         let size = |token: &str| theme.token(token).unwrap().as_f64().unwrap();
         for token in ["few", "tens", "hundreds", "thousands"] {
             let radius = size(&format!("cluster-radius-{token}")) + size("cluster-stroke-width");
-            assert!(
-                radius * 2.0 <= 48.0,
-                "{}: cluster-radius-{token}",
-                theme.name()
-            );
+            assert!(radius * 2.0 <= 48.0, "{}: cluster-radius-{token}", theme.name());
         }
         let stack = size("stack-radius") + size("place-stroke-width") + 3.0;
         let highlighted = size("stack-radius") + 3.0 + size("focus-width");
-        assert!(
-            stack.max(highlighted) * 2.0 <= 48.0,
-            "{}: stack",
-            theme.name()
-        );
+        assert!(stack.max(highlighted) * 2.0 <= 48.0, "{}: stack", theme.name());
     }
 }

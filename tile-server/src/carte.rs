@@ -84,9 +84,7 @@ fn gather_hosts(value: &serde_json::Value, hosts: &mut Vec<Origin>) {
     match value {
         Value::String(text) => {
             let bare = text.strip_prefix("pmtiles://").unwrap_or(text);
-            let origin = Url::parse(bare)
-                .ok()
-                .filter(|u| u.scheme().starts_with("http"));
+            let origin = Url::parse(bare).ok().filter(|u| u.scheme().starts_with("http"));
             if let Some(origin) = origin.and_then(|url| Origin::of(&url))
                 && !hosts.contains(&origin)
             {
@@ -222,10 +220,7 @@ fn files(dir: &Path, faults: &mut Vec<CarteFault>) -> Vec<std::path::PathBuf> {
     let entries = match std::fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(error) => {
-            faults.push(CarteFault::of_file(
-                dir,
-                format!("dossier illisible : {error}"),
-            ));
+            faults.push(CarteFault::of_file(dir, format!("dossier illisible : {error}")));
             return Vec::new();
         }
     };

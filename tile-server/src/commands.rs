@@ -18,10 +18,7 @@ const TEMPLATE: &str = "{about-with-newline}\nUsage : {usage}\n\n{all-args}{afte
 /// Repère – les lieux de médiation numérique sur une carte.
 #[derive(Parser)]
 #[command(name = "repere", version, disable_help_subcommand = true, help_template = TEMPLATE)]
-#[command(
-    subcommand_help_heading = "Commandes",
-    subcommand_value_name = "COMMANDE"
-)]
+#[command(subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
 #[command(disable_help_flag = true, disable_version_flag = true)]
 struct Cli {
     #[command(subcommand)]
@@ -55,11 +52,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let code = if matches!(error, Error::Usage(_)) {
-                2
-            } else {
-                1
-            };
+            let code = if matches!(error, Error::Usage(_)) { 2 } else { 1 };
             // The one English word of miette's layout.
             eprintln!(
                 "{}",

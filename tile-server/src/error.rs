@@ -201,34 +201,22 @@ pub enum Error {
 impl Error {
     /// A constructor for `map_err` on listening to an address.
     pub fn listen(address: &str) -> impl Fn(io::Error) -> Error {
-        move |source| Error::Listen {
-            address: address.to_owned(),
-            source: in_french(source),
-        }
+        move |source| Error::Listen { address: address.to_owned(), source: in_french(source) }
     }
 
     /// A constructor for `map_err` on reading a source.
     pub(crate) fn read(file: &str) -> impl FnOnce(io::Error) -> Error {
-        move |source| Error::Read {
-            file: file.to_owned(),
-            source: in_french(source),
-        }
+        move |source| Error::Read { file: file.to_owned(), source: in_french(source) }
     }
 
     /// A constructor for `map_err` on writing.
     pub(crate) fn write(path: &Path) -> impl FnOnce(io::Error) -> Error {
-        move |source| Error::Write {
-            path: path.to_owned(),
-            source: in_french(source),
-        }
+        move |source| Error::Write { path: path.to_owned(), source: in_french(source) }
     }
 
     /// A constructor for `map_err` on reading a bundle.
     pub(crate) fn bundle_file(path: &Path) -> impl FnOnce(io::Error) -> Error {
-        move |source| Error::BundleFile {
-            path: path.to_owned(),
-            source: in_french(source),
-        }
+        move |source| Error::BundleFile { path: path.to_owned(), source: in_french(source) }
     }
 }
 

@@ -41,10 +41,7 @@ pub fn compile_all<'a>(
     let mut distinct: Vec<&str> = texts.into_iter().collect();
     distinct.sort_unstable();
     distinct.dedup();
-    distinct
-        .into_par_iter()
-        .map(|text| (text, compile(text, date)))
-        .collect()
+    distinct.into_par_iter().map(|text| (text, compile(text, date))).collect()
 }
 
 /// The plain week of a text. Where rules are bound to dates, each day's hours
@@ -55,50 +52,29 @@ pub fn compile_all<'a>(
 pub fn compile(text: &str, date: Date) -> Result<WeekSchedule, Unreadable> {
     let hours: OpeningHours = text.parse().map_err(|_| Unreadable)?;
     let rules = &hours.get_expression().rules;
-    if rules
-        .iter()
-        .flat_map(|r| &r.time_selector.spans)
-        .any(overflows)
-    {
+    if rules.iter().flat_map(|r| &r.time_selector.spans).any(overflows) {
         return Err(Unreadable);
     }
     let monday = next_monday(date);
     let mut varies = rules.iter().any(says_more_than_a_week);
     let dated = rules.iter().any(is_dated);
-    let days = if dated {
-        usual_week(&hours, monday, &mut varies)
-    } else {
-        week(&hours, monday)
-    };
+    let days = if dated { usual_week(&hours, monday, &mut varies) } else { week(&hours, monday) };
     let holidays = rules.iter().any(names_public_holidays).then(|| {
-        let on_holidays = week(
-            &hours.clone().with_context(holidays_all_week(monday)),
-            monday,
-        );
+        let on_holidays = week(&hours.clone().with_context(holidays_all_week(monday)), monday);
         let open = on_holidays.iter().any(|day| !day.is_empty());
         // « PH 10:00-12:00 » beside a full day: the week's hours would mislead.
-        let mut usual = days
-            .iter()
-            .zip(&on_holidays)
-            .filter(|(day, _)| !day.is_empty());
+        let mut usual = days.iter().zip(&on_holidays).filter(|(day, _)| !day.is_empty());
         varies |= open && usual.any(|(day, holiday)| day != holiday);
         open
     });
-    Ok(WeekSchedule {
-        days,
-        holidays,
-        varies,
-    })
+    Ok(WeekSchedule { days, holidays, varies })
 }
 
 /// Public holidays of all France, of a year and the two after, ISO dates.
 pub fn public_holidays(first_year: i16) -> Vec<String> {
     let years = i32::from(first_year)..=i32::from(first_year) + 2;
     let holidays = Country::FR.holidays();
-    let dates = holidays
-        .get_public()
-        .iter()
-        .filter(|date| years.contains(&date.year()));
+    let dates = holidays.get_public().iter().filter(|date| years.contains(&date.year()));
     dates.map(|date| date.to_string()).collect()
 }
 
@@ -126,12 +102,9 @@ fn next_monday(date: Date) -> NaiveDate {
 fn is_dated(rule: &RuleSequence) -> bool {
     let days = &rule.day_selector;
     let nth = |range: &WeekDayRange| match range {
-        WeekDayRange::Fixed {
-            nth_from_start,
-            nth_from_end,
-            offset,
-            ..
-        } => nth_from_start.contains(&false) || nth_from_end.contains(&false) || *offset != 0,
+        WeekDayRange::Fixed { nth_from_start, nth_from_end, offset, .. } => {
+            nth_from_start.contains(&false) || nth_from_end.contains(&false) || *offset != 0
+        }
         WeekDayRange::Holiday { .. } => false,
     };
     !(days.year.is_empty() && days.monthday.is_empty() && days.week.is_empty())
@@ -140,13 +113,8 @@ fn is_dated(rule: &RuleSequence) -> bool {
 
 fn says_more_than_a_week(rule: &RuleSequence) -> bool {
     let school = |range: &WeekDayRange| {
-        matches!(
-            range,
-            WeekDayRange::Holiday {
-                kind: HolidayKind::School,
-                ..
-            }
-        ) || matches!(range, WeekDayRange::Holiday { offset, .. } if *offset != 0)
+        matches!(range, WeekDayRange::Holiday { kind: HolidayKind::School, .. })
+            || matches!(range, WeekDayRange::Holiday { offset, .. } if *offset != 0)
     };
     let by_the_sun = |time: &Time| matches!(time, Time::Variable(_));
     let loose = |span: &TimeSpan| {
@@ -159,10 +127,7 @@ fn says_more_than_a_week(rule: &RuleSequence) -> bool {
 }
 
 fn names_public_holidays(rule: &RuleSequence) -> bool {
-    let public = WeekDayRange::Holiday {
-        kind: HolidayKind::Public,
-        offset: 0,
-    };
+    let public = WeekDayRange::Holiday { kind: HolidayKind::Public, offset: 0 };
     rule.day_selector.weekday.contains(&public)
 }
 
@@ -180,10 +145,7 @@ fn holidays_all_week(monday: NaiveDate) -> Context {
 fn usual_week(hours: &OpeningHours, monday: NaiveDate, varies: &mut bool) -> [Vec<Interval>; 7] {
     let mut seen: [Vec<(Vec<Interval>, u32)>; 7] = Default::default();
     for nth in 0..WEEKS {
-        for (seen, day) in seen
-            .iter_mut()
-            .zip(week(hours, monday + Days::new(7 * nth)))
-        {
+        for (seen, day) in seen.iter_mut().zip(week(hours, monday + Days::new(7 * nth))) {
             match seen.iter_mut().find(|(known, _)| *known == day) {
                 Some((_, count)) => *count += 1,
                 None => seen.push((day, 1)),
@@ -193,9 +155,7 @@ fn usual_week(hours: &OpeningHours, monday: NaiveDate, varies: &mut bool) -> [Ve
     *varies |= seen.iter().any(|day| day.len() > 1);
     seen.map(|day| {
         let open = |day: &[Interval]| day.iter().map(|(from, to)| to - from).sum::<u16>();
-        let usual = day
-            .into_iter()
-            .max_by_key(|(day, count)| (*count, open(day), day.clone()));
+        let usual = day.into_iter().max_by_key(|(day, count)| (*count, open(day), day.clone()));
         usual.map_or_else(Vec::new, |(day, _)| day)
     })
 }
@@ -205,11 +165,8 @@ fn week(hours: &OpeningHours, monday: NaiveDate) -> [Vec<Interval>; 7] {
     // The evening before and the morning after: what passes midnight is cut
     // there, and sewn together again below.
     let start = monday - Days::new(1);
-    let mut days: Vec<Vec<Interval>> = start
-        .iter_days()
-        .take(9)
-        .map(|date| open_at(hours, date))
-        .collect();
+    let mut days: Vec<Vec<Interval>> =
+        start.iter_days().take(9).map(|date| open_at(hours, date)).collect();
     for day in 0..8 {
         let (before, after) = days.split_at_mut(day + 1);
         let (evening, morning) = (before[day].last_mut(), &mut after[0]);
@@ -227,11 +184,7 @@ fn week(hours: &OpeningHours, monday: NaiveDate) -> [Vec<Interval>; 7] {
 /// The minutes of a date at which the place is open, sorted and apart.
 fn open_at(hours: &OpeningHours, date: NaiveDate) -> Vec<Interval> {
     let mut open: Vec<Interval> = Vec::new();
-    for range in hours
-        .schedule_at(date)
-        .into_iter()
-        .filter(|r| r.kind == RuleKind::Open)
-    {
+    for range in hours.schedule_at(date).into_iter().filter(|r| r.kind == RuleKind::Open) {
         let minutes = |t: opening_hours_syntax::ExtendedTime| {
             (u16::from(t.hour()) * 60 + u16::from(t.minute())).min(DAY)
         };
@@ -259,15 +212,9 @@ mod tests {
         let clock = |m: u16| format!("{:02}:{:02}", m / 60, m % 60);
         let names = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
         let mut said: Vec<String> = Vec::new();
-        for (name, day) in names
-            .iter()
-            .zip(&week.days)
-            .filter(|(_, day)| !day.is_empty())
-        {
-            let spans: Vec<String> = day
-                .iter()
-                .map(|&(a, b)| format!("{}-{}", clock(a), clock(b)))
-                .collect();
+        for (name, day) in names.iter().zip(&week.days).filter(|(_, day)| !day.is_empty()) {
+            let spans: Vec<String> =
+                day.iter().map(|&(a, b)| format!("{}-{}", clock(a), clock(b))).collect();
             said.push(format!("{name} {}", spans.join(",")));
         }
         if let Some(open) = week.holidays {
@@ -286,15 +233,9 @@ mod tests {
                 "Mo,We 09:00-12:00,13:30-17:00",
                 "Mo 09:00-12:00,13:30-17:00; We 09:00-12:00,13:30-17:00",
             ),
-            (
-                "Mo-We 08:30-12:00; Tu off",
-                "Mo 08:30-12:00; We 08:30-12:00",
-            ),
+            ("Mo-We 08:30-12:00; Tu off", "Mo 08:30-12:00; We 08:30-12:00"),
             // A later rule replaces the day, and does not add to it.
-            (
-                "Mo-Tu 09:00-12:00; Tu 14:00-17:30",
-                "Mo 09:00-12:00; Tu 14:00-17:30",
-            ),
+            ("Mo-Tu 09:00-12:00; Tu 14:00-17:30", "Mo 09:00-12:00; Tu 14:00-17:30"),
             ("Mo 09:00-12:00, Mo 11:00-13:00", "Mo 09:00-13:00"),
             ("Mo 09:00-18:00,10:00-12:00", "Mo 09:00-18:00"),
             ("Sa-Su 10:00-12:00", "Sa 10:00-12:00; Su 10:00-12:00"),
@@ -303,10 +244,7 @@ mod tests {
             assert_eq!(read(text), expected, "{text}");
         }
         let always = compile("24/7", DATE).unwrap();
-        assert!(
-            always.days.iter().all(|day| *day == [(0, 1440)]),
-            "{always:?}"
-        );
+        assert!(always.days.iter().all(|day| *day == [(0, 1440)]), "{always:?}");
     }
 
     #[test]
@@ -322,37 +260,22 @@ mod tests {
         assert_eq!(read("Mo 09:00-12:00; PH off"), "Mo 09:00-12:00; PH off");
         assert_eq!(read("Mo 09:00-12:00; PH closed"), "Mo 09:00-12:00; PH off");
         assert_eq!(read("Mo,PH 09:00-12:00"), "Mo 09:00-12:00; PH open");
-        assert_eq!(
-            read("Mo 09:00-18:00; PH 10:00-12:00"),
-            "Mo 09:00-18:00; PH open; varies"
-        );
+        assert_eq!(read("Mo 09:00-18:00; PH 10:00-12:00"), "Mo 09:00-18:00; PH open; varies");
     }
 
     #[test]
     fn what_a_plain_week_cannot_say_varies() {
         for (text, expected) in [
-            (
-                "Mo 09:00-17:00; Jul-Aug Mo 09:00-12:00",
-                "Mo 09:00-17:00; varies",
-            ),
-            (
-                "Sep-Jun Mo 09:00-17:00; Jul-Aug Mo off",
-                "Mo 09:00-17:00; varies",
-            ),
+            ("Mo 09:00-17:00; Jul-Aug Mo 09:00-12:00", "Mo 09:00-17:00; varies"),
+            ("Sep-Jun Mo 09:00-17:00; Jul-Aug Mo off", "Mo 09:00-17:00; varies"),
             ("Mo[1] 09:00-12:00", "varies"),
             (
                 "week 01-53/2 Mo 09:00-12:00; We 14:00-16:00",
                 "Mo 09:00-12:00; We 14:00-16:00; varies",
             ),
-            (
-                "Mo 09:00-12:00 \"sur rendez-vous\"",
-                "Mo 09:00-12:00; varies",
-            ),
+            ("Mo 09:00-12:00 \"sur rendez-vous\"", "Mo 09:00-12:00; varies"),
             ("Mo 09:00-12:00; SH off", "Mo 09:00-12:00; varies"),
-            (
-                "Mo,Fr 09:00-12:00; Dec 25 off",
-                "Mo 09:00-12:00; Fr 09:00-12:00; varies",
-            ),
+            ("Mo,Fr 09:00-12:00; Dec 25 off", "Mo 09:00-12:00; Fr 09:00-12:00; varies"),
             // Christmas is a Friday in the year that is looked at.
             ("Mo 09:00-12:00; Dec 25 off", "Mo 09:00-12:00"),
             // All the year is no season.
@@ -364,12 +287,7 @@ mod tests {
 
     #[test]
     fn sentences_are_no_hours() {
-        for text in [
-            "Lundi : 8h30-12h",
-            "lundi au vendredi 9h-19h30",
-            "x",
-            "Mo 30:00-26:00",
-        ] {
+        for text in ["Lundi : 8h30-12h", "lundi au vendredi 9h-19h30", "x", "Mo 30:00-26:00"] {
             assert_eq!(compile(text, DATE), Err(Unreadable), "{text}");
         }
     }

@@ -10,12 +10,7 @@ use repere_data::Place;
 /// Returns how many ids were repeated and how many places have a new one.
 pub(crate) fn qualify_ids(places: &mut [Place]) -> (u64, u64) {
     let qualified = |place: &Place, level: u8| {
-        let Place {
-            id,
-            dataset,
-            source,
-            ..
-        } = place;
+        let Place { id, dataset, source, .. } = place;
         match level {
             0 => id.clone(),
             1 => format!("{dataset}:{id}"),
@@ -73,13 +68,7 @@ mod tests {
 
     fn place(id: &str, dataset: &str, source: &str, nom: &str) -> Place {
         let [id, dataset, source, nom] = [id, dataset, source, nom].map(str::to_owned);
-        Place {
-            id,
-            dataset,
-            source,
-            nom,
-            ..Place::default()
-        }
+        Place { id, dataset, source, nom, ..Place::default() }
     }
 
     /// Names with the ids they end up with, whatever the order they come in.
@@ -93,37 +82,25 @@ mod tests {
             pairs.sort();
             all.push(pairs);
         }
-        assert!(
-            all.windows(2).all(|w| w[0] == w[1]),
-            "the order of rows must not matter"
-        );
+        assert!(all.windows(2).all(|w| w[0] == w[1]), "the order of rows must not matter");
         all.remove(0)
     }
 
     fn check(places: &[Place], expected: &[(&str, &str)]) {
-        let expected: Vec<_> = expected
-            .iter()
-            .map(|(n, i)| ((*n).to_owned(), (*i).to_owned()))
-            .collect();
+        let expected: Vec<_> =
+            expected.iter().map(|(n, i)| ((*n).to_owned(), (*i).to_owned())).collect();
         assert_eq!(ids(places), expected);
     }
 
     #[test]
     fn ids_stay_as_they_are_while_they_are_unique() {
-        check(
-            &[place("1", "a", "", "x"), place("2", "a", "", "y")],
-            &[("x", "1"), ("y", "2")],
-        );
+        check(&[place("1", "a", "", "x"), place("2", "a", "", "y")], &[("x", "1"), ("y", "2")]);
     }
 
     #[test]
     fn an_id_in_two_files_is_qualified_in_both() {
         check(
-            &[
-                place("1", "a", "", "x"),
-                place("1", "b", "", "y"),
-                place("2", "b", "", "z"),
-            ],
+            &[place("1", "a", "", "x"), place("1", "b", "", "y"), place("2", "b", "", "z")],
             &[("x", "a:1"), ("y", "b:1"), ("z", "2")],
         );
     }
@@ -137,12 +114,7 @@ mod tests {
                 place("1", "a", "t", "w"),
                 place("1", "a", "", "x"),
             ],
-            &[
-                ("u", "a:s:1"),
-                ("v", "a:t:1"),
-                ("w", "a:t:1~2"),
-                ("x", "a:1"),
-            ],
+            &[("u", "a:s:1"), ("v", "a:t:1"), ("w", "a:t:1~2"), ("x", "a:1")],
         );
     }
 
@@ -156,13 +128,7 @@ mod tests {
                 place("1", "a", "", "x"),
                 place("a:1~2", "c", "", "y"),
             ],
-            &[
-                ("u", "a:1"),
-                ("v", "b:1"),
-                ("w", "c:a:1"),
-                ("x", "a:1~3"),
-                ("y", "a:1~2"),
-            ],
+            &[("u", "a:1"), ("v", "b:1"), ("w", "c:a:1"), ("x", "a:1~3"), ("y", "a:1~2")],
         );
     }
 }

@@ -17,11 +17,7 @@ pub(crate) fn nearest<'a>(wrong: &str, allowed: impl Iterator<Item = &'a str>) -
         let name = fold(name);
         let begins = name.starts_with(&wrong) && wrong.chars().count() >= 3;
         let alike = strsim::normalized_damerau_levenshtein(&wrong, &name);
-        if begins {
-            alike.max(LIKE_ENOUGH)
-        } else {
-            alike
-        }
+        if begins { alike.max(LIKE_ENOUGH) } else { alike }
     };
     allowed
         .map(|name| (score(name), name))
@@ -37,13 +33,7 @@ mod tests {
 
     #[test]
     fn the_name_that_was_meant() {
-        let names = [
-            "services",
-            "frais_a_charge",
-            "typologie",
-            "territoires",
-            "prise_rdv",
-        ];
+        let names = ["services", "frais_a_charge", "typologie", "territoires", "prise_rdv"];
         for (wrong, meant) in [
             ("service", Some("services")),
             ("Frais-à-charge", Some("frais_a_charge")),

@@ -96,10 +96,7 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
     let mut clock = Clock::start();
     let date = options.date.to_string();
     let territories = Territories::builtin();
-    let mut report = Report {
-        date: date.clone(),
-        ..Report::default()
-    };
+    let mut report = Report { date: date.clone(), ..Report::default() };
 
     progress(Stage::Read, 0, 0);
     let sources = Source::all(&options.sources)?;
@@ -113,20 +110,11 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
     };
     let mut rows = Rows::default();
     for source in &sources {
-        report
-            .sources
-            .push(rows.read(source, territories, progress)?);
+        report.sources.push(rows.read(source, territories, progress)?);
     }
-    let Rows {
-        mut places,
-        rejected,
-        mut remarks,
-        read,
-    } = rows;
+    let Rows { mut places, rejected, mut remarks, read } = rows;
     if places.is_empty() {
-        let first = rejected
-            .first()
-            .map_or("elles n’ont pas une ligne".into(), Finding::to_string);
+        let first = rejected.first().map_or("elles n’ont pas une ligne".into(), Finding::to_string);
         return Err(Error::NoPlace { first });
     }
     clock.passed(Stage::Read);
@@ -148,15 +136,9 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
     report.set_findings(rejected, remarks);
     clock.passed(Stage::Index);
 
-    let attribution = options
-        .attribution
-        .clone()
-        .unwrap_or_else(|| credit(&report.sources));
+    let attribution = options.attribution.clone().unwrap_or_else(|| credit(&report.sources));
     let staging = Staging::begin(&options.out)?;
-    let description = format!(
-        "{} lieux, dont {} sur la carte",
-        report.places, report.located
-    );
+    let description = format!("{} lieux, dont {} sur la carte", report.places, report.located);
     let tiles = write_archive(
         &staging.path("places.pmtiles"),
         &index,
@@ -201,13 +183,7 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
     progress(Stage::Publish, 0, 0);
     let left_over = staging.publish(&manifest)?;
     clock.passed(Stage::Publish);
-    Ok(Baked {
-        manifest,
-        report,
-        tiles,
-        left_over,
-        times: clock.times,
-    })
+    Ok(Baked { manifest, report, tiles, left_over, times: clock.times })
 }
 
 /// A place, and where it was read.
@@ -250,11 +226,7 @@ impl Rows {
         self.normalise(&mut batch, territories);
         progress(Stage::Read, self.read, 0);
         let (rows, new) = (self.read - rows, &self.places[places..]);
-        let latest = new
-            .iter()
-            .map(|kept| kept.place.date_maj.as_str())
-            .max()
-            .unwrap_or_default();
+        let latest = new.iter().map(|kept| kept.place.date_maj.as_str()).max().unwrap_or_default();
         Ok(SourceReport {
             file: source.file.to_string(),
             dataset: source.dataset.to_string(),
@@ -285,14 +257,8 @@ impl Rows {
 
 /// Gives each place its plain week, and says which texts could not be read.
 fn set_hours(places: &mut [Kept], date: Date, report: &mut Report) -> Vec<Finding> {
-    let texts: Vec<String> = places
-        .iter()
-        .map(|kept| kept.place.horaires.clone())
-        .collect();
-    let written = texts
-        .iter()
-        .map(String::as_str)
-        .filter(|text| !text.is_empty());
+    let texts: Vec<String> = places.iter().map(|kept| kept.place.horaires.clone()).collect();
+    let written = texts.iter().map(String::as_str).filter(|text| !text.is_empty());
     let weeks = compile_all(written, date);
     let mut findings = Vec::new();
     for (kept, text) in places.iter_mut().zip(&texts) {
@@ -308,10 +274,7 @@ fn set_hours(places: &mut [Kept], date: Date, report: &mut Report) -> Vec<Findin
             None => {}
         }
     }
-    report.hours_read = places
-        .iter()
-        .filter(|kept| kept.place.semaine.is_some())
-        .count() as u64;
+    report.hours_read = places.iter().filter(|kept| kept.place.semaine.is_some()).count() as u64;
     report.hours_unread = findings.len() as u64;
     findings
 }
@@ -331,10 +294,7 @@ fn credit(sources: &[SourceReport]) -> String {
         "" => s.dataset.clone(),
         latest => format!("{} ({latest})", s.dataset),
     };
-    format!(
-        "Données : {}",
-        sources.iter().map(name).collect::<Vec<_>>().join(", ")
-    )
+    format!("Données : {}", sources.iter().map(name).collect::<Vec<_>>().join(", "))
 }
 
 /// Measures stages.
@@ -345,15 +305,11 @@ struct Clock {
 
 impl Clock {
     fn start() -> Clock {
-        Clock {
-            since: Instant::now(),
-            times: Vec::new(),
-        }
+        Clock { since: Instant::now(), times: Vec::new() }
     }
 
     fn passed(&mut self, stage: Stage) {
         let now = Instant::now();
-        self.times
-            .push((stage, now - std::mem::replace(&mut self.since, now)));
+        self.times.push((stage, now - std::mem::replace(&mut self.since, now)));
     }
 }

@@ -78,17 +78,11 @@ impl Source {
             source.file = source.shown().into();
         }
         sources.sort();
-        let real = |s: &Source| {
-            s.path
-                .as_ref()
-                .map(|p| p.canonicalize().unwrap_or(p.clone()))
-        };
+        let real = |s: &Source| s.path.as_ref().map(|p| p.canonicalize().unwrap_or(p.clone()));
         let mut seen: Vec<Option<PathBuf>> = Vec::new();
         for source in &sources {
             if seen.contains(&real(source)) {
-                return Err(Error::Twice {
-                    file: source.shown(),
-                });
+                return Err(Error::Twice { file: source.shown() });
             }
             seen.push(real(source));
         }
@@ -98,24 +92,15 @@ impl Source {
     fn new(argument: &Path) -> Source {
         let path = (argument != Path::new("-")).then(|| argument.to_owned());
         let file = match &path {
-            Some(path) => path
-                .file_name()
-                .unwrap_or(path.as_os_str())
-                .to_string_lossy(),
+            Some(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy(),
             None => "entrée standard".into(),
         };
-        Source {
-            dataset: dataset(&file).into(),
-            file: file.into(),
-            path,
-        }
+        Source { dataset: dataset(&file).into(), file: file.into(), path }
     }
 
     /// The source as the user named it, for errors.
     pub fn shown(&self) -> String {
-        self.path
-            .as_ref()
-            .map_or_else(|| self.file.to_string(), |p| p.display().to_string())
+        self.path.as_ref().map_or_else(|| self.file.to_string(), |p| p.display().to_string())
     }
 
     /// Reads every row, in the source's order.
@@ -144,10 +129,7 @@ impl Source {
     /// are no UTF-8.
     fn failed(&self, error: std::io::Error) -> Error {
         match text::not_utf8(&error) {
-            Some(line) => Error::Utf8 {
-                file: self.shown(),
-                line,
-            },
+            Some(line) => Error::Utf8 { file: self.shown(), line },
             None => Error::read(&self.shown())(error),
         }
     }
@@ -162,11 +144,7 @@ fn dataset(file: &str) -> String {
     };
     // It becomes part of ids and of a line of HTML on the map.
     let plain = |c: char| {
-        if c.is_control() || "<>&\"'|".contains(c) {
-            '-'
-        } else {
-            c
-        }
+        if c.is_control() || "<>&\"'|".contains(c) { '-' } else { c }
     };
     name.trim().replace(' ', "-").chars().map(plain).collect()
 }
@@ -200,20 +178,11 @@ mod tests {
         let paths = |names: &[&str]| names.iter().map(PathBuf::from).collect::<Vec<_>>();
         let files = |names: &[&str]| {
             let sources = Source::all(&paths(names)).unwrap();
-            sources
-                .iter()
-                .map(|s| s.file.to_string())
-                .collect::<Vec<_>>()
+            sources.iter().map(|s| s.file.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(files(&["x/b.csv", "a.csv"]), ["a.csv", "b.csv"]);
         assert_eq!(files(&["y/a.csv", "x/a.csv"]), ["x/a.csv", "y/a.csv"]);
-        assert!(matches!(
-            Source::all(&paths(&["-", "-"])),
-            Err(Error::Twice { .. })
-        ));
-        assert!(matches!(
-            Source::all(&paths(&["a.csv", "a.csv"])),
-            Err(Error::Twice { .. })
-        ));
+        assert!(matches!(Source::all(&paths(&["-", "-"])), Err(Error::Twice { .. })));
+        assert!(matches!(Source::all(&paths(&["a.csv", "a.csv"])), Err(Error::Twice { .. })));
     }
 }

@@ -9,10 +9,7 @@ use repere_server::carte::{Cartes, Known};
 use repere_styles::Theme;
 
 fn known() -> Known<'static> {
-    Known {
-        territories: Territories::builtin(),
-        themes: &Theme::NAMES,
-    }
+    Known { territories: Territories::builtin(), themes: &Theme::NAMES }
 }
 
 fn examples() -> PathBuf {
@@ -26,10 +23,7 @@ fn read(name: &str, text: &str) -> Result<Cartes, String> {
     Cartes::read(dir.path(), known()).map_err(|error| {
         let dir = dir.path().display().to_string();
         let lines = error.faults().iter().map(|fault| {
-            let help = fault
-                .help()
-                .map(|h| format!("\n    {h}"))
-                .unwrap_or_default();
+            let help = fault.help().map(|h| format!("\n    {h}")).unwrap_or_default();
             format!("{fault}{help}").replace(&format!("{dir}/"), "")
         });
         lines.collect::<Vec<_>>().join("\n")
@@ -46,18 +40,8 @@ fn the_examples_are_right() {
     let lines: Vec<String> = cartes
         .iter()
         .map(|carte| {
-            let shortcuts = carte
-                .shortcuts
-                .iter()
-                .map(|s| s.title.as_str())
-                .collect::<Vec<_>>();
-            format!(
-                "{} | {} | {} | {}",
-                carte.id,
-                carte.title,
-                carte.filter,
-                shortcuts.join(", ")
-            )
+            let shortcuts = carte.shortcuts.iter().map(|s| s.title.as_str()).collect::<Vec<_>>();
+            format!("{} | {} | {} | {}", carte.id, carte.title, carte.filter, shortcuts.join(", "))
         })
         .collect();
     insta::assert_snapshot!(lines.join("\n"));
@@ -159,10 +143,7 @@ fn a_style_document_beside_the_carte_is_its_ground() {
     let carte = "titre = \"A\"\nfond = \"style.json\"\n";
     std::fs::write(dir.path().join("a.toml"), carte).unwrap();
     let broken = Cartes::read(dir.path(), known()).unwrap_err();
-    assert!(
-        broken.faults()[0].to_string().contains("style.json"),
-        "{broken}"
-    );
+    assert!(broken.faults()[0].to_string().contains("style.json"), "{broken}");
 
     let style = r#"{"version":8,"sources":{"x":{"type":"vector","url":"https://tuiles.example/x.json"}},
         "sprite":"https://images.example/s","layers":[]}"#;

@@ -60,11 +60,17 @@ fn run(size: usize) {
         .collect();
     let (median, p95) = median_and_p95(&mut milliseconds);
     println!("{size} places, {TILES} filtered tiles not asked before, zooms 0 to 14");
-    println!("  repere        median {median:8.3} ms   p95 {p95:8.3} ms   mean tile {} bytes", bytes / TILES);
+    println!(
+        "  repere        median {median:8.3} ms   p95 {p95:8.3} ms   mean tile {} bytes",
+        bytes / TILES
+    );
     match supercluster(&places, &questions) {
         Some(mut peer) => {
             let (theirs, p95) = median_and_p95(&mut peer);
-            println!("  supercluster  median {theirs:8.3} ms   p95 {p95:8.3} ms   ratio {:.1}", theirs / median);
+            println!(
+                "  supercluster  median {theirs:8.3} ms   p95 {p95:8.3} ms   ratio {:.1}",
+                theirs / median
+            );
         }
         None => println!("  supercluster  not run: npm ci in benches/peers first"),
     }

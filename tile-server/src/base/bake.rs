@@ -48,11 +48,7 @@ pub fn bake(
     out: &Path,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Baked, BaseError> {
-    progress(Progress {
-        step: "lecture des terres",
-        done: 0,
-        total: 1,
-    });
+    progress(Progress { step: "lecture des terres", done: 0, total: 1 });
     let world = World::read(world)?;
     let levels = generalised(&world, france);
 
@@ -70,26 +66,16 @@ pub fn bake(
             .map_err(|error| not_written(out, error))?;
         for (zoom, level) in (0..).zip(levels) {
             let (done, total) = (u64::from(zoom), u64::from(MAX_ZOOM) + 1);
-            progress(Progress {
-                step: "tuiles du fond de carte",
-                done,
-                total,
-            });
+            progress(Progress { step: "tuiles du fond de carte", done, total });
             for (id, tile) in encoded(&world, &level, france, zoom)? {
-                archive
-                    .add_tile(id.into(), &tile)
-                    .map_err(|error| not_written(out, error))?;
+                archive.add_tile(id.into(), &tile).map_err(|error| not_written(out, error))?;
                 tiles += 1;
             }
         }
         archive.finalize().map_err(|error| not_written(out, error))
     })?;
     let total = u64::from(MAX_ZOOM) + 1;
-    progress(Progress {
-        step: "tuiles du fond de carte",
-        done: total,
-        total,
-    });
+    progress(Progress { step: "tuiles du fond de carte", done: total, total });
     Ok(Baked { tiles, bytes })
 }
 
@@ -127,10 +113,7 @@ fn encoded(
 ) -> Result<Vec<(TileId, Vec<u8>)>, BaseError> {
     let mut shapes = generalise::shapes(world, &level.arcs, zoom);
     let lines = level.borders.iter().cloned();
-    shapes.borders.extend(lines.map(|line| Border {
-        admin_level: 6,
-        line,
-    }));
+    shapes.borders.extend(lines.map(|line| Border { admin_level: 6, line }));
     let names = names(france, zoom);
     let mut grounds: BTreeMap<TileId, Option<Ground>> =
         names.keys().map(|id| (*id, None)).collect();
@@ -153,26 +136,14 @@ fn names(france: &France, zoom: u8) -> BTreeMap<TileId, Names<'_>> {
         _ => u8::MAX,
     };
     let mut names: BTreeMap<TileId, Names<'_>> = BTreeMap::new();
-    for commune in france
-        .communes
-        .iter()
-        .filter(|commune| commune.rank <= least_rank)
-    {
+    for commune in france.communes.iter().filter(|commune| commune.rank <= least_rank) {
         let at = point(commune.position);
-        names
-            .entry(tile_of(at, zoom))
-            .or_default()
-            .communes
-            .push((at, commune));
+        names.entry(tile_of(at, zoom)).or_default().communes.push((at, commune));
     }
     if zoom >= 5 {
         for departement in &france.departements {
             let at = point(departement.position);
-            names
-                .entry(tile_of(at, zoom))
-                .or_default()
-                .departements
-                .push((at, departement));
+            names.entry(tile_of(at, zoom)).or_default().departements.push((at, departement));
         }
     }
     names

@@ -50,11 +50,7 @@ impl Archive {
         let mut bytes = Vec::new();
         GzDecoder::new(&tile[..]).read_to_end(&mut bytes).unwrap();
         let reader = Reader::new(bytes).unwrap();
-        let index = reader
-            .get_layer_names()
-            .unwrap()
-            .iter()
-            .position(|layer| layer == name);
+        let index = reader.get_layer_names().unwrap().iter().position(|layer| layer == name);
         index.map_or_else(Vec::new, |index| reader.get_features(index).unwrap())
     }
 
@@ -141,20 +137,13 @@ fn a_small_world_has_its_land_names_and_one_border() {
     let header = archive.0.get_header();
     assert!(header.clustered());
     assert_eq!((header.min_zoom, header.max_zoom), (0, 8));
-    assert_eq!(
-        header.n_addressed_tiles().map(u64::from),
-        Some(summary.tiles)
-    );
+    assert_eq!(header.n_addressed_tiles().map(u64::from), Some(summary.tiles));
     assert_eq!(summary.bytes, fs::metadata(&out).unwrap().len());
 
     for zoom in 0..=8 {
         let at = |lon| archive.ground(zoom, lon, 44.3);
         assert_eq!(at(1.0), Some(true), "zoom {zoom}");
-        assert_eq!(
-            (at(5.0), at(10.0)),
-            (Some(false), Some(false)),
-            "zoom {zoom}"
-        );
+        assert_eq!((at(5.0), at(10.0)), (Some(false), Some(false)), "zoom {zoom}");
         assert_eq!((at(-12.0), at(20.0)), (None, None), "zoom {zoom}");
     }
     // The border of the lawless strip, on the meridian of 9°, is not drawn.
@@ -179,19 +168,11 @@ fn a_name_stands_in_one_tile_of_each_zoom_that_writes_it() {
             .count()
     };
     assert_eq!([2, 3, 4, 5, 6, 7, 8].map(paris), [0, 0, 1, 1, 1, 1, 1]);
-    assert!(
-        archive
-            .names(8, 5.7, 45.2, "communes")
-            .contains(&"Grenoble".to_owned())
-    );
+    assert!(archive.names(8, 5.7, 45.2, "communes").contains(&"Grenoble".to_owned()));
     let isere = archive.names(5, 5.6, 45.3, "departements");
     assert!(isere.contains(&"Isère".to_owned()), "{isere:?}");
     // Names stand in the sea as well, where there is a tile for nothing else.
-    assert!(
-        archive
-            .names(8, 55.45, -20.88, "communes")
-            .contains(&"Saint-Denis".to_owned())
-    );
+    assert!(archive.names(8, 55.45, -20.88, "communes").contains(&"Saint-Denis".to_owned()));
     assert_eq!(archive.ground(8, 55.45, -20.88), None);
 }
 
@@ -221,10 +202,7 @@ fn outlines_bring_the_borders_between_departements() {
         .map(|border| tag(border, "admin_level").cloned())
         .collect();
     assert_eq!(levels, [Some(Value::UInt(6))]);
-    assert!(
-        archive.layer(locate(8, -4.0, 44.5).0, "borders").is_empty(),
-        "an outer border"
-    );
+    assert!(archive.layer(locate(8, -4.0, 44.5).0, "borders").is_empty(), "an outer border");
 }
 
 #[test]
@@ -236,25 +214,12 @@ fn nothing_is_left_behind_when_the_world_is_missing_or_broken() {
     let file = dir.path().join("countries-10m.json");
     fs::write(&file, "{}").unwrap();
     assert!(matches!(bake(), BaseError::World { .. }));
-    assert_eq!(
-        fs::read_dir(dir.path()).unwrap().count(),
-        1,
-        "only the broken file"
-    );
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "only the broken file");
 
     let nowhere = dir.path().join("nowhere").join("base.pmtiles");
     let world = small_world();
     let error = super::bake(world.path(), &France::default(), &nowhere, &mut |_| ()).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            BaseError::Io {
-                action: "écriture",
-                ..
-            }
-        ),
-        "{error}"
-    );
+    assert!(matches!(error, BaseError::Io { action: "écriture", .. }), "{error}");
 }
 
 #[test]
@@ -263,19 +228,11 @@ fn progress_never_goes_back_and_ends_at_its_total() {
     let mut seen = Vec::new();
     let out = dir.path().join("base.pmtiles");
     let world = small_world();
-    bake(world.path(), &France::default(), &out, &mut |progress| {
-        seen.push(progress)
-    })
-    .unwrap();
-    let tiles: Vec<&Progress> = seen
-        .iter()
-        .filter(|progress| progress.step == "tuiles du fond de carte")
-        .collect();
+    bake(world.path(), &France::default(), &out, &mut |progress| seen.push(progress)).unwrap();
+    let tiles: Vec<&Progress> =
+        seen.iter().filter(|progress| progress.step == "tuiles du fond de carte").collect();
     assert!(tiles.is_sorted_by_key(|progress| progress.done));
-    assert_eq!(
-        tiles.last().map(|progress| (progress.done, progress.total)),
-        Some((9, 9))
-    );
+    assert_eq!(tiles.last().map(|progress| (progress.done, progress.total)), Some((9, 9)));
 }
 
 /// The real world's archive, baked once for all tests; `None` where npm's
@@ -285,10 +242,7 @@ fn real_world() -> Option<Archive> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?;
         let world = root.join("widget/node_modules/world-atlas");
         if !world.join("countries-10m.json").exists() {
-            eprintln!(
-                "skipped: {} is not there (npm ci in widget/)",
-                world.display()
-            );
+            eprintln!("skipped: {} is not there (npm ci in widget/)", world.display());
             return None;
         }
         let (_dir, out, _) = baked(&world, &France::builtin());
@@ -309,21 +263,12 @@ fn the_real_world_has_land_where_there_is_land() {
         ("Bourail, Nouvelle-Calédonie", 165.5, -21.5, Some(true)),
         ("the Caspian Sea", 51.0, 41.5, None),
         ("Anadyr, west of the antimeridian", 177.0, 65.0, Some(false)),
-        (
-            "Chukotka, east of the antimeridian",
-            -175.0,
-            66.5,
-            Some(false),
-        ),
+        ("Chukotka, east of the antimeridian", -175.0, 66.5, Some(false)),
         ("the South Pole's side of the map", 90.0, -80.0, Some(false)),
         ("the North Pole's side of the map", 0.0, 84.5, None),
     ] {
         for zoom in 3..=8 {
-            assert_eq!(
-                archive.ground(zoom, lon, lat),
-                ground,
-                "{place} at zoom {zoom}"
-            );
+            assert_eq!(archive.ground(zoom, lon, lat), ground, "{place} at zoom {zoom}");
         }
     }
 }
@@ -364,19 +309,11 @@ fn points_that_are_given_bring_villages() {
     let mut points = TerritoryPoints::new();
     let village = Position::new(5.7, 44.8).unwrap();
     points
-        .insert(
-            repere_data::Territories::builtin(),
-            "38254",
-            village.lon(),
-            village.lat(),
-        )
+        .insert(repere_data::Territories::builtin(), "38254", village.lon(), village.lat())
         .unwrap();
     let (_dir, out, _) = baked(small_world().path(), &France::with_points(&points));
     let names = Archive::open(&out).names(8, village.lon(), village.lat(), "communes");
     let name = repere_data::Territories::builtin();
     let name = name.name(name.commune("38254").unwrap());
-    assert!(
-        names.iter().any(|found| found == name),
-        "{name} in {names:?}"
-    );
+    assert!(names.iter().any(|found| found == name), "{name} in {names:?}");
 }

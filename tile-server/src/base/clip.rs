@@ -18,24 +18,12 @@ impl Rect {
     /// The smallest rectangle around some points, inside out if there are none.
     pub(super) fn around(points: &[Point]) -> Self {
         let empty = Self {
-            min: Point {
-                x: f64::INFINITY,
-                y: f64::INFINITY,
-            },
-            max: Point {
-                x: f64::NEG_INFINITY,
-                y: f64::NEG_INFINITY,
-            },
+            min: Point { x: f64::INFINITY, y: f64::INFINITY },
+            max: Point { x: f64::NEG_INFINITY, y: f64::NEG_INFINITY },
         };
         points.iter().fold(empty, |rect, point| Self {
-            min: Point {
-                x: rect.min.x.min(point.x),
-                y: rect.min.y.min(point.y),
-            },
-            max: Point {
-                x: rect.max.x.max(point.x),
-                y: rect.max.y.max(point.y),
-            },
+            min: Point { x: rect.min.x.min(point.x), y: rect.min.y.min(point.y) },
+            max: Point { x: rect.max.x.max(point.x), y: rect.max.y.max(point.y) },
         })
     }
 
@@ -67,12 +55,7 @@ impl Rect {
     /// Its corners as an open ring.
     pub(super) fn ring(&self) -> Vec<Point> {
         let Self { min, max } = *self;
-        vec![
-            min,
-            Point { x: max.x, y: min.y },
-            max,
-            Point { x: min.x, y: max.y },
-        ]
+        vec![min, Point { x: max.x, y: min.y }, max, Point { x: min.x, y: max.y }]
     }
 }
 
@@ -187,14 +170,7 @@ fn clip_segment(from: Point, to: Point, rect: &Rect) -> Option<(Point, Point)> {
         return None;
     }
     let at = |t: f64, end: Point, exact: f64| {
-        if t == exact {
-            end
-        } else {
-            Point {
-                x: from.x + t * dx,
-                y: from.y + t * dy,
-            }
-        }
+        if t == exact { end } else { Point { x: from.x + t * dx, y: from.y + t * dy } }
     };
     Some((at(enter, from, 0.0), at(leave, to, 1.0)))
 }
@@ -230,14 +206,12 @@ impl Side {
     /// the border hold.
     fn crossing(self, a: Point, b: Point) -> Point {
         match self {
-            Self::Left(x) | Self::Right(x) => Point {
-                x,
-                y: a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x),
-            },
-            Self::Top(y) | Self::Bottom(y) => Point {
-                x: a.x + (b.x - a.x) * (y - a.y) / (b.y - a.y),
-                y,
-            },
+            Self::Left(x) | Self::Right(x) => {
+                Point { x, y: a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x) }
+            }
+            Self::Top(y) | Self::Bottom(y) => {
+                Point { x: a.x + (b.x - a.x) * (y - a.y) / (b.y - a.y), y }
+            }
         }
     }
 }
@@ -269,10 +243,7 @@ mod tests {
     }
 
     fn unit() -> Rect {
-        Rect {
-            min: Point { x: 0.0, y: 0.0 },
-            max: Point { x: 1.0, y: 1.0 },
-        }
+        Rect { min: Point { x: 0.0, y: 0.0 }, max: Point { x: 1.0, y: 1.0 } }
     }
 
     #[test]
@@ -296,17 +267,13 @@ mod tests {
     #[test]
     fn a_corner_is_kept_with_its_area() {
         let corner = points(&[(0.5, 0.5), (2.0, 0.5), (2.0, 2.0), (0.5, 2.0)]);
-        let Clipped::Part(ring) = clip_ring(&corner, &unit()) else {
-            panic!("a part")
-        };
+        let Clipped::Part(ring) = clip_ring(&corner, &unit()) else { panic!("a part") };
         assert!((signed_area(&ring) - 0.25).abs() < 1e-12);
         let far = points(&[(5.0, 5.0), (6.0, 5.0), (6.0, 6.0)]);
         assert_eq!(clip_ring(&far, &unit()), Clipped::Nothing);
         // Its vertices all lie on the border, but it is only half of it.
         let half = points(&[(-1.0, -1.0), (2.0, -1.0), (-1.0, 2.0)]);
-        let Clipped::Part(ring) = clip_ring(&half, &unit()) else {
-            panic!("a part")
-        };
+        let Clipped::Part(ring) = clip_ring(&half, &unit()) else { panic!("a part") };
         assert!((signed_area(&ring).abs() - 0.5).abs() < 1e-12, "{ring:?}");
     }
 
@@ -316,10 +283,7 @@ mod tests {
         let pieces = clip_line(&line, &unit());
         assert_eq!(
             pieces,
-            [
-                points(&[(0.5, 0.5), (1.0, 0.5)]),
-                points(&[(1.0, 0.8), (0.2, 0.8), (0.2, 0.0)]),
-            ]
+            [points(&[(0.5, 0.5), (1.0, 0.5)]), points(&[(1.0, 0.8), (0.2, 0.8), (0.2, 0.0)]),]
         );
         assert!(clip_line(&points(&[(2.0, 0.0), (2.0, 1.0)]), &unit()).is_empty());
         // Passes by a corner without touching.

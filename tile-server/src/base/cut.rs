@@ -72,30 +72,20 @@ pub fn cut(
         .center_zoom(zoom_that_shows(covered).clamp(header.min_zoom, last));
 
     let rects: Vec<Rect> = boxes.iter().map(Area::rect).collect();
-    let total = (header.min_zoom..=last)
-        .map(|zoom| count(&rects, zoom))
-        .sum();
+    let total = (header.min_zoom..=last).map(|zoom| count(&rects, zoom)).sum();
     let step = "copie des tuiles";
     let (mut seen, mut tiles) = (0, 0);
     let bytes = publish(out, |file| {
-        let mut archive = writer
-            .create(file)
-            .map_err(|error| not_written(out, error))?;
+        let mut archive = writer.create(file).map_err(|error| not_written(out, error))?;
         for zoom in header.min_zoom..=last {
             touching(&rects, zoom, &mut |id| {
                 if let Some(tile) = source.tile(id)? {
-                    archive
-                        .add_tile(id.into(), &tile)
-                        .map_err(|error| not_written(out, error))?;
+                    archive.add_tile(id.into(), &tile).map_err(|error| not_written(out, error))?;
                     tiles += 1;
                 }
                 seen += 1;
                 if seen % 1024 == 0 {
-                    progress(Progress {
-                        step,
-                        done: seen,
-                        total,
-                    });
+                    progress(Progress { step, done: seen, total });
                 }
                 Ok(())
             })?;
@@ -105,16 +95,8 @@ pub fn cut(
         }
         archive.finalize().map_err(|error| not_written(out, error))
     })?;
-    progress(Progress {
-        step,
-        done: seen,
-        total: seen,
-    });
-    Ok(Cut {
-        tiles,
-        bytes,
-        max_zoom: last,
-    })
+    progress(Progress { step, done: seen, total: seen });
+    Ok(Cut { tiles, bytes, max_zoom: last })
 }
 
 fn nothing(from: &Path, header: &Header, max_zoom: u8) -> BaseError {
@@ -122,11 +104,7 @@ fn nothing(from: &Path, header: &Header, max_zoom: u8) -> BaseError {
         "{},{},{},{}",
         header.min_longitude, header.min_latitude, header.max_longitude, header.max_latitude
     );
-    BaseError::Nothing {
-        file: from.to_owned(),
-        max_zoom,
-        covers,
-    }
+    BaseError::Nothing { file: from.to_owned(), max_zoom, covers }
 }
 
 /// West, south, east, north in degrees, west before east.
@@ -137,11 +115,7 @@ impl Area {
     /// A box and its margin; two boxes when it crosses the antimeridian.
     fn with_margin(bounds: &Bounds) -> Vec<Self> {
         let [west, south, east, north] = bounds.to_array();
-        let width = if west <= east {
-            east - west
-        } else {
-            east - west + 360.0
-        };
+        let width = if west <= east { east - west } else { east - west + 360.0 };
         let across = (MARGIN * width).max(LEAST_MARGIN);
         let along = (MARGIN * (north - south)).max(LEAST_MARGIN);
         let (south, north) = ((south - along).max(-90.0), (north + along).min(90.0));
@@ -153,32 +127,22 @@ impl Area {
         if west <= east {
             vec![Self([west, south, east, north])]
         } else {
-            vec![
-                Self([west, south, 180.0, north]),
-                Self([-180.0, south, east, north]),
-            ]
+            vec![Self([west, south, 180.0, north]), Self([-180.0, south, east, north])]
         }
     }
 
     fn rect(&self) -> Rect {
         let Self([west, south, east, north]) = *self;
-        Rect {
-            min: project(west, north),
-            max: project(east, south),
-        }
+        Rect { min: project(west, north), max: project(east, south) }
     }
 }
 
 /// The box around all areas, as far as the archive goes.
 fn covered(areas: &[Area], header: &Header) -> Option<[f64; 4]> {
-    let around = areas.iter().map(|area| area.0).reduce(|a, b| {
-        [
-            a[0].min(b[0]),
-            a[1].min(b[1]),
-            a[2].max(b[2]),
-            a[3].max(b[3]),
-        ]
-    })?;
+    let around = areas
+        .iter()
+        .map(|area| area.0)
+        .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])?;
     let inside = [
         around[0].max(header.min_longitude),
         around[1].max(header.min_latitude),
@@ -226,13 +190,7 @@ fn touching(
 fn extent(coord: TileCoord) -> Rect {
     let side = 0.5_f64.powi(i32::from(coord.z()));
     let (x, y) = (f64::from(coord.x()) * side, f64::from(coord.y()) * side);
-    Rect {
-        min: Point { x, y },
-        max: Point {
-            x: x + side,
-            y: y + side,
-        },
-    }
+    Rect { min: Point { x, y }, max: Point { x: x + side, y: y + side } }
 }
 
 /// About how many tiles of a zoom touch the rectangles, for the progress bar.
@@ -252,9 +210,7 @@ struct Source<'p> {
 
 impl<'p> Source<'p> {
     fn open(path: &'p Path) -> Result<Self, BaseError> {
-        let file = OpenFile(Mutex::new(
-            File::open(path).map_err(BaseError::reading(path))?,
-        ));
+        let file = OpenFile(Mutex::new(File::open(path).map_err(BaseError::reading(path))?));
         let reader = AsyncPmTilesReader::try_from_cached_source(file, HashMapCache::default());
         let reader = answer(reader).map_err(|source| Self::fault(path, source))?;
         Ok(Self { path, reader })
@@ -273,10 +229,7 @@ impl<'p> Source<'p> {
     }
 
     fn fault(path: &Path, source: PmtError) -> BaseError {
-        BaseError::Archive {
-            file: path.to_owned(),
-            source,
-        }
+        BaseError::Archive { file: path.to_owned(), source }
     }
 }
 
@@ -288,17 +241,12 @@ struct OpenFile(Mutex<File>);
 
 impl AsyncBackend for OpenFile {
     async fn read(&self, offset: u64, length: usize) -> PmtResult<BackendResponse> {
-        let mut file = self
-            .0
-            .lock()
-            .expect("no reader panics while it holds the file");
+        let mut file = self.0.lock().expect("no reader panics while it holds the file");
         file.seek(SeekFrom::Start(offset))?;
         // The length is the archive's own word: read what there is instead of
         // making room for it first.
         let mut bytes = Vec::new();
-        Read::by_ref(&mut *file)
-            .take(length as u64)
-            .read_to_end(&mut bytes)?;
+        Read::by_ref(&mut *file).take(length as u64).read_to_end(&mut bytes)?;
         Ok(BackendResponse::new(bytes.into()))
     }
 }

@@ -52,10 +52,7 @@ fn tiles(path: &Path) -> BTreeMap<(u8, u32, u32), Vec<u8>> {
         .filter_map(|id| {
             let id = TileId::new(id).unwrap();
             let coord = TileCoord::from(id);
-            Some((
-                (coord.z(), coord.x(), coord.y()),
-                source.tile(id).unwrap()?.to_vec(),
-            ))
+            Some(((coord.z(), coord.x(), coord.y()), source.tile(id).unwrap()?.to_vec()))
         })
         .collect()
 }
@@ -94,15 +91,9 @@ fn a_cut_keeps_exactly_the_tiles_of_the_territory() {
     // 15 % of 1.7° and of 1.2° around it.
     let wanted = [4.7 - 0.255, 44.7 - 0.18, 6.4 + 0.255, 45.9 + 0.18];
     let kept = tiles(&out);
-    assert_eq!(
-        kept.keys().copied().collect::<Vec<_>>(),
-        expected(&[wanted], 0..=6)
-    );
+    assert_eq!(kept.keys().copied().collect::<Vec<_>>(), expected(&[wanted], 0..=6));
     assert_eq!(cut.tiles, kept.len() as u64);
-    assert_eq!(
-        (cut.max_zoom, cut.bytes),
-        (6, fs::metadata(&out).unwrap().len())
-    );
+    assert_eq!((cut.max_zoom, cut.bytes), (6, fs::metadata(&out).unwrap().len()));
     let all = tiles(&from);
     assert!(kept.iter().all(|(coord, tile)| all[coord] == *tile));
 }
@@ -111,24 +102,11 @@ fn a_cut_keeps_exactly_the_tiles_of_the_territory() {
 fn a_cut_keeps_metadata_and_kind_and_tells_its_own_bounds() {
     let (dir, from) = archive();
     let out = dir.path().join("isere.pmtiles");
-    cut(
-        &from,
-        &[bounds(4.0, 44.0, 6.0, 46.0)],
-        None,
-        &out,
-        &mut |_| (),
-    )
-    .unwrap();
+    cut(&from, &[bounds(4.0, 44.0, 6.0, 46.0)], None, &out, &mut |_| ()).unwrap();
     let source = Source::open(&out).unwrap();
     let header = source.header();
-    assert_eq!(
-        source.metadata().unwrap(),
-        r#"{"name":"Monde","attribution":"Qui l’a fait"}"#
-    );
-    assert_eq!(
-        (header.tile_type, header.tile_compression),
-        (TileType::Png, Compression::None)
-    );
+    assert_eq!(source.metadata().unwrap(), r#"{"name":"Monde","attribution":"Qui l’a fait"}"#);
+    assert_eq!((header.tile_type, header.tile_compression), (TileType::Png, Compression::None));
     assert_eq!((header.min_zoom, header.max_zoom), (0, LAST));
     assert!(header.clustered());
     let near = |value: f64, wanted: f64| (value - wanted).abs() < 1e-6;
@@ -142,35 +120,19 @@ fn a_cut_keeps_metadata_and_kind_and_tells_its_own_bounds() {
 fn several_territories_far_apart_bring_nothing_from_between() {
     let (dir, from) = archive();
     let out = dir.path().join("deux.pmtiles");
-    let areas = [
-        bounds(4.0, 44.0, 6.0, 46.0),
-        bounds(55.2, -21.4, 55.9, -20.8),
-    ];
+    let areas = [bounds(4.0, 44.0, 6.0, 46.0), bounds(55.2, -21.4, 55.9, -20.8)];
     cut(&from, &areas, Some(5), &out, &mut |_| ()).unwrap();
     let boxes = [[3.7, 43.7, 6.3, 46.3], [55.095, -21.5, 56.005, -20.7]];
-    assert_eq!(
-        tiles(&out).into_keys().collect::<Vec<_>>(),
-        expected(&boxes, 0..=5)
-    );
+    assert_eq!(tiles(&out).into_keys().collect::<Vec<_>>(), expected(&boxes, 0..=5));
 }
 
 #[test]
 fn a_box_over_the_antimeridian_is_two() {
     let (dir, from) = archive();
     let out = dir.path().join("pacifique.pmtiles");
-    cut(
-        &from,
-        &[bounds(178.0, -20.0, -178.0, -10.0)],
-        Some(4),
-        &out,
-        &mut |_| (),
-    )
-    .unwrap();
+    cut(&from, &[bounds(178.0, -20.0, -178.0, -10.0)], Some(4), &out, &mut |_| ()).unwrap();
     let boxes = [[177.4, -21.5, 180.0, -8.5], [-180.0, -21.5, -177.4, -8.5]];
-    assert_eq!(
-        tiles(&out).into_keys().collect::<Vec<_>>(),
-        expected(&boxes, 0..=4)
-    );
+    assert_eq!(tiles(&out).into_keys().collect::<Vec<_>>(), expected(&boxes, 0..=4));
     let whole = Area::with_margin(&bounds(-170.0, -80.0, 175.0, 80.0));
     assert_eq!(whole, [Area([-180.0, -90.0, 180.0, 90.0])]);
 }
@@ -179,14 +141,7 @@ fn a_box_over_the_antimeridian_is_two() {
 fn equal_tiles_are_stored_once() {
     let (dir, from) = archive();
     let out = dir.path().join("sud.pmtiles");
-    let cut = cut(
-        &from,
-        &[bounds(-60.0, -60.0, 60.0, -30.0)],
-        None,
-        &out,
-        &mut |_| (),
-    )
-    .unwrap();
+    let cut = cut(&from, &[bounds(-60.0, -60.0, 60.0, -30.0)], None, &out, &mut |_| ()).unwrap();
     let source = Source::open(&out).unwrap();
     let contents = source.header().n_tile_contents().unwrap().get();
     assert!(cut.tiles > 1_000, "{}", cut.tiles);
@@ -198,14 +153,7 @@ fn equal_tiles_are_stored_once() {
 fn an_archive_can_be_cut_in_place() {
     let (_dir, from) = archive();
     let before = fs::metadata(&from).unwrap().len();
-    cut(
-        &from,
-        &[bounds(4.0, 44.0, 6.0, 46.0)],
-        None,
-        &from,
-        &mut |_| (),
-    )
-    .unwrap();
+    cut(&from, &[bounds(4.0, 44.0, 6.0, 46.0)], None, &from, &mut |_| ()).unwrap();
     assert!(fs::metadata(&from).unwrap().len() < before);
     assert!(tiles(&from).contains_key(&(7, 65, 45)));
 }
@@ -224,16 +172,7 @@ fn what_cannot_be_cut_says_why_and_leaves_nothing() {
     assert!(matches!(no_area, BaseError::Nothing { .. }), "{no_area}");
     assert!(no_area.to_string().contains("-180,-85,180,85"), "{no_area}");
     let missing = refused(&dir.path().join("absent.pmtiles"), &isere, None);
-    assert!(
-        matches!(
-            missing,
-            BaseError::Io {
-                action: "lecture",
-                ..
-            }
-        ),
-        "{missing}"
-    );
+    assert!(matches!(missing, BaseError::Io { action: "lecture", .. }), "{missing}");
 
     let bytes = fs::read(&from).unwrap();
     let broken = dir.path().join("casse.pmtiles");
@@ -241,27 +180,14 @@ fn what_cannot_be_cut_says_why_and_leaves_nothing() {
     // Zooms 9 to 7: the header's bytes 100 and 101 (specification, § 3.1).
     upside_down[100..102].copy_from_slice(&[9, 7]);
     fs::write(&broken, upside_down).unwrap();
-    assert!(matches!(
-        refused(&broken, &isere, None),
-        BaseError::Nothing { .. }
-    ));
+    assert!(matches!(refused(&broken, &isere, None), BaseError::Nothing { .. }));
     for length in [0, 5, 100, 127, 5_000, bytes.len() / 2] {
         fs::write(&broken, &bytes[..length]).unwrap();
         let error = refused(&broken, &isere, None);
-        assert!(
-            matches!(error, BaseError::Archive { .. }),
-            "{length}: {error}"
-        );
+        assert!(matches!(error, BaseError::Archive { .. }), "{length}: {error}");
     }
-    fs::write(
-        &broken,
-        b"GIF89a, or something else that is not an archive at all",
-    )
-    .unwrap();
-    assert!(matches!(
-        refused(&broken, &isere, None),
-        BaseError::Archive { .. }
-    ));
+    fs::write(&broken, b"GIF89a, or something else that is not an archive at all").unwrap();
+    assert!(matches!(refused(&broken, &isere, None), BaseError::Archive { .. }));
 }
 
 #[test]
@@ -270,16 +196,10 @@ fn progress_is_told_and_ends_at_its_total() {
     let mut last = None;
     let out = dir.path().join("nord.pmtiles");
     let mut calls = 0;
-    cut(
-        &from,
-        &[bounds(-170.0, 0.0, 170.0, 80.0)],
-        None,
-        &out,
-        &mut |progress| {
-            calls += 1;
-            last = Some(progress);
-        },
-    )
+    cut(&from, &[bounds(-170.0, 0.0, 170.0, 80.0)], None, &out, &mut |progress| {
+        calls += 1;
+        last = Some(progress);
+    })
     .unwrap();
     let last = last.unwrap();
     assert_eq!(last.done, last.total);

@@ -32,20 +32,15 @@ pub(super) fn tile(
     names: Option<&Names<'_>>,
 ) -> Result<Vec<u8>, BaseError> {
     let coord = TileCoord::from(id);
-    encode(&Grid::of(coord), ground, names)
-        .map(|tile| gzip(&tile))
-        .map_err(|source| {
-            let tile = format!("{}/{}/{}", coord.z(), coord.x(), coord.y());
-            BaseError::Tile { tile, source }
-        })
+    encode(&Grid::of(coord), ground, names).map(|tile| gzip(&tile)).map_err(|source| {
+        let tile = format!("{}/{}/{}", coord.z(), coord.x(), coord.y());
+        BaseError::Tile { tile, source }
+    })
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder
-        .write_all(bytes)
-        .and_then(|()| encoder.finish())
-        .expect("a vector takes every byte")
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("a vector takes every byte")
 }
 
 fn encode(
@@ -67,17 +62,11 @@ fn encode(
             }
         }
         Some(Ground::Shapes(shapes)) => {
-            let Shapes {
-                land: all,
-                france,
-                borders: lines,
-            } = shapes;
+            let Shapes { land: all, france, borders: lines } = shapes;
             land = with_land(land, &grid.polygons(all), false)?;
             land = with_land(land, &grid.polygons(france), true)?;
             for admin_level in [6, 2] {
-                let lines = lines
-                    .iter()
-                    .filter(|border| border.admin_level == admin_level);
+                let lines = lines.iter().filter(|border| border.admin_level == admin_level);
                 let lines: Vec<_> = lines.filter_map(|border| grid.line(&border.line)).collect();
                 borders = with_borders(borders, &lines, admin_level)?;
             }
@@ -174,9 +163,7 @@ impl Grid {
 
     fn point(&self, point: Point) -> Result<GeomData, mvt::Error> {
         let (x, y) = self.vertex(&point);
-        GeomEncoder::new(GeomType::Point)
-            .point(f64::from(x), f64::from(y))?
-            .encode()
+        GeomEncoder::new(GeomType::Point).point(f64::from(x), f64::from(y))?.encode()
     }
 
     fn line(&self, line: &[Point]) -> Option<Vec<Vertex>> {
@@ -189,10 +176,7 @@ impl Grid {
     /// other way (specification, § 4.3.4.4); what the grid swallows is left out.
     fn polygons(&self, shapes: &[Shape]) -> Vec<Vec<Vec<Vertex>>> {
         let polygon = |shape: &Shape| {
-            let mut rings = shape
-                .iter()
-                .enumerate()
-                .map(|(i, ring)| self.ring(ring, i == 0));
+            let mut rings = shape.iter().enumerate().map(|(i, ring)| self.ring(ring, i == 0));
             let outer = rings.next()??;
             Some(std::iter::once(outer).chain(rings.flatten()).collect())
         };
@@ -244,10 +228,7 @@ mod tests {
         // The second ring begins where the first one ends.
         let first = points(&[(0.0, 0.0), (0.5, 0.0), (0.5, 0.5)]);
         let second = points(&[(0.5, 0.5), (0.75, 0.5), (0.75, 0.75)]);
-        let shapes = Shapes {
-            land: vec![vec![first], vec![second]],
-            ..Shapes::default()
-        };
+        let shapes = Shapes { land: vec![vec![first], vec![second]], ..Shapes::default() };
         let features = decode(&Ground::Shapes(shapes));
         let geo_types::Geometry::MultiPolygon(polygons) = features[0].get_geometry() else {
             panic!("{:?}", features[0].get_geometry())
@@ -273,15 +254,9 @@ mod tests {
         for french in [false, true] {
             let features = decode(&Ground::Solid { french });
             let tagged = features.iter().filter(|feature| {
-                feature
-                    .properties
-                    .as_ref()
-                    .is_some_and(|tags| tags.contains_key("france"))
+                feature.properties.as_ref().is_some_and(|tags| tags.contains_key("france"))
             });
-            assert_eq!(
-                (features.len(), tagged.count()),
-                if french { (2, 1) } else { (1, 0) }
-            );
+            assert_eq!((features.len(), tagged.count()), if french { (2, 1) } else { (1, 0) });
         }
     }
 }

@@ -86,19 +86,11 @@ pub enum BaseError {
 impl BaseError {
     pub(super) fn reading(file: &Path) -> impl FnOnce(io::Error) -> Self {
         let file = file.to_owned();
-        move |source| Self::Io {
-            file,
-            action: "lecture",
-            source,
-        }
+        move |source| Self::Io { file, action: "lecture", source }
     }
 
     pub(super) fn writing(file: &Path) -> impl FnOnce(io::Error) -> Self {
         let file = file.to_owned();
-        move |source| Self::Io {
-            file,
-            action: "écriture",
-            source,
-        }
+        move |source| Self::Io { file, action: "écriture", source }
     }
 }

@@ -73,16 +73,10 @@ impl France {
         let territories = Territories::builtin();
         // A town's middle is a better place for its name than a point somewhere
         // inside its bounds, so our own points come first.
-        let towns: std::collections::HashMap<CommuneId, Position> = label_points()
-            .iter()
-            .map(|town| (town.commune, town.position))
-            .collect();
-        let position = |id: CommuneId| {
-            towns
-                .get(&id)
-                .copied()
-                .or_else(|| points.point(territories, id))
-        };
+        let towns: std::collections::HashMap<CommuneId, Position> =
+            label_points().iter().map(|town| (town.commune, town.position)).collect();
+        let position =
+            |id: CommuneId| towns.get(&id).copied().or_else(|| points.point(territories, id));
 
         let mut communes: Vec<(u32, CommuneLabel)> = Vec::new();
         let mut departements = Vec::new();
@@ -107,21 +101,13 @@ impl France {
             }
             if let Some(position) = mean(&inside) {
                 let code = departement.code().to_owned();
-                departements.push(DepartementLabel {
-                    nom: nom.to_owned(),
-                    code,
-                    position,
-                });
+                departements.push(DepartementLabel { nom: nom.to_owned(), code, position });
             }
         }
         // The sort is stable and the order before it is that of the codes.
         communes.sort_by_key(|(population, _)| std::cmp::Reverse(*population));
         let communes = communes.into_iter().map(|(_, commune)| commune).collect();
-        Self {
-            communes,
-            departements,
-            borders: Vec::new(),
-        }
+        Self { communes, departements, borders: Vec::new() }
     }
 
     /// Adds the borders between départements from a GeoJSON of their outlines.
@@ -156,32 +142,16 @@ mod tests {
     #[test]
     fn our_own_tables_name_towns_and_departements() {
         let france = France::builtin();
-        let biggest: Vec<&str> = france.communes[..3]
-            .iter()
-            .map(|c| c.nom.as_str())
-            .collect();
+        let biggest: Vec<&str> = france.communes[..3].iter().map(|c| c.nom.as_str()).collect();
         assert_eq!(biggest, ["Paris", "Marseille", "Lyon"]);
         let find = |nom: &str| france.communes.iter().find(|c| c.nom == nom);
         assert_eq!(find("Grenoble").unwrap().rank, 1);
         assert_eq!(find("Saint-Pierre").map(|c| c.rank <= 2), Some(true));
-        assert!(
-            !france
-                .communes
-                .iter()
-                .any(|c| c.nom.contains("Arrondissement"))
-        );
+        assert!(!france.communes.iter().any(|c| c.nom.contains("Arrondissement")));
         let isere = france.departements.iter().find(|d| d.code == "38").unwrap();
         assert_eq!(isere.nom, "Isère");
-        assert!(
-            (isere.position.lon() - 5.6).abs() < 0.4,
-            "{}",
-            isere.position
-        );
-        assert!(
-            france.departements.len() >= 101,
-            "{}",
-            france.departements.len()
-        );
+        assert!((isere.position.lon() - 5.6).abs() < 0.4, "{}", isere.position);
+        assert!(france.departements.len() >= 101, "{}", france.departements.len());
     }
 
     #[test]
@@ -193,12 +163,7 @@ mod tests {
         let (before, after) = (France::builtin(), France::with_points(&points));
         assert_eq!(after.communes.len(), before.communes.len() + 1);
         let grenoble = |france: &France| {
-            france
-                .communes
-                .iter()
-                .find(|c| c.nom == "Grenoble")
-                .unwrap()
-                .position
+            france.communes.iter().find(|c| c.nom == "Grenoble").unwrap().position
         };
         assert_eq!(grenoble(&after), grenoble(&before));
     }

@@ -63,23 +63,15 @@ pub(super) fn coarser<'l>(
     let smallest = TRIANGLE * unit(zoom).powi(2);
     lines
         .into_iter()
-        .map(|line| {
-            LineString::new(line.clone())
-                .simplify_vw(smallest)
-                .into_inner()
-        })
+        .map(|line| LineString::new(line.clone()).simplify_vw(smallest).into_inner())
         .collect()
 }
 
 /// Puts the world together from arcs that are already coarse enough.
 pub(super) fn shapes(world: &World, arcs: &[Vec<Point>], zoom: u8) -> Shapes {
     let area = unit(zoom).powi(2);
-    let is_french = |country: &&Country| {
-        country
-            .code
-            .as_deref()
-            .is_some_and(|code| FRENCH.contains(&code))
-    };
+    let is_french =
+        |country: &&Country| country.code.as_deref().is_some_and(|code| FRENCH.contains(&code));
     let france: Vec<Shape> = world
         .countries
         .iter()
@@ -88,11 +80,8 @@ pub(super) fn shapes(world: &World, arcs: &[Vec<Point>], zoom: u8) -> Shapes {
         .flat_map(|polygon| assemble(polygon, arcs, FRENCH_ISLAND * area))
         .collect();
     // An island of France that is drawn must be on the land beneath as well.
-    let mut land: Vec<Shape> = world
-        .land
-        .iter()
-        .flat_map(|polygon| assemble(polygon, arcs, ISLAND * area))
-        .collect();
+    let mut land: Vec<Shape> =
+        world.land.iter().flat_map(|polygon| assemble(polygon, arcs, ISLAND * area)).collect();
     let is_island = |shape: &&Shape| signed_area(&shape[0]).abs() < ISLAND * area;
     land.extend(france.iter().filter(is_island).cloned());
 
@@ -101,16 +90,9 @@ pub(super) fn shapes(world: &World, arcs: &[Vec<Point>], zoom: u8) -> Shapes {
         .map(|arc| &arcs[arc])
         .filter(|line| line.len() > 1)
         .flat_map(|line| copies(line))
-        .map(|line| Border {
-            admin_level: 2,
-            line,
-        })
+        .map(|line| Border { admin_level: 2, line })
         .collect();
-    Shapes {
-        land,
-        france,
-        borders,
-    }
+    Shapes { land, france, borders }
 }
 
 /// A polygon from its arcs, and again one world further where it reaches over
@@ -151,10 +133,7 @@ fn join(ring: &[i32], arcs: &[Vec<Point>]) -> Vec<Point> {
         let shift = points.last().map_or(0.0, |last| (last.x - start.x).round());
         // An arc begins where the one before it ended.
         let skip = usize::from(!points.is_empty());
-        let place = |point: &Point| Point {
-            x: point.x + shift,
-            y: point.y,
-        };
+        let place = |point: &Point| Point { x: point.x + shift, y: point.y };
         if index >= 0 {
             points.extend(arc.iter().skip(skip).map(place));
         } else {
@@ -166,14 +145,8 @@ fn join(ring: &[i32], arcs: &[Vec<Point>]) -> Vec<Point> {
     };
     if (end.x - start.x).abs() > 0.5 {
         let beyond = if start.y > 0.5 { 1.5 } else { -0.5 };
-        points.push(Point {
-            x: end.x,
-            y: beyond,
-        });
-        points.push(Point {
-            x: start.x,
-            y: beyond,
-        });
+        points.push(Point { x: end.x, y: beyond });
+        points.push(Point { x: start.x, y: beyond });
     } else {
         points.pop();
     }
@@ -195,13 +168,7 @@ fn touches_the_world(bounds: &Rect, shift: f64) -> bool {
 }
 
 fn shifted(points: &[Point], shift: f64) -> Vec<Point> {
-    points
-        .iter()
-        .map(|point| Point {
-            x: point.x + shift,
-            y: point.y,
-        })
-        .collect()
+    points.iter().map(|point| Point { x: point.x + shift, y: point.y }).collect()
 }
 
 /// The arcs that are a border between two states.
@@ -237,10 +204,7 @@ fn borders(world: &World) -> Vec<usize> {
 /// Whether this border lies on the isthmus of Perekop.
 fn is_crimean(line: &[Point], one: &Country, other: &Country) -> bool {
     let codes = [one.code.as_deref(), other.code.as_deref()];
-    let isthmus = Rect {
-        min: super::project(32.0, 46.4),
-        max: super::project(36.0, 45.0),
-    };
+    let isthmus = Rect { min: super::project(32.0, 46.4), max: super::project(36.0, 45.0) };
     codes.contains(&Some("643"))
         && codes.contains(&Some("804"))
         && isthmus.contains(&Rect::around(line))
@@ -256,32 +220,18 @@ mod tests {
 
     #[test]
     fn arcs_join_forwards_and_backwards_into_an_open_ring() {
-        let arcs = [
-            arc(&[(0.1, 0.1), (0.2, 0.1)]),
-            arc(&[(0.1, 0.1), (0.1, 0.2), (0.2, 0.1)]),
-        ];
-        assert_eq!(
-            join(&[0, !1], &arcs),
-            arc(&[(0.1, 0.1), (0.2, 0.1), (0.1, 0.2)])
-        );
+        let arcs = [arc(&[(0.1, 0.1), (0.2, 0.1)]), arc(&[(0.1, 0.1), (0.1, 0.2), (0.2, 0.1)])];
+        assert_eq!(join(&[0, !1], &arcs), arc(&[(0.1, 0.1), (0.2, 0.1), (0.1, 0.2)]));
     }
 
     #[test]
     fn a_ring_over_the_antimeridian_is_drawn_at_both_edges_of_the_world() {
-        let arcs = [
-            arc(&[(0.98, 0.4), (1.03, 0.4)]),
-            arc(&[(0.03, 0.4), (0.02, 0.5), (-0.02, 0.4)]),
-        ];
+        let arcs =
+            [arc(&[(0.98, 0.4), (1.03, 0.4)]), arc(&[(0.03, 0.4), (0.02, 0.5), (-0.02, 0.4)])];
         let shapes = assemble(&[vec![0, 1]], &arcs, 0.0);
-        let lefts: Vec<f64> = shapes
-            .iter()
-            .map(|shape| Rect::around(&shape[0]).min.x)
-            .collect();
+        let lefts: Vec<f64> = shapes.iter().map(|shape| Rect::around(&shape[0]).min.x).collect();
         assert_eq!(lefts.len(), 2, "{shapes:?}");
-        assert!(
-            (lefts[0] + 0.02).abs() < 1e-12 && (lefts[1] - 0.98).abs() < 1e-12,
-            "{lefts:?}"
-        );
+        assert!((lefts[0] + 0.02).abs() < 1e-12 && (lefts[1] - 0.98).abs() < 1e-12, "{lefts:?}");
     }
 
     #[test]
@@ -289,13 +239,10 @@ mod tests {
         let coast = arc(&[(0.0, 0.9), (0.5, 0.92), (1.0, 0.9)]);
         let ring = join(&[0], &[coast]);
         assert_eq!(ring[3..], arc(&[(1.0, 1.5), (0.0, 1.5)]));
-        let Some(shape) = assemble(
-            &[vec![0]],
-            &[arc(&[(0.0, 0.9), (0.5, 0.92), (1.0, 0.9)])],
-            0.0,
-        )
-        .into_iter()
-        .next() else {
+        let Some(shape) = assemble(&[vec![0]], &[arc(&[(0.0, 0.9), (0.5, 0.92), (1.0, 0.9)])], 0.0)
+            .into_iter()
+            .next()
+        else {
             panic!("the continent is drawn");
         };
         assert!(signed_area(&shape[0]).abs() > 0.5);

@@ -56,8 +56,5 @@ pub struct Progress {
 fn project(lon: f64, lat: f64) -> Point {
     let sin = lat.clamp(-89.0, 89.0).to_radians().sin();
     let y = 0.5 - ((1.0 + sin) / (1.0 - sin)).ln() / (4.0 * std::f64::consts::PI);
-    Point {
-        x: lon / 360.0 + 0.5,
-        y,
-    }
+    Point { x: lon / 360.0 + 0.5, y }
 }

@@ -33,20 +33,13 @@ enum Geometry {
 /// point of borders to the next, in the unit square. Outer borders are left
 /// out: they are the country's own, which the world's arcs draw.
 pub(super) fn shared_edges(file: &Path) -> Result<Vec<Vec<Point>>, BaseError> {
-    let fault = |message: String| BaseError::Outlines {
-        file: file.to_owned(),
-        message,
-    };
+    let fault = |message: String| BaseError::Outlines { file: file.to_owned(), message };
     let reader = BufReader::new(File::open(file).map_err(BaseError::reading(file))?);
     let collection: Collection =
         serde_json::from_reader(reader).map_err(|error| fault(error.to_string()))?;
 
     let mut uses: BTreeMap<(Vertex, Vertex), u32> = BTreeMap::new();
-    for geometry in collection
-        .features
-        .into_iter()
-        .filter_map(|feature| feature.geometry)
-    {
+    for geometry in collection.features.into_iter().filter_map(|feature| feature.geometry) {
         let polygons = match geometry {
             Geometry::Polygon(rings) => vec![rings],
             Geometry::MultiPolygon(polygons) => polygons,
@@ -63,14 +56,8 @@ pub(super) fn shared_edges(file: &Path) -> Result<Vec<Vec<Point>>, BaseError> {
             }
         }
     }
-    let shared = uses
-        .into_iter()
-        .filter(|(_, uses)| *uses > 1)
-        .map(|(edge, _)| edge);
-    Ok(lines(shared)
-        .into_iter()
-        .map(|line| line.into_iter().map(unproject).collect())
-        .collect())
+    let shared = uses.into_iter().filter(|(_, uses)| *uses > 1).map(|(edge, _)| edge);
+    Ok(lines(shared).into_iter().map(|line| line.into_iter().map(unproject).collect()).collect())
 }
 
 fn vertex(coordinates: &[f64]) -> Option<Vertex> {
@@ -122,9 +109,7 @@ fn follow(
     let mut line = vec![start];
     let mut here = start;
     while let Some(next) = neighbours.get_mut(&here).and_then(Vec::pop) {
-        let back = neighbours
-            .get_mut(&next)
-            .expect("an edge is known at both its ends");
+        let back = neighbours.get_mut(&next).expect("an edge is known at both its ends");
         back.retain(|vertex| *vertex != here);
         line.push(next);
         if meetings.contains(&next) {

@@ -28,19 +28,8 @@ pub(super) enum Ground {
 /// Every tile of a zoom that is not plain sea.
 pub(super) fn tiles(shapes: Shapes, zoom: u8) -> BTreeMap<TileId, Ground> {
     let mut found = BTreeMap::new();
-    let walk = Walk {
-        zoom,
-        margin: BUFFER * unit(zoom),
-    };
-    walk.descend(
-        Node {
-            zoom: 0,
-            x: 0,
-            y: 0,
-        },
-        shapes,
-        &mut found,
-    );
+    let walk = Walk { zoom, margin: BUFFER * unit(zoom) };
+    walk.descend(Node { zoom: 0, x: 0, y: 0 }, shapes, &mut found);
     found
 }
 
@@ -90,9 +79,7 @@ impl Walk {
 
 impl Node {
     fn id(self) -> TileId {
-        TileCoord::new(self.zoom, self.x, self.y)
-            .expect("quarters of a tile are tiles")
-            .into()
+        TileCoord::new(self.zoom, self.x, self.y).expect("quarters of a tile are tiles").into()
     }
 
     fn quarters(self) -> [Self; 4] {
@@ -108,14 +95,8 @@ impl Node {
         let side = 1.0 / f64::from(1u32 << self.zoom);
         let (left, top) = (f64::from(self.x) * side, f64::from(self.y) * side);
         Rect {
-            min: Point {
-                x: left - margin,
-                y: top - margin,
-            },
-            max: Point {
-                x: left + side + margin,
-                y: top + side + margin,
-            },
+            min: Point { x: left - margin, y: top - margin },
+            max: Point { x: left + side + margin, y: top + side + margin },
         }
     }
 }
@@ -134,10 +115,7 @@ fn solid(shapes: &Shapes, rect: &Rect) -> Option<bool> {
 
 fn clip(shapes: Shapes, rect: &Rect) -> Shapes {
     let clip_all = |shapes: Vec<Shape>| {
-        shapes
-            .into_iter()
-            .filter_map(|shape| clip_shape(shape, rect))
-            .collect()
+        shapes.into_iter().filter_map(|shape| clip_shape(shape, rect)).collect()
     };
     Shapes {
         land: clip_all(shapes.land),
@@ -146,9 +124,7 @@ fn clip(shapes: Shapes, rect: &Rect) -> Shapes {
             .borders
             .into_iter()
             .flat_map(|Border { admin_level, line }| {
-                clip_line(&line, rect)
-                    .into_iter()
-                    .map(move |line| Border { admin_level, line })
+                clip_line(&line, rect).into_iter().map(move |line| Border { admin_level, line })
             })
             .collect(),
     }
@@ -181,11 +157,8 @@ mod tests {
     }
 
     fn keys(found: &BTreeMap<TileId, Ground>) -> Vec<(u32, u32)> {
-        let mut keys: Vec<_> = found
-            .keys()
-            .map(|id| TileCoord::from(*id))
-            .map(|tile| (tile.x(), tile.y()))
-            .collect();
+        let mut keys: Vec<_> =
+            found.keys().map(|id| TileCoord::from(*id)).map(|tile| (tile.x(), tile.y())).collect();
         keys.sort_unstable();
         keys
     }
@@ -195,19 +168,14 @@ mod tests {
         // The western half, and a lake in the middle of its northern part.
         let half = ring(&[(-0.1, -0.1), (0.5, -0.1), (0.5, 1.1), (-0.1, 1.1)]);
         let lake = ring(&[(0.1, 0.1), (0.2, 0.1), (0.2, 0.2), (0.1, 0.2)]);
-        let shapes = Shapes {
-            land: vec![vec![half, lake]],
-            ..Shapes::default()
-        };
+        let shapes = Shapes { land: vec![vec![half, lake]], ..Shapes::default() };
         let found = tiles(shapes, 2);
         let expected: Vec<(u32, u32)> = (0..3).flat_map(|x| (0..4).map(move |y| (x, y))).collect();
         // The column 2 has land in its buffer alone.
         assert_eq!(keys(&found), expected);
         let at = |x, y| &found[&TileId::from(TileCoord::new(2, x, y).unwrap())];
         assert!(matches!(at(0, 3), Ground::Solid { french: false }));
-        let Ground::Shapes(shapes) = at(0, 0) else {
-            panic!("the lake is in this tile")
-        };
+        let Ground::Shapes(shapes) = at(0, 0) else { panic!("the lake is in this tile") };
         assert_eq!(shapes.land[0].len(), 2);
     }
 
@@ -215,13 +183,7 @@ mod tests {
     fn a_tile_inside_a_lake_is_sea() {
         let all = ring(&[(-0.1, -0.1), (1.1, -0.1), (1.1, 1.1), (-0.1, 1.1)]);
         let lake = ring(&[(0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8)]);
-        let found = tiles(
-            Shapes {
-                land: vec![vec![all, lake]],
-                ..Shapes::default()
-            },
-            2,
-        );
+        let found = tiles(Shapes { land: vec![vec![all, lake]], ..Shapes::default() }, 2);
         assert_eq!(found.len(), 12, "{:?}", keys(&found));
         assert!(!keys(&found).contains(&(1, 1)));
     }
@@ -229,20 +191,10 @@ mod tests {
     #[test]
     fn a_border_keeps_a_tile_from_being_plain_land() {
         let all = ring(&[(-0.1, -0.1), (1.1, -0.1), (1.1, 1.1), (-0.1, 1.1)]);
-        let border = Border {
-            admin_level: 2,
-            line: ring(&[(0.6, 0.1), (0.9, 0.1)]),
-        };
-        let shapes = Shapes {
-            land: vec![vec![all]],
-            borders: vec![border],
-            ..Shapes::default()
-        };
+        let border = Border { admin_level: 2, line: ring(&[(0.6, 0.1), (0.9, 0.1)]) };
+        let shapes = Shapes { land: vec![vec![all]], borders: vec![border], ..Shapes::default() };
         let found = tiles(shapes, 1);
-        let plain = found
-            .values()
-            .filter(|g| matches!(g, Ground::Solid { .. }))
-            .count();
+        let plain = found.values().filter(|g| matches!(g, Ground::Solid { .. })).count();
         assert_eq!((found.len(), plain), (4, 3));
     }
 }

@@ -94,10 +94,7 @@ impl World {
     fn parse(bytes: &[u8]) -> Result<Self, String> {
         let mut file: File = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
         let mut object = |name: &str| {
-            let found = file
-                .objects
-                .remove(name)
-                .map(|collection| collection.geometries);
+            let found = file.objects.remove(name).map(|collection| collection.geometries);
             found.ok_or_else(|| format!("il n’y a pas d’objet « {name} »"))
         };
         let countries: Vec<Country> = object("countries")?
@@ -108,27 +105,16 @@ impl World {
                 polygons: geometry.shape.polygons(),
             })
             .collect();
-        let land: Vec<Polygon> = object("land")?
-            .into_iter()
-            .flat_map(|geometry| geometry.shape.polygons())
-            .collect();
+        let land: Vec<Polygon> =
+            object("land")?.into_iter().flat_map(|geometry| geometry.shape.polygons()).collect();
 
-        let arcs: Vec<Vec<Point>> = file
-            .arcs
-            .iter()
-            .map(|arc| decode(arc, &file.transform))
-            .collect();
+        let arcs: Vec<Vec<Point>> =
+            file.arcs.iter().map(|arc| decode(arc, &file.transform)).collect();
         let known = |index: i32| (index.max(!index) as usize) < arcs.len();
-        let polygons = countries
-            .iter()
-            .flat_map(|country| &country.polygons)
-            .chain(&land);
+        let polygons = countries.iter().flat_map(|country| &country.polygons).chain(&land);
         for index in polygons.flatten().flatten() {
             if !known(*index) {
-                return Err(format!(
-                    "l’arc {index} n’existe pas, il y en a {}",
-                    arcs.len()
-                ));
+                return Err(format!("l’arc {index} n’existe pas, il y en a {}", arcs.len()));
             }
         }
         // The world and one more on either side, for what crosses the antimeridian.
@@ -139,11 +125,7 @@ impl World {
         if arcs.iter().any(Vec::is_empty) {
             return Err("un arc n’a aucun point".to_owned());
         }
-        Ok(Self {
-            arcs,
-            countries,
-            land,
-        })
+        Ok(Self { arcs, countries, land })
     }
 }
 
@@ -165,10 +147,8 @@ fn decode(arc: &[[i64; 2]], transform: &Transform) -> Vec<Point> {
     for delta in arc {
         x = x.saturating_add(delta[0]);
         y = y.saturating_add(delta[1]);
-        let mut point = project(
-            x as f64 * scale[0] + translate[0],
-            y as f64 * scale[1] + translate[1],
-        );
+        let mut point =
+            project(x as f64 * scale[0] + translate[0], y as f64 * scale[1] + translate[1]);
         if let Some(last) = points.last() {
             point.x -= (point.x - last.x).round();
         }
@@ -195,10 +175,7 @@ mod tests {
     #[test]
     fn deltas_are_summed_and_the_antimeridian_is_crossed() {
         let world = parse("[[[179,0],[2,0],[-1,10]]]", "[0]").unwrap();
-        let xs: Vec<f64> = world.arcs[0]
-            .iter()
-            .map(|point| point.x * 360.0 - 180.0)
-            .collect();
+        let xs: Vec<f64> = world.arcs[0].iter().map(|point| point.x * 360.0 - 180.0).collect();
         for (x, expected) in xs.iter().zip([179.0, 181.0, 180.0]) {
             assert!((x - expected).abs() < 1e-9, "{xs:?}");
         }
@@ -217,11 +194,6 @@ mod tests {
         }
         assert!(parse("[[]]", "[0]").err().unwrap().contains("aucun point"));
         assert!(parse("[[[0,0]]]", "3").is_err());
-        assert!(
-            World::parse(b"{\"transform\":")
-                .err()
-                .unwrap()
-                .contains("line 1")
-        );
+        assert!(World::parse(b"{\"transform\":").err().unwrap().contains("line 1"));
     }
 }

@@ -31,10 +31,7 @@ pub fn write_archive(
     metadata: &Value,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<u64, Error> {
-    let failed = |source| Error::Archive {
-        path: path.to_owned(),
-        source,
-    };
+    let failed = |source| Error::Archive { path: path.to_owned(), source };
     let tiles = occupied(index);
     let all = index.select(&Filter::default());
     let bounds = index.bounds();
@@ -45,10 +42,7 @@ pub fn write_archive(
         .metadata(metadata.to_string());
     if let (Some(bounds), Some((lon, lat, zoom))) = (bounds, centre(index)) {
         let [west, south, east, north] = bounds.to_array();
-        writer = writer
-            .bounds(west, south, east, north)
-            .center(lon, lat)
-            .center_zoom(zoom);
+        writer = writer.bounds(west, south, east, north).center(lon, lat).center_zoom(zoom);
     }
     let file = File::create(path).map_err(Error::write(path))?;
     let mut writer = writer.create(file).map_err(failed)?;
@@ -56,9 +50,7 @@ pub fn write_archive(
     for (batch, start) in tiles.chunks(BATCH).zip((0..).step_by(BATCH)) {
         let made: Vec<Vec<u8>> = batch
             .par_iter()
-            .map_init(Gzip::new, |gzip, &(_, coord)| {
-                gzip.compress(&index.tile(&all, coord))
-            })
+            .map_init(Gzip::new, |gzip, &(_, coord)| gzip.compress(&index.tile(&all, coord)))
             .collect();
         for (tile, &(_, at)) in made.iter().zip(batch) {
             let at = pmtiles::TileCoord::new(at.zoom(), at.x(), at.y()).map_err(failed)?;
@@ -74,10 +66,8 @@ pub fn write_archive(
 /// The tiles that some place lies in, by Hilbert number. Clusters stand at
 /// places, so no other tile can have a feature.
 fn occupied(index: &Index) -> Vec<(TileId, TileCoord)> {
-    let points: Vec<_> = (0..index.located())
-        .filter_map(|i| index.position(i))
-        .map(|p| p.mercator())
-        .collect();
+    let points: Vec<_> =
+        (0..index.located()).filter_map(|i| index.position(i)).map(|p| p.mercator()).collect();
     let mut tiles: Vec<_> = (0..=MAX_ZOOM)
         .into_par_iter()
         .flat_map_iter(|zoom| {
@@ -100,10 +90,8 @@ fn occupied(index: &Index) -> Vec<(TileId, TileCoord)> {
 /// overseas, and the whole box is half the globe.
 fn centre(index: &Index) -> Option<(f64, f64, u8)> {
     let axis = |of: fn(Position) -> f64| {
-        let mut all: Vec<f64> = (0..index.located())
-            .filter_map(|i| index.position(i))
-            .map(of)
-            .collect();
+        let mut all: Vec<f64> =
+            (0..index.located()).filter_map(|i| index.position(i)).map(of).collect();
         all.sort_by(f64::total_cmp);
         let at = |tenth: usize| all.get((all.len() * tenth / 10).min(all.len().saturating_sub(1)));
         Some((*at(5)?, at(9)? - at(1)?))
@@ -115,23 +103,21 @@ fn centre(index: &Index) -> Option<(f64, f64, u8)> {
 
 /// The archive's metadata: what TileJSON says of a tileset, with `vector_layers`.
 pub fn metadata(index: &Index, attribution: &str, description: &str) -> Value {
-    let mut places = Map::new();
-    for (field, kind) in [
-        ("id", "String"),
-        ("nom", "String"),
-        ("point_count", "Number"),
-    ] {
-        places.insert(field.into(), kind.into());
-    }
-    places.insert("stack".into(), "Boolean".into());
-    places.insert("places".into(), "String".into());
-    let labels = Facet::Dispositifs
-        .values()
-        .iter()
-        .map(|label| slug(label).replace('-', "_"));
-    let flags = ["gratuit", "prise_rdv", "itinerant"].map(str::to_owned);
-    for flag in labels.chain(flags) {
-        places.insert(flag, "Boolean".into());
+    let fields = |pairs: &[(&str, &str)]| -> Map<String, Value> {
+        pairs.iter().map(|&(field, kind)| (field.to_owned(), kind.into())).collect()
+    };
+    let stack = [("point_count", "Number"), ("stack", "Boolean")];
+    let edges = ["west", "south", "east", "north"].map(|edge| (edge, "Number"));
+    let mut clusters = fields(&stack);
+    clusters.extend(fields(&[("expansion_zoom", "Number")]));
+    clusters.extend(fields(&edges));
+    let mut places = fields(&stack);
+    places.extend(fields(&[("id", "String"), ("nom", "String"), ("places", "String")]));
+    places.extend(fields(&["gratuit", "prise_rdv", "itinerant"].map(|flag| (flag, "Boolean"))));
+    for label in Facet::Dispositifs.values() {
+        let name = slug(label).replace('-', "_");
+        clusters.insert(name.clone(), "Number".into());
+        places.insert(name, "Boolean".into());
     }
     json!({
         "name": "Lieux de médiation numérique",
@@ -145,8 +131,8 @@ pub fn metadata(index: &Index, attribution: &str, description: &str) -> Value {
                 "id": "clusters",
                 "description": "Regroupements de lieux proches",
                 "minzoom": 0,
-                "maxzoom": MAX_ZOOM - 1,
-                "fields": { "point_count": "Number", "expansion_zoom": "Number", "stack": "Boolean" },
+                "maxzoom": MAX_ZOOM,
+                "fields": clusters,
             },
             {
                 "id": "places",
@@ -167,9 +153,7 @@ pub(crate) struct Gzip {
 
 impl Gzip {
     pub(crate) fn new() -> Gzip {
-        Gzip {
-            deflate: Compress::new_gzip(Compression::default(), 15),
-        }
+        Gzip { deflate: Compress::new_gzip(Compression::default(), 15) }
     }
 
     /// Nothing stays nothing: an archive has no empty tiles.
@@ -179,9 +163,7 @@ impl Gzip {
         }
         self.deflate.reset();
         let mut out = Vec::with_capacity(tile.len() + tile.len() / 1000 + GZIP_ROOM);
-        let status = self
-            .deflate
-            .compress_vec(tile, &mut out, FlushCompress::Finish);
+        let status = self.deflate.compress_vec(tile, &mut out, FlushCompress::Finish);
         assert!(
             matches!(status, Ok(Status::StreamEnd)),
             "deflate ends in one step when given room for stored blocks"
@@ -204,14 +186,8 @@ impl Archive {
     pub async fn open(path: &Path) -> Result<Archive, Error> {
         let reader = AsyncPmTilesReader::new_with_cached_path(HashMapCache::default(), path)
             .await
-            .map_err(|source| Error::Archive {
-                path: path.to_owned(),
-                source,
-            })?;
-        Ok(Archive {
-            path: path.to_owned(),
-            reader,
-        })
+            .map_err(|source| Error::Archive { path: path.to_owned(), source })?;
+        Ok(Archive { path: path.to_owned(), reader })
     }
 
     /// A tile as it is stored, gzip; `None` where there is nothing.
@@ -219,10 +195,7 @@ impl Archive {
     /// # Errors
     /// [`Error::Archive`] when the archive is damaged.
     pub async fn tile(&self, at: TileCoord) -> Result<Option<Bytes>, Error> {
-        let failed = |source| Error::Archive {
-            path: self.path.clone(),
-            source,
-        };
+        let failed = |source| Error::Archive { path: self.path.clone(), source };
         let id = pmtiles::TileCoord::new(at.zoom(), at.x(), at.y()).map_err(failed)?;
         self.reader.get_tile(id).await.map_err(failed)
     }
@@ -232,10 +205,7 @@ impl Archive {
     /// # Errors
     /// [`Error::Archive`] when the archive is damaged.
     pub async fn metadata(&self) -> Result<String, Error> {
-        let failed = |source| Error::Archive {
-            path: self.path.clone(),
-            source,
-        };
+        let failed = |source| Error::Archive { path: self.path.clone(), source };
         self.reader.get_metadata().await.map_err(failed)
     }
 

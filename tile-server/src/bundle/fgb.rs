@@ -24,20 +24,13 @@ const DATASET: &str = "dataset";
 /// # Errors
 /// [`Error::Write`], [`Error::FlatGeobuf`].
 pub fn write_fgb(path: &Path, places: &[Place]) -> Result<(), Error> {
-    let failed = |source| Error::FlatGeobuf {
-        path: path.to_owned(),
-        source,
-    };
+    let failed = |source| Error::FlatGeobuf { path: path.to_owned(), source };
     let options = FgbWriterOptions {
         // A box over no position at all is no box: no index then.
         write_index: places.iter().any(|p| p.position.is_some()),
         detect_type: false,
         promote_to_multi: false,
-        crs: FgbCrs {
-            org: Some("EPSG"),
-            code: 4326,
-            ..FgbCrs::default()
-        },
+        crs: FgbCrs { org: Some("EPSG"), code: 4326, ..FgbCrs::default() },
         ..FgbWriterOptions::default()
     };
     let mut writer =
@@ -51,13 +44,11 @@ pub fn write_fgb(path: &Path, places: &[Place]) -> Result<(), Error> {
         let written = writer.add_feature_geom(Point(place.position), |feature| {
             attributes = write_attributes(place, feature);
         });
-        written
-            .and(attributes)
-            .map_err(|source| Error::FlatGeobufPlace {
-                path: path.to_owned(),
-                id: place.id.clone(),
-                source,
-            })?;
+        written.and(attributes).map_err(|source| Error::FlatGeobufPlace {
+            path: path.to_owned(),
+            id: place.id.clone(),
+            source,
+        })?;
     }
     let mut file = BufWriter::new(File::create(path).map_err(Error::write(path))?);
     writer.write(&mut file).map_err(failed)?;
@@ -90,11 +81,7 @@ fn write_attributes(
             feature.property(i, column.name(), &ColumnValue::String(&text))?;
         }
     }
-    feature.property(
-        Column::ALL.len(),
-        DATASET,
-        &ColumnValue::String(&place.dataset),
-    )?;
+    feature.property(Column::ALL.len(), DATASET, &ColumnValue::String(&place.dataset))?;
     Ok(())
 }
 

@@ -117,37 +117,18 @@ impl Manifest {
         }
         let path = dir.join(Manifest::NAME);
         let json = std::fs::read(&path).map_err(Error::bundle_file(&path))?;
-        let wrong = |source| Error::Manifest {
-            path: path.clone(),
-            source,
-        };
+        let wrong = |source| Error::Manifest { path: path.clone(), source };
         let Version { format } = serde_json::from_slice(&json).map_err(wrong)?;
         if format != FORMAT {
-            return Err(Error::Format {
-                path,
-                found: format,
-            });
+            return Err(Error::Format { path, found: format });
         }
         serde_json::from_slice(&json).map_err(wrong)
     }
 
     /// Names of everything the bundle has in its folder.
     pub fn names(&self) -> [&str; 6] {
-        let Files {
-            index,
-            tiles,
-            fgb,
-            details,
-            report,
-        } = &self.files;
-        [
-            &index.name,
-            &tiles.name,
-            &fgb.name,
-            &details.name,
-            &report.name,
-            Manifest::NAME,
-        ]
+        let Files { index, tiles, fgb, details, report } = &self.files;
+        [&index.name, &tiles.name, &fgb.name, &details.name, &report.name, Manifest::NAME]
     }
 
     /// Name of the manifest's file.

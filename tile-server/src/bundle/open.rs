@@ -43,12 +43,7 @@ impl Bundle {
         }
         let index = Index::from_bytes(&bytes).map_err(|source| Error::Index { path, source })?;
         let archive = Archive::open(&dir.join(&files.tiles.name)).await?;
-        Ok(Bundle {
-            dir: dir.to_owned(),
-            index,
-            archive,
-            manifest,
-        })
+        Ok(Bundle { dir: dir.to_owned(), index, archive, manifest })
     }
 
     /// The bundle's name, 16 hexadecimal digits.
@@ -81,9 +76,7 @@ impl Bundle {
         // a place with another id is a sign that the folder was tampered with.
         match places.into_iter().nth(row) {
             Some(place) if place.id == self.index.id(ordinal) => Ok(Some(place)),
-            _ => Err(Error::Altered {
-                path: self.shard_path(ordinal / size),
-            }),
+            _ => Err(Error::Altered { path: self.shard_path(ordinal / size) }),
         }
     }
 
@@ -98,20 +91,12 @@ impl Bundle {
     }
 
     fn shard_path(&self, number: u32) -> PathBuf {
-        self.dir
-            .join(&self.manifest.files.details.name)
-            .join(shard_name(number))
+        self.dir.join(&self.manifest.files.details.name).join(shard_name(number))
     }
 }
 
 fn check_size(dir: &Path, entry: &FileEntry) -> Result<(), Error> {
     let path = dir.join(&entry.name);
-    let found = fs::metadata(&path)
-        .map_err(Error::bundle_file(&path))?
-        .len();
-    if found == entry.bytes {
-        Ok(())
-    } else {
-        Err(Error::Altered { path })
-    }
+    let found = fs::metadata(&path).map_err(Error::bundle_file(&path))?.len();
+    if found == entry.bytes { Ok(()) } else { Err(Error::Altered { path }) }
 }

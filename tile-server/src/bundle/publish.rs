@@ -44,39 +44,25 @@ impl Staging {
         let lock = match File::open(out).map(|dir| dir.try_lock().map(|()| dir)) {
             Ok(Ok(dir)) => Some(dir),
             Ok(Err(TryLockError::WouldBlock)) => {
-                return Err(Error::Busy {
-                    dir: out.to_owned(),
-                });
+                return Err(Error::Busy { dir: out.to_owned() });
             }
             Ok(Err(TryLockError::Error(_))) | Err(_) => None,
         };
         if lock.is_some() {
             // Nobody else is at work here: these are of bakes that were killed.
-            for name in names_in(out)?
-                .iter()
-                .filter(|name| name.starts_with(TEMPORARY))
-            {
+            for name in names_in(out)?.iter().filter(|name| name.starts_with(TEMPORARY)) {
                 let path = out.join(name);
                 fs::remove_dir_all(&path).map_err(Error::write(&path))?;
             }
         }
         let temp = tempfile::Builder::new().prefix(TEMPORARY).tempdir_in(out);
         let temp = Some(temp.map_err(Error::write(out))?);
-        Ok(Staging {
-            out: out.to_owned(),
-            temp,
-            created,
-            _lock: lock,
-        })
+        Ok(Staging { out: out.to_owned(), temp, created, _lock: lock })
     }
 
     /// Where to write a file before it is published.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.temp
-            .as_ref()
-            .expect("there until it is published or dropped")
-            .path()
-            .join(name)
+        self.temp.as_ref().expect("there until it is published or dropped").path().join(name)
     }
 
     /// Measures and hashes a file that was written; its published name is
@@ -89,19 +75,13 @@ impl Staging {
         let failed = Error::write(&path);
         let hashed = File::open(&path).and_then(|file| {
             let mut hash = Sha256::new();
-            let bytes = io::copy(
-                &mut BufReader::with_capacity(1 << 16, file),
-                &mut HashWriter(&mut hash),
-            )?;
+            let bytes =
+                io::copy(&mut BufReader::with_capacity(1 << 16, file), &mut HashWriter(&mut hash))?;
             Ok((hex(&hash.finalize()), bytes))
         });
         let (sha256, bytes) = hashed.map_err(failed)?;
         let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
-        Ok(FileEntry {
-            name: format!("{stem}.{}.{ending}", short(&sha256)),
-            bytes,
-            sha256,
-        })
+        Ok(FileEntry { name: format!("{stem}.{}.{ending}", short(&sha256)), bytes, sha256 })
     }
 
     /// Puts the bundle in service, then removes what neither it nor the bundle
@@ -139,9 +119,7 @@ impl Staging {
             ("details", &files.details.name),
         ];
         let (folder, plain) = moves.split_last().expect("there are five");
-        plain
-            .par_iter()
-            .try_for_each(|(file, _)| sync(&self.path(file)))?;
+        plain.par_iter().try_for_each(|(file, _)| sync(&self.path(file)))?;
         sync_folder(&self.path(folder.0))?;
         for (file, name) in moves {
             let (from, to) = (self.path(file), self.out.join(name));
@@ -171,12 +149,8 @@ impl Staging {
     fn clean(&self, keep: [&Manifest; 2]) -> Vec<PathBuf> {
         let keep: BTreeSet<&str> = keep.into_iter().flat_map(Manifest::names).collect();
         let names = names_in(&self.out).unwrap_or_default();
-        let old = names
-            .iter()
-            .filter(|n| is_ours(n) && !keep.contains(n.as_str()));
-        old.map(|name| self.out.join(name))
-            .filter(|path| remove(path).is_err())
-            .collect()
+        let old = names.iter().filter(|n| is_ours(n) && !keep.contains(n.as_str()));
+        old.map(|name| self.out.join(name)).filter(|path| remove(path).is_err()).collect()
     }
 }
 
@@ -191,11 +165,7 @@ impl Drop for Staging {
 }
 
 fn remove(path: &Path) -> io::Result<()> {
-    if path.is_dir() {
-        fs::remove_dir_all(path)
-    } else {
-        fs::remove_file(path)
-    }
+    if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
 }
 
 /// Whether a name is one that bundles give: anything else in the folder is
@@ -216,10 +186,8 @@ fn is_ours(name: &str) -> bool {
 
 fn names_in(dir: &Path) -> Result<Vec<String>, Error> {
     let entries = fs::read_dir(dir).map_err(Error::write(dir))?;
-    let mut names: Vec<String> = entries
-        .flatten()
-        .filter_map(|e| e.file_name().into_string().ok())
-        .collect();
+    let mut names: Vec<String> =
+        entries.flatten().filter_map(|e| e.file_name().into_string().ok()).collect();
     names.sort();
     Ok(names)
 }
@@ -232,15 +200,11 @@ fn sizes(dir: &Path) -> io::Result<BTreeSet<(std::ffi::OsString, u64)>> {
 
 /// Waits until a file's bytes are on the disk.
 fn sync(path: &Path) -> Result<(), Error> {
-    File::open(path)
-        .and_then(|file| file.sync_all())
-        .map_err(Error::write(path))
+    File::open(path).and_then(|file| file.sync_all()).map_err(Error::write(path))
 }
 
 fn sync_folder(dir: &Path) -> Result<(), Error> {
-    names_in(dir)?
-        .par_iter()
-        .try_for_each(|name| sync(&dir.join(name)))?;
+    names_in(dir)?.par_iter().try_for_each(|name| sync(&dir.join(name)))?;
     sync_directory(dir);
     Ok(())
 }
@@ -294,10 +258,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let first = Staging::begin(dir.path()).unwrap();
         let second = Staging::begin(dir.path());
-        assert!(
-            matches!(second, Err(Error::Busy { .. })),
-            "the second must wait"
-        );
+        assert!(matches!(second, Err(Error::Busy { .. })), "the second must wait");
         drop(first);
         assert!(Staging::begin(dir.path()).is_ok());
     }

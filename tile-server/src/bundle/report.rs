@@ -29,20 +29,8 @@ pub struct Finding {
 
 impl From<Remark> for Finding {
     fn from(r: Remark) -> Finding {
-        let Remark {
-            file,
-            line,
-            column,
-            value,
-            message,
-        } = r;
-        Finding {
-            file,
-            line,
-            column: Some(column),
-            value,
-            message,
-        }
+        let Remark { file, line, column, value, message } = r;
+        Finding { file, line, column: Some(column), value, message }
     }
 }
 
@@ -54,19 +42,9 @@ impl From<Rejection> for Finding {
 
 impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Finding {
-            file,
-            line,
-            column,
-            value,
-            message,
-        } = self;
+        let Finding { file, line, column, value, message } = self;
         match column {
-            Some(c) => write!(
-                f,
-                "{file}, ligne {line}, {} = « {value} » : {message}",
-                c.name()
-            ),
+            Some(c) => write!(f, "{file}, ligne {line}, {} = « {value} » : {message}", c.name()),
             None => write!(f, "{file}, ligne {line} : {message}"),
         }
     }
@@ -172,10 +150,7 @@ impl Report {
 fn tally(findings: &[Finding]) -> Vec<Tally> {
     let mut kinds: BTreeMap<(Option<Column>, &str), Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
-        kinds
-            .entry((finding.column, &finding.message))
-            .or_default()
-            .push(finding);
+        kinds.entry((finding.column, &finding.message)).or_default().push(finding);
     }
     let mut tallies: Vec<Tally> = kinds
         .into_iter()
@@ -183,21 +158,10 @@ fn tally(findings: &[Finding]) -> Vec<Tally> {
             found.sort();
             let (count, mut seen) = (found.len() as u64, BTreeSet::new());
             // Different values first: twenty times the same one teaches little.
-            let (new, again): (Vec<_>, Vec<_>) = found
-                .into_iter()
-                .partition(|finding| seen.insert(&finding.value));
-            let examples = new
-                .into_iter()
-                .chain(again)
-                .take(EXAMPLES)
-                .cloned()
-                .collect();
-            Tally {
-                column,
-                message: message.to_owned(),
-                count,
-                examples,
-            }
+            let (new, again): (Vec<_>, Vec<_>) =
+                found.into_iter().partition(|finding| seen.insert(&finding.value));
+            let examples = new.into_iter().chain(again).take(EXAMPLES).cloned().collect();
+            Tally { column, message: message.to_owned(), count, examples }
         })
         .collect();
     tallies.sort_by_key(|t| std::cmp::Reverse(t.count));
@@ -224,15 +188,10 @@ mod tests {
         found.push(finding(99, "y"));
         let mut report = Report::default();
         report.set_findings(Vec::new(), found);
-        let [tally] = &report.remarks[..] else {
-            panic!("one kind")
-        };
+        let [tally] = &report.remarks[..] else { panic!("one kind") };
         assert_eq!((tally.count, tally.examples.len()), (31, 20));
         let values: Vec<&str> = tally.examples.iter().map(|e| &*e.value).take(3).collect();
         assert_eq!(values, ["x", "y", "x"]);
-        assert_eq!(
-            (report.findings, report.findings_left_off, report.list.len()),
-            (31, 0, 31)
-        );
+        assert_eq!((report.findings, report.findings_left_off, report.list.len()), (31, 0, 31));
     }
 }

@@ -36,13 +36,7 @@ impl CarteFault {
     /// A fault of a file as a whole.
     pub(super) fn of_file(path: &Path, message: impl Into<String>) -> CarteFault {
         let file = path.display().to_string();
-        CarteFault {
-            message: message.into(),
-            file,
-            source: None,
-            span: None,
-            help: None,
-        }
+        CarteFault { message: message.into(), file, source: None, span: None, help: None }
     }
 
     /// A fault at a span of bytes of a file's text.
@@ -71,10 +65,7 @@ impl CarteFault {
     pub fn place(&self) -> Option<(usize, usize)> {
         let before = self.source.as_ref()?.inner().get(..self.span?.offset())?;
         let start = before.rfind('\n').map_or(0, |at| at + 1);
-        Some((
-            before.matches('\n').count() + 1,
-            before[start..].chars().count() + 1,
-        ))
+        Some((before.matches('\n').count() + 1, before[start..].chars().count() + 1))
     }
 }
 
@@ -92,10 +83,7 @@ pub struct CartesError {
 
 impl CartesError {
     pub(super) fn new(dir: &Path, faults: Vec<CarteFault>) -> CartesError {
-        CartesError {
-            dir: dir.display().to_string(),
-            faults,
-        }
+        CartesError { dir: dir.display().to_string(), faults }
     }
 
     /// Each fault.

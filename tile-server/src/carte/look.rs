@@ -41,9 +41,7 @@ impl FromStr for Colour {
 
     fn from_str(text: &str) -> Result<Colour, LookError> {
         let colour = csscolorparser::parse(text).map_err(|_| {
-            LookError(format!(
-                "« {text} » n’est pas une couleur ; écrire par exemple #005b96"
-            ))
+            LookError(format!("« {text} » n’est pas une couleur ; écrire par exemple #005b96"))
         })?;
         match colour.to_rgba8() {
             [r, g, b, 255] => Ok(Colour { rgb: [r, g, b] }),
@@ -103,9 +101,7 @@ impl Origin {
     pub fn of(url: &Url) -> Option<Origin> {
         let host = url.host_str()?;
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:[]".contains(c);
-        host.chars()
-            .all(plain)
-            .then(|| Origin(url.origin().ascii_serialization()))
+        host.chars().all(plain).then(|| Origin(url.origin().ascii_serialization()))
     }
 }
 
@@ -146,35 +142,18 @@ mod tests {
         ] {
             assert_eq!(colour(text).to_string(), printed);
         }
-        assert!(
-            "bleu"
-                .parse::<Colour>()
-                .unwrap_err()
-                .to_string()
-                .contains("« bleu »")
-        );
-        assert!(
-            "#005b9680"
-                .parse::<Colour>()
-                .unwrap_err()
-                .to_string()
-                .contains("transparente")
-        );
+        assert!("bleu".parse::<Colour>().unwrap_err().to_string().contains("« bleu »"));
+        assert!("#005b9680".parse::<Colour>().unwrap_err().to_string().contains("transparente"));
     }
 
     #[test]
     fn brand_texts_can_be_read() {
-        for text in [
-            "#ffeb3b", "#005b96", "#ffffff", "#000000", "#e1000f", "#00aa55",
-        ] {
+        for text in ["#ffeb3b", "#005b96", "#ffffff", "#000000", "#e1000f", "#00aa55"] {
             let brand = colour(text);
             let contrast = |colour: Colour, other: &str| {
                 repere_styles::contrast(&colour.to_string(), other).unwrap()
             };
-            assert!(
-                contrast(brand.readable_on_white(), "white") >= 4.5,
-                "{text}"
-            );
+            assert!(contrast(brand.readable_on_white(), "white") >= 4.5, "{text}");
             assert!(contrast(brand, brand.text_on()) >= 4.5, "{text}");
         }
     }

@@ -40,10 +40,7 @@ const LANGUAGES: [&str; 1] = ["fr"];
 /// Reads the carte of a file; its id is the file's name.
 pub(super) fn read_file(path: &Path, known: Known<'_>) -> Result<Carte, Vec<CarteFault>> {
     let of_file = |message: String| vec![CarteFault::of_file(path, message)];
-    let id = path
-        .file_stem()
-        .and_then(|s| s.to_str())
-        .unwrap_or_default();
+    let id = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if id.is_empty() || !id.chars().all(plain) {
         return Err(of_file(format!(
@@ -54,26 +51,12 @@ pub(super) fn read_file(path: &Path, known: Known<'_>) -> Result<Carte, Vec<Cart
         std::fs::read_to_string(path).map_err(|e| of_file(format!("fichier illisible : {e}")))?;
     let table = DeTable::parse(&text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
-        vec![CarteFault::at(
-            path,
-            &text,
-            span,
-            format!("TOML illisible : {}", error.message()),
-        )]
+        vec![CarteFault::at(path, &text, span, format!("TOML illisible : {}", error.message()))]
     })?;
-    let mut reader = Reader {
-        path,
-        text: &text,
-        known,
-        faults: Vec::new(),
-    };
+    let mut reader = Reader { path, text: &text, known, faults: Vec::new() };
     let carte = reader.carte(id, table.get_ref());
     reader.faults.sort_by_key(CarteFault::place);
-    if reader.faults.is_empty() {
-        Ok(carte)
-    } else {
-        Err(reader.faults)
-    }
+    if reader.faults.is_empty() { Ok(carte) } else { Err(reader.faults) }
 }
 
 struct Reader<'a> {
@@ -112,10 +95,7 @@ impl Reader<'_> {
         }
         if let Some(node) = table.get("sites") {
             let sites = self.list(node);
-            carte.sites = sites
-                .into_iter()
-                .filter_map(|n| self.parsed(n, str::parse))
-                .collect();
+            carte.sites = sites.into_iter().filter_map(|n| self.parsed(n, str::parse)).collect();
         }
         if let Some(node) = table.get("fond") {
             carte.ground = self.ground(node).unwrap_or_default();
@@ -134,11 +114,8 @@ impl Reader<'_> {
             carte.view = self.view(node.span(), view);
         }
         if let Some(node) = table.get("raccourcis") {
-            carte.shortcuts = self
-                .list(node)
-                .into_iter()
-                .filter_map(|n| self.shortcut(n))
-                .collect();
+            carte.shortcuts =
+                self.list(node).into_iter().filter_map(|n| self.shortcut(n)).collect();
         }
         carte
     }
@@ -146,11 +123,7 @@ impl Reader<'_> {
     /// Territories, reach and preset together: one filter.
     fn filter(&mut self, table: &DeTable<'_>) -> Filter {
         let mut filter = Filter::default();
-        for node in table
-            .get("territoires")
-            .map(|n| self.list(n))
-            .unwrap_or_default()
-        {
+        for node in table.get("territoires").map(|n| self.list(n)).unwrap_or_default() {
             let Some(text) = self.text(node) else {
                 continue;
             };
@@ -163,11 +136,7 @@ impl Reader<'_> {
         if let (Some(_), Some(node)) = (table.get("autour"), table.get("au_moins")) {
             let help =
                 "« autour » prend tout ce qui est à cette distance, « au_moins » les plus proches";
-            self.fault(
-                node.span(),
-                "« autour » et « au_moins » ne vont pas ensemble",
-                Some(help),
-            );
+            self.fault(node.span(), "« autour » et « au_moins » ne vont pas ensemble", Some(help));
         }
         for name in ["autour", "au_moins"] {
             let Some(node) = table.get(name) else {
@@ -175,11 +144,7 @@ impl Reader<'_> {
             };
             if filter.territories().is_empty() && table.get("territoires").is_none() {
                 let help = "ajouter par exemple : territoires = [\"commune:38185\"]";
-                self.fault(
-                    node.span(),
-                    &format!("« {name} » sans territoire"),
-                    Some(help),
-                );
+                self.fault(node.span(), &format!("« {name} » sans territoire"), Some(help));
             }
             filter = filter.and(&self.preset(name, node));
         }
@@ -187,16 +152,9 @@ impl Reader<'_> {
             for (name, node) in preset {
                 let name_span = name.span();
                 let name: &str = name.get_ref();
-                if matches!(
-                    name,
-                    "territoires" | "territoire_type" | "autour" | "au_moins"
-                ) {
+                if matches!(name, "territoires" | "territoire_type" | "autour" | "au_moins") {
                     let help = format!("l’écrire en tête du fichier : {name} = …");
-                    self.fault(
-                        name_span,
-                        &format!("« {name} » n’est pas un filtre"),
-                        Some(&help),
-                    );
+                    self.fault(name_span, &format!("« {name} » n’est pas un filtre"), Some(&help));
                 } else if Filter::parameters().any(|known| known == name) {
                     filter = filter.and(&self.preset(name, node));
                 } else {
@@ -222,21 +180,14 @@ impl Reader<'_> {
                 DeValue::Integer(number) => number.as_str().to_owned(),
                 DeValue::Float(number) => number.as_str().to_owned(),
                 _ => {
-                    self.fault(
-                        node.span(),
-                        "un texte ou une liste de textes est attendu",
-                        None,
-                    );
+                    self.fault(node.span(), "un texte ou une liste de textes est attendu", None);
                     continue;
                 }
             };
             // In a file a comma is a comma: only a query separates by it.
             let escaped = match name {
                 "autour" => text,
-                _ => text
-                    .replace('\\', "\\\\")
-                    .replace(',', "\\,")
-                    .replace(';', "\\;"),
+                _ => text.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;"),
             };
             match Filter::from_query([(name, &*escaped)]) {
                 Ok(_) => good.push((name, escaped)),
@@ -285,10 +236,8 @@ impl Reader<'_> {
         match read_document(&path) {
             Ok(document) => Some(Ground::Document(document)),
             Err(message) => {
-                let message = format!(
-                    "le style « {} » ne peut pas servir : {message}",
-                    path.display()
-                );
+                let message =
+                    format!("le style « {} » ne peut pas servir : {message}", path.display());
                 self.fault(
                     node.span(),
                     &message,
@@ -315,10 +264,7 @@ impl Reader<'_> {
             );
             return None;
         };
-        Some(Shortcut {
-            title: self.text(title)?,
-            view: view?,
-        })
+        Some(Shortcut { title: self.text(title)?, view: view? })
     }
 
     /// A centre and a zoom, both needed.
@@ -328,11 +274,8 @@ impl Reader<'_> {
             self.fault(whole, "une vue a un centre et un zoom", Some(help));
             return None;
         };
-        let degrees: Vec<f64> = self
-            .list(centre)
-            .into_iter()
-            .filter_map(|n| number(n.get_ref()))
-            .collect();
+        let degrees: Vec<f64> =
+            self.list(centre).into_iter().filter_map(|n| number(n.get_ref())).collect();
         let position = match degrees[..] {
             [lon, lat] => Position::new(lon, lat).ok(),
             _ => None,
@@ -344,16 +287,9 @@ impl Reader<'_> {
         let level = number(zoom.get_ref()).filter(|z| (0.0..=View::MAX_ZOOM).contains(z));
         if level.is_none() {
             let message = format!("un zoom de 0 à {} est attendu", View::MAX_ZOOM);
-            self.fault(
-                zoom.span(),
-                &message,
-                Some("9 montre un département, 12 une ville"),
-            );
+            self.fault(zoom.span(), &message, Some("9 montre un département, 12 une ville"));
         }
-        Some(View {
-            centre: position?,
-            zoom: level?,
-        })
+        Some(View { centre: position?, zoom: level? })
     }
 
     /// Reports the keys that are not among the known ones.
@@ -381,9 +317,7 @@ impl Reader<'_> {
         read: impl Fn(&str) -> Result<T, look::LookError>,
     ) -> Option<T> {
         let text = self.text(node)?;
-        read(&text)
-            .map_err(|error| self.fault(node.span(), &error.to_string(), None))
-            .ok()
+        read(&text).map_err(|error| self.fault(node.span(), &error.to_string(), None)).ok()
     }
 
     /// A text that says something.
@@ -391,11 +325,7 @@ impl Reader<'_> {
         match node.get_ref() {
             DeValue::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
             _ => {
-                self.fault(
-                    node.span(),
-                    "un texte est attendu",
-                    Some("l’écrire entre guillemets"),
-                );
+                self.fault(node.span(), "un texte est attendu", Some("l’écrire entre guillemets"));
                 None
             }
         }
@@ -419,11 +349,7 @@ impl Reader<'_> {
         let node = table.get(key)?;
         let DeValue::Table(inner) = node.get_ref() else {
             let help = format!("écrire [{key}], puis ses clés");
-            self.fault(
-                node.span(),
-                &format!("« {key} » est une table"),
-                Some(&help),
-            );
+            self.fault(node.span(), &format!("« {key} » est une table"), Some(&help));
             return None;
         };
         Some(inner)
@@ -438,11 +364,8 @@ impl Reader<'_> {
             None if allowed.len() <= FEW => Some(format!("permis : {}", allowed.join(", "))),
             None => Some(format!("permis : {}, …", allowed[..FEW].join(", "))),
         };
-        let message = if name.is_empty() {
-            message.to_owned()
-        } else {
-            format!("{message} : « {name} »")
-        };
+        let message =
+            if name.is_empty() { message.to_owned() } else { format!("{message} : « {name} »") };
         self.fault(span, &message, help.as_deref());
     }
 
@@ -459,29 +382,15 @@ fn read_document(path: &Path) -> Result<serde_json::Value, String> {
         serde_json::from_str(&text).map_err(|error| error.to_string())?;
     let base = Base::StyleDocument(document.clone());
     let theme = Theme::builtin(super::DEFAULT_THEME).expect("the default theme is built in");
-    repere_styles::resolve(
-        &theme,
-        &StyleOptions {
-            base,
-            ..StyleOptions::default()
-        },
-    )
-    .map(|_| document)
-    .map_err(|error| error.to_string())
+    repere_styles::resolve(&theme, &StyleOptions { base, ..StyleOptions::default() })
+        .map(|_| document)
+        .map_err(|error| error.to_string())
 }
 
 /// One more alternative among the territories of a filter.
 fn alternatives(filter: &Filter, territory: &str) -> Filter {
-    let others = filter
-        .territories()
-        .all
-        .iter()
-        .flatten()
-        .map(ToString::to_string);
-    let all = others
-        .chain([territory.to_owned()])
-        .collect::<Vec<_>>()
-        .join(",");
+    let others = filter.territories().all.iter().flatten().map(ToString::to_string);
+    let all = others.chain([territory.to_owned()]).collect::<Vec<_>>().join(",");
     Filter::from_query([("territoires", all)]).expect("each territory was read just before")
 }
 

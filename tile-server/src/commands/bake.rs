@@ -45,13 +45,11 @@ pub(super) struct Args {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    text.parse()
-        .map_err(|_| "une date comme 2026-11-23 est attendue".to_owned())
+    text.parse().map_err(|_| "une date comme 2026-11-23 est attendue".to_owned())
 }
 
 fn jobs(text: &str) -> Result<NonZeroUsize, String> {
-    text.parse()
-        .map_err(|_| "un nombre à partir de 1 est attendu".to_owned())
+    text.parse().map_err(|_| "un nombre à partir de 1 est attendu".to_owned())
 }
 
 pub(super) fn run(args: Args) -> Result<(), Error> {
@@ -65,9 +63,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         jobs: args.jobs,
     };
     let bar = bar(args.quiet);
-    let baked = bake(&options, &|stage, done, total| {
-        show(&bar, stage, done, total)
-    });
+    let baked = bake(&options, &|stage, done, total| show(&bar, stage, done, total));
     bar.finish_and_clear();
     let baked = baked?;
     if !args.quiet {
@@ -80,9 +76,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
 
 /// The day it is in universal time, two hours at most behind Paris.
 fn today() -> Date {
-    jiff::Timestamp::now()
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .date()
+    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 fn bar(quiet: bool) -> ProgressBar {

@@ -26,11 +26,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FICHIER")]
     out: PathBuf,
     /// Dossier du paquet npm world-atlas [par défaut : widget/node_modules/world-atlas]
-    #[arg(
-        long,
-        value_name = "DOSSIER",
-        default_value = "widget/node_modules/world-atlas"
-    )]
+    #[arg(long, value_name = "DOSSIER", default_value = "widget/node_modules/world-atlas")]
     #[arg(hide_default_value = true, conflicts_with = "from")]
     world: PathBuf,
     /// Contours des départements (GeoJSON), pour tracer leurs limites
@@ -43,12 +39,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FICHIER", requires = "territoires")]
     from: Option<PathBuf>,
     /// Territoires à garder, comme departement:38,epci:200040715
-    #[arg(
-        long,
-        value_name = "TERRITOIRES",
-        value_delimiter = ',',
-        requires = "from"
-    )]
+    #[arg(long, value_name = "TERRITOIRES", value_delimiter = ',', requires = "from")]
     territoires: Vec<String>,
     /// Zoom le plus profond à garder [par défaut : celui de l’archive]
     #[arg(long, value_name = "ZOOM", requires = "from", value_parser = zoom)]
@@ -59,17 +50,12 @@ pub(super) struct Args {
 }
 
 fn zoom(text: &str) -> Result<u8, String> {
-    text.parse()
-        .map_err(|_| "un nombre comme 14 est attendu".to_owned())
+    text.parse().map_err(|_| "un nombre comme 14 est attendu".to_owned())
 }
 
 pub(super) fn run(args: Args) -> Result<(), Error> {
     let table = Territories::builtin();
-    let points = args
-        .territories
-        .as_deref()
-        .map(|path| read_points(path, table))
-        .transpose()?;
+    let points = args.territories.as_deref().map(|path| read_points(path, table)).transpose()?;
     let points = points.map(|(points, _)| points);
     let bar = bar(args.quiet);
     let mut progress = |p: Progress| {
@@ -81,16 +67,10 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         Some(from) => {
             let areas = areas(&args.territoires, table, points.as_ref())?;
             let cut = base::cut(from, &areas, args.max_zoom, &args.out, &mut progress)?;
-            format!(
-                "{} jusqu’au zoom {}",
-                counted(cut.tiles, "tuile"),
-                cut.max_zoom
-            )
+            format!("{} jusqu’au zoom {}", counted(cut.tiles, "tuile"), cut.max_zoom)
         }
         None => {
-            let mut france = points
-                .as_ref()
-                .map_or_else(France::builtin, France::with_points);
+            let mut france = points.as_ref().map_or_else(France::builtin, France::with_points);
             if let Some(outlines) = &args.outlines {
                 france = france.with_outlines(outlines)?;
             }
@@ -108,12 +88,8 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
 fn say(out: &Path, said: &str) {
     let bytes = std::fs::metadata(out).map_or(0, |file| file.len());
     // Whoever closed the pipe does not want to read it.
-    let _ = writeln!(
-        std::io::stdout(),
-        "Fond de carte {} : {said}, {}",
-        out.display(),
-        size(bytes)
-    );
+    let _ =
+        writeln!(std::io::stdout(), "Fond de carte {} : {said}, {}", out.display(), size(bytes));
 }
 
 /// The box of each territory: around its communes' points, or without them,
@@ -125,9 +101,8 @@ fn areas(
 ) -> Result<Vec<Bounds>, Error> {
     let towns = towns(table);
     let area = |text: &String| {
-        let territory: Territory = table
-            .read(text)
-            .map_err(|error| Error::Usage(error.to_string()))?;
+        let territory: Territory =
+            table.read(text).map_err(|error| Error::Usage(error.to_string()))?;
         let exact = points.and_then(|points| points.bounds(table, &territory));
         let rough = || towns.bounds(table, &territory).and_then(widened);
         exact.or_else(rough).ok_or_else(|| {

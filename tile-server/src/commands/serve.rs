@@ -38,13 +38,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: Args) -> Result<(), Error> {
-    let assets = args
-        .assets
-        .or_else(|| first_there(&asset_folders(), Path::is_dir));
-    let beside = assets
-        .iter()
-        .map(|dir| dir.join("base.pmtiles"))
-        .collect::<Vec<_>>();
+    let assets = args.assets.or_else(|| first_there(&asset_folders(), Path::is_dir));
+    let beside = assets.iter().map(|dir| dir.join("base.pmtiles")).collect::<Vec<_>>();
     let base = args.base.or_else(|| first_there(&beside, Path::is_file));
     let config = ServeConfig {
         bundle: args.bundle,
@@ -53,9 +48,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         base,
         public_url: args.public_url,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|source| Error::Socket { source })?;
     runtime.block_on(async {
         let refused = Error::listen(&args.listen);
@@ -63,10 +56,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         let address = listener.local_addr().map_err(refused)?;
         let server = Server::open(config).await?;
         // Nobody reads it: it serves all the same.
-        let _ = writeln!(
-            std::io::stdout(),
-            "Repère écoute sur http://{address}/ (Ctrl-C arrête)"
-        );
+        let _ = writeln!(std::io::stdout(), "Repère écoute sur http://{address}/ (Ctrl-C arrête)");
         server.run(listener, stopped()).await
     })
 }
@@ -74,11 +64,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
 /// `widget/dist` beside the working directory, then beside the binary.
 fn asset_folders() -> Vec<PathBuf> {
     let mut folders = vec![PathBuf::from("widget/dist")];
-    if let Some(dir) = std::env::current_exe()
-        .ok()
-        .as_deref()
-        .and_then(Path::parent)
-    {
+    if let Some(dir) = std::env::current_exe().ok().as_deref().and_then(Path::parent) {
         folders.push(dir.join("widget/dist"));
     }
     folders

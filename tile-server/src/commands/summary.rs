@@ -33,21 +33,12 @@ fn places(report: &Report) -> String {
     let mut text = String::new();
     for source in &report.sources {
         let rows = counted(source.rows, "ligne");
-        let _ = write!(
-            text,
-            "{} : {rows}, {}",
-            source.file,
-            counted(source.places, "lieu")
-        );
+        let _ = write!(text, "{} : {rows}, {}", source.file, counted(source.places, "lieu"));
         if source.rejected > 0 {
             let _ = write!(text, ", {}", counted(source.rejected, "rejetée"));
         }
         if !source.unknown_columns.is_empty() {
-            let _ = write!(
-                text,
-                " (colonnes ignorées : {})",
-                source.unknown_columns.join(", ")
-            );
+            let _ = write!(text, " (colonnes ignorées : {})", source.unknown_columns.join(", "));
         }
         text.push('\n');
     }
@@ -80,10 +71,9 @@ fn places(report: &Report) -> String {
 
 fn findings(report: &Report) -> String {
     let mut text = String::new();
-    for (heading, tallies) in [
-        ("Lignes rejetées", &report.rejections),
-        ("Remarques", &report.remarks),
-    ] {
+    for (heading, tallies) in
+        [("Lignes rejetées", &report.rejections), ("Remarques", &report.remarks)]
+    {
         if tallies.is_empty() {
             continue;
         }
@@ -102,38 +92,19 @@ fn findings(report: &Report) -> String {
 
 fn kind(tally: &Tally) -> String {
     let mut text = String::new();
-    let column = tally
-        .column
-        .map_or(String::new(), |c| format!("{} : ", c.name()));
-    let _ = writeln!(
-        text,
-        "  {} × {column}{}",
-        number(tally.count),
-        tally.message
-    );
+    let column = tally.column.map_or(String::new(), |c| format!("{} : ", c.name()));
+    let _ = writeln!(text, "  {} × {column}{}", number(tally.count), tally.message);
     if let Some(example) = tally.examples.first() {
         let value = shortened(&example.value);
-        let _ = writeln!(
-            text,
-            "      {}, ligne {} : « {value} »",
-            example.file, example.line
-        );
+        let _ = writeln!(text, "      {}, ligne {} : « {value} »", example.file, example.line);
     }
     text
 }
 
 fn files(baked: &Baked, out: &Path) -> String {
     let files = &baked.manifest.files;
-    let mut text = format!(
-        "\nBundle {} dans {}\n",
-        baked.manifest.bundle,
-        out.display()
-    );
-    let tiles = format!(
-        "{}, {}",
-        size(files.tiles.bytes),
-        counted(baked.tiles, "tuile")
-    );
+    let mut text = format!("\nBundle {} dans {}\n", baked.manifest.bundle, out.display());
+    let tiles = format!("{}, {}", size(files.tiles.bytes), counted(baked.tiles, "tuile"));
     let details = format!(
         "{}, {}",
         size(files.details.bytes),
@@ -189,11 +160,7 @@ fn number(n: u64) -> String {
 /// A number with its noun, each word of it in the plural from two on.
 pub(super) fn counted(n: u64, noun: &str) -> String {
     let plural = |word: &str| {
-        if word.ends_with("eu") {
-            format!("{word}x")
-        } else {
-            format!("{word}s")
-        }
+        if word.ends_with("eu") { format!("{word}x") } else { format!("{word}s") }
     };
     let noun = if n < 2 {
         noun.to_owned()

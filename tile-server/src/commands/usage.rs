@@ -13,17 +13,9 @@ pub(super) fn explain(error: &clap::Error) -> ExitCode {
     if is_help || asked.contains(&error.kind()) {
         // The reader of a closed pipe needs no help.
         let _ = if is_help {
-            writeln!(
-                std::io::stderr(),
-                "{}",
-                styled(error, std::io::stderr().is_terminal())
-            )
+            writeln!(std::io::stderr(), "{}", styled(error, std::io::stderr().is_terminal()))
         } else {
-            writeln!(
-                std::io::stdout(),
-                "{}",
-                styled(error, std::io::stdout().is_terminal())
-            )
+            writeln!(std::io::stdout(), "{}", styled(error, std::io::stdout().is_terminal()))
         };
         return ExitCode::from(if is_help { 2 } else { 0 });
     }
@@ -44,11 +36,7 @@ pub(super) fn explain(error: &clap::Error) -> ExitCode {
 fn styled(error: &clap::Error, terminal: bool) -> String {
     let text = error.render();
     let plain = !terminal || std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-    let text = if plain {
-        text.to_string()
-    } else {
-        text.ansi().to_string()
-    };
+    let text = if plain { text.to_string() } else { text.ansi().to_string() };
     text.trim_end().to_owned()
 }
 
@@ -67,10 +55,7 @@ fn sentence(error: &clap::Error) -> String {
         ErrorKind::InvalidValue if value.is_empty() => format!("{argument} : il manque la valeur"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let why = std::error::Error::source(error).map(|why| format!(" : {why}"));
-            format!(
-                "{argument} : « {value} » ne convient pas{}",
-                why.unwrap_or_default()
-            )
+            format!("{argument} : « {value} » ne convient pas{}", why.unwrap_or_default())
         }
         ErrorKind::ArgumentConflict => {
             let other = text(error, ContextKind::PriorArg).unwrap_or_default();

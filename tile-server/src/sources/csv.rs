@@ -31,18 +31,12 @@ pub(super) fn read(
     table.next(&mut record)?;
     let names: Vec<String> = record.iter().map(text_of).collect();
     let columns = header(source, &names)?;
-    let unknown = names
-        .iter()
-        .zip(&columns)
-        .filter(|(name, c)| c.is_none() && !name.is_empty());
+    let unknown = names.iter().zip(&columns).filter(|(name, c)| c.is_none() && !name.is_empty());
     let unknown_columns = unknown.map(|(name, _)| name.clone()).collect();
     while let Some(line) = table.next(&mut record)? {
         each(row(source, &columns, &record, line));
     }
-    Ok(Outcome {
-        format: Format::Csv,
-        unknown_columns,
-    })
+    Ok(Outcome { format: Format::Csv, unknown_columns })
 }
 
 /// Records with the lines they begin on.
@@ -54,24 +48,17 @@ pub(super) struct Table<'a> {
 impl<'a> Table<'a> {
     pub(super) fn new(source: &'a Source, text: Text) -> Table<'a> {
         let mut options = csv::ReaderBuilder::new();
-        Table {
-            source,
-            reader: options.has_headers(false).flexible(true).from_reader(text),
-        }
+        Table { source, reader: options.has_headers(false).flexible(true).from_reader(text) }
     }
 
     /// Reads the next record; its line, from 1, or none at the end.
     pub(super) fn next(&mut self, record: &mut ByteRecord) -> Result<Option<u64>, Error> {
         let more =
-            self.reader
-                .read_byte_record(record)
-                .map_err(|error| match error.into_kind() {
-                    csv::ErrorKind::Io(error) => self.source.failed(error),
-                    // Records of any length are accepted, and the text has been checked.
-                    other => self
-                        .source
-                        .failed(std::io::Error::other(format!("{other:?}"))),
-                })?;
+            self.reader.read_byte_record(record).map_err(|error| match error.into_kind() {
+                csv::ErrorKind::Io(error) => self.source.failed(error),
+                // Records of any length are accepted, and the text has been checked.
+                other => self.source.failed(std::io::Error::other(format!("{other:?}"))),
+            })?;
         // Every line ends with one line feed, the record's own included; blank
         // lines before it, which the reader skips, are thus counted too.
         let inside = record.as_slice().iter().filter(|&&b| b == b'\n').count() as u64;
@@ -103,35 +90,23 @@ fn header(source: &Source, names: &[String]) -> Result<Vec<Option<Column>>, Erro
     if columns.iter().all(Option::is_none) {
         return Err(wrong(format!("aucune colonne du standard : {}", there())));
     }
-    let missing: Vec<Column> = REQUIRED
-        .into_iter()
-        .filter(|column| !columns.contains(&Some(*column)))
-        .collect();
+    let missing: Vec<Column> =
+        REQUIRED.into_iter().filter(|column| !columns.contains(&Some(*column))).collect();
     if !missing.is_empty() {
         let s = if missing.len() > 1 { "s" } else { "" };
         let missing = list(&missing);
-        return Err(wrong(format!(
-            "colonne{s} absente{s} : {missing} ; {}",
-            there()
-        )));
+        return Err(wrong(format!("colonne{s} absente{s} : {missing} ; {}", there())));
     }
     for column in columns.iter().flatten() {
         if columns.iter().filter(|c| *c == &Some(*column)).count() > 1 {
-            return Err(wrong(format!(
-                "la colonne « {} » y est deux fois",
-                column.name()
-            )));
+            return Err(wrong(format!("la colonne « {} » y est deux fois", column.name())));
         }
     }
     Ok(columns)
 }
 
 fn list(columns: &[Column]) -> String {
-    columns
-        .iter()
-        .map(|c| c.name())
-        .collect::<Vec<_>>()
-        .join(", ")
+    columns.iter().map(|c| c.name()).collect::<Vec<_>>().join(", ")
 }
 
 fn shortened(text: &str) -> String {
@@ -144,14 +119,9 @@ fn shortened(text: &str) -> String {
 
 fn row(source: &Source, columns: &[Option<Column>], record: &ByteRecord, line: u64) -> Row {
     if record.len() != columns.len() {
-        let open_quote = record
-            .iter()
-            .any(|field| field.iter().filter(|&&b| b == b'\n').count() > 9);
-        let why = if open_quote {
-            " : un guillemet n’est sans doute pas refermé"
-        } else {
-            ""
-        };
+        let open_quote =
+            record.iter().any(|field| field.iter().filter(|&&b| b == b'\n').count() > 9);
+        let why = if open_quote { " : un guillemet n’est sans doute pas refermé" } else { "" };
         return Err(Finding {
             file: source.file.clone(),
             line,
@@ -169,10 +139,5 @@ fn row(source: &Source, columns: &[Option<Column>], record: &ByteRecord, line: u
         .filter(|(_, field)| !field.is_empty())
         .filter_map(|(column, field)| Some(((*column)?, text_of(field))))
         .collect();
-    Ok(RawRecord {
-        dataset: source.dataset.clone(),
-        file: source.file.clone(),
-        line,
-        values,
-    })
+    Ok(RawRecord { dataset: source.dataset.clone(), file: source.file.clone(), line, values })
 }

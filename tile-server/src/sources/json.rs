@@ -30,13 +30,7 @@ const NESTED: [(&str, &[(&str, Column)]); 4] = [
             ("commune", Column::Commune),
         ],
     ),
-    (
-        "localisation",
-        &[
-            ("latitude", Column::Latitude),
-            ("longitude", Column::Longitude),
-        ],
-    ),
+    ("localisation", &[("latitude", Column::Latitude), ("longitude", Column::Longitude)]),
     (
         "contact",
         &[
@@ -47,10 +41,7 @@ const NESTED: [(&str, &[(&str, Column)]); 4] = [
     ),
     (
         "presentation",
-        &[
-            ("resume", Column::PresentationResume),
-            ("detail", Column::PresentationDetail),
-        ],
+        &[("resume", Column::PresentationResume), ("detail", Column::PresentationDetail)],
     ),
 ];
 
@@ -61,22 +52,13 @@ const SAID: [(&str, &str); 12] = [
     ("expected `:`", "« : » attendu après la clé"),
     ("expected `,` or `]`", "« , » ou « ] » attendu"),
     ("expected `,` or `}`", "« , » ou « } » attendu"),
-    (
-        "key must be a string",
-        "une clé entre guillemets est attendue",
-    ),
+    ("key must be a string", "une clé entre guillemets est attendue"),
     ("trailing comma", "virgule de trop"),
     ("trailing characters", "il reste du texte après le tableau"),
     ("invalid number", "nombre mal écrit"),
     ("number out of range", "nombre trop grand"),
-    (
-        "invalid escape",
-        "suite d’échappement inconnue après « \\ »",
-    ),
-    (
-        "recursion limit exceeded",
-        "trop d’objets les uns dans les autres",
-    ),
+    ("invalid escape", "suite d’échappement inconnue après « \\ »"),
+    ("recursion limit exceeded", "trop d’objets les uns dans les autres"),
 ];
 
 pub(super) fn read(
@@ -86,18 +68,9 @@ pub(super) fn read(
 ) -> Result<Outcome, Error> {
     let mut unknown = BTreeSet::new();
     let mut json = serde_json::Deserializer::from_reader(text);
-    let rows = Rows {
-        source,
-        unknown: &mut unknown,
-        each,
-    };
-    json.deserialize_any(rows)
-        .and_then(|()| json.end())
-        .map_err(|error| explain(source, error))?;
-    Ok(Outcome {
-        format: Format::Json,
-        unknown_columns: unknown.into_iter().collect(),
-    })
+    let rows = Rows { source, unknown: &mut unknown, each };
+    json.deserialize_any(rows).and_then(|()| json.end()).map_err(|error| explain(source, error))?;
+    Ok(Outcome { format: Format::Json, unknown_columns: unknown.into_iter().collect() })
 }
 
 /// Serde's messages in plain words.
@@ -115,22 +88,12 @@ fn explain(source: &Source, error: serde_json::Error) -> Error {
         }
         Category::Syntax => {
             let text = error.to_string();
-            let what = text
-                .rsplit_once(" at line ")
-                .map_or(text.as_str(), |(what, _)| what);
+            let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
             let known = SAID.iter().find(|(english, _)| *english == what);
-            format!(
-                "JSON mal formé : {}",
-                known.map_or(what, |(_, french)| french)
-            )
+            format!("JSON mal formé : {}", known.map_or(what, |(_, french)| french))
         }
     };
-    Error::Json {
-        file: source.shown(),
-        line,
-        column,
-        problem,
-    }
+    Error::Json { file: source.shown(), line, column, problem }
 }
 
 /// Visits the array and hands each object on.
@@ -172,13 +135,7 @@ fn row(source: &Source, unknown: &mut BTreeSet<String>, line: u64, value: Value)
     let file = source.file.clone();
     let Value::Object(object) = value else {
         let message = "élément écarté : un objet { … } est attendu".to_owned();
-        return Err(Finding {
-            file,
-            line,
-            column: None,
-            value: text_of(&value),
-            message,
-        });
+        return Err(Finding { file, line, column: None, value: text_of(&value), message });
     };
     let mut values = BTreeMap::new();
     for (key, value) in &object {
@@ -193,12 +150,7 @@ fn row(source: &Source, unknown: &mut BTreeSet<String>, line: u64, value: Value)
             }
         }
     }
-    Ok(RawRecord {
-        dataset: source.dataset.clone(),
-        file,
-        line,
-        values,
-    })
+    Ok(RawRecord { dataset: source.dataset.clone(), file, line, values })
 }
 
 fn flatten(
@@ -214,9 +166,7 @@ fn flatten(
             put(values, *column, value);
         }
     }
-    let others = object
-        .keys()
-        .filter(|key| !fields.iter().any(|(known, _)| known == key));
+    let others = object.keys().filter(|key| !fields.iter().any(|(known, _)| known == key));
     unknown.extend(others.map(|key| format!("{outer}.{key}")));
 }
 

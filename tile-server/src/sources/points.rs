@@ -26,24 +26,15 @@ pub fn read_points(
     let mut points = TerritoryPoints::new();
     let mut read = 0;
     let mut fields: Option<[usize; 3]> = None;
-    let wrong = |line, problem| Error::Points {
-        file: source.shown(),
-        line,
-        problem,
-    };
+    let wrong = |line, problem| Error::Points { file: source.shown(), line, problem };
     while let Some(line) = table.next(&mut record)? {
         // The text layer has checked the bytes; a short row has empty fields.
         let field = |i: usize| {
-            std::str::from_utf8(record.get(i).unwrap_or_default())
-                .unwrap_or_default()
-                .trim()
+            std::str::from_utf8(record.get(i).unwrap_or_default()).unwrap_or_default().trim()
         };
         let Some([code, lon, lat]) = fields else {
-            let find = |name: &str| {
-                record
-                    .iter()
-                    .position(|f| f.eq_ignore_ascii_case(name.as_bytes()))
-            };
+            let find =
+                |name: &str| record.iter().position(|f| f.eq_ignore_ascii_case(name.as_bytes()));
             let missing = |name: &str| wrong(1, format!("colonne absente : {name}"));
             let column = |name: &str| find(name).ok_or_else(|| missing(name));
             fields = Some([column("code")?, column("lon")?, column("lat")?]);
@@ -64,9 +55,7 @@ pub fn read_points(
         }
     }
     if fields.is_none() {
-        return Err(Error::Empty {
-            file: source.shown(),
-        });
+        return Err(Error::Empty { file: source.shown() });
     }
     Ok((points, read))
 }

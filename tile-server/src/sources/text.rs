@@ -54,11 +54,8 @@ impl Text {
         input.by_ref().take(2).read_to_end(&mut head)?;
         let is_gzip = head == GZIP;
         let whole = BufReader::with_capacity(CHUNK, Cursor::new(head).chain(input));
-        let input: Box<dyn Read> = if is_gzip {
-            Box::new(MultiGzDecoder::new(whole))
-        } else {
-            Box::new(whole)
-        };
+        let input: Box<dyn Read> =
+            if is_gzip { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) };
         Ok(Text {
             input,
             pending: Vec::new(),
@@ -76,11 +73,7 @@ impl Text {
         let last_byte = self.ready.last().copied();
         self.ready.clear();
         self.at = 0;
-        let read = self
-            .input
-            .by_ref()
-            .take(CHUNK as u64)
-            .read_to_end(&mut self.pending)?;
+        let read = self.input.by_ref().take(CHUNK as u64).read_to_end(&mut self.pending)?;
         if !self.started && (read == 0 || self.pending.len() >= BOM.len()) {
             self.started = true;
             if self.pending.starts_with(BOM) {
@@ -102,8 +95,7 @@ impl Text {
             let second_of_two = byte == b'\n' && self.after_return;
             self.after_return = byte == b'\r';
             if !second_of_two {
-                self.ready
-                    .push(if self.after_return { b'\n' } else { byte });
+                self.ready.push(if self.after_return { b'\n' } else { byte });
             }
         }
         if read == 0 {
@@ -177,10 +169,7 @@ mod tests {
 
     #[test]
     fn every_system_s_lines_become_alike() {
-        assert_eq!(
-            read(b"\xef\xbb\xbfa\r\nb\rc\n\r\nd").unwrap(),
-            "a\nb\nc\n\nd\n"
-        );
+        assert_eq!(read(b"\xef\xbb\xbfa\r\nb\rc\n\r\nd").unwrap(), "a\nb\nc\n\nd\n");
         assert_eq!(read(b"").unwrap(), "");
         assert_eq!(read(b"\xef\xbb\xbf").unwrap(), "");
         assert_eq!(read("é".as_bytes()).unwrap(), "é\n");
@@ -193,10 +182,7 @@ mod tests {
         let mut bytes = gzip.finish().unwrap();
         assert_eq!(read(&bytes).unwrap(), "été\n");
         bytes.truncate(bytes.len() - 9);
-        assert!(
-            read(&bytes).is_err(),
-            "a cut file is an error, not a short text"
-        );
+        assert!(read(&bytes).is_err(), "a cut file is an error, not a short text");
     }
 
     #[test]

@@ -36,10 +36,7 @@ fn order_of_sources_and_number_of_threads_change_no_byte() {
         bake(&options, &|_, _, _| {}).unwrap();
         given.files()
     });
-    assert_eq!(
-        first.keys().collect::<Vec<_>>(),
-        second.keys().collect::<Vec<_>>()
-    );
+    assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>());
     for (name, bytes) in &first {
         assert!(second[name] == *bytes, "{} differs", name.display());
     }
@@ -51,10 +48,7 @@ fn every_row_is_a_place_in_index_details_and_fgb() {
     let baked = given.bake(&samples()).unwrap();
     let rows: u64 = baked.report.sources.iter().map(|s| s.rows).sum();
     assert_eq!((baked.report.places, baked.report.rejected()), (rows, 0));
-    assert!(
-        baked.report.unlocated > 0,
-        "the sample has places without a position"
-    );
+    assert!(baked.report.unlocated > 0, "the sample has places without a position");
 
     let bundle = tokio_block(given.open());
     let details = given.places();
@@ -64,10 +58,7 @@ fn every_row_is_a_place_in_index_details_and_fgb() {
         assert_eq!(place.id, bundle.index.id(ordinal));
     }
     for ordinal in [0, 127, 128, bundle.index.len() - 1] {
-        assert_eq!(
-            bundle.place(ordinal).unwrap().as_ref(),
-            Some(&details[ordinal as usize])
-        );
+        assert_eq!(bundle.place(ordinal).unwrap().as_ref(), Some(&details[ordinal as usize]));
     }
     assert_eq!(bundle.place(bundle.index.len()).unwrap(), None);
 
@@ -83,13 +74,7 @@ fn every_row_is_a_place_in_index_details_and_fgb() {
         let place = by_id[attributes["id"].as_str()];
         for &column in Column::ALL {
             let text = attributes.get(column.name()).map_or("", String::as_str);
-            assert_eq!(
-                text,
-                place.text(column),
-                "{} of {}",
-                column.name(),
-                place.id
-            );
+            assert_eq!(text, place.text(column), "{} of {}", column.name(), place.id);
         }
         assert_eq!(attributes["dataset"], place.dataset);
         let geo_types::Geometry::Point(point) = feature.to_geo().unwrap() else {
@@ -110,10 +95,7 @@ fn a_box_finds_the_places_in_it_and_none_without_position() {
     let bundle = tokio_block(given.open());
     let (west, south, east, north) = (5.0, 44.9, 6.0, 45.6);
     let file = BufReader::new(File::open(bundle.path(&bundle.manifest.files.fgb)).unwrap());
-    let mut found = FgbReader::open(file)
-        .unwrap()
-        .select_bbox(west, south, east, north)
-        .unwrap();
+    let mut found = FgbReader::open(file).unwrap().select_bbox(west, south, east, north).unwrap();
     let mut count = 0;
     while found.next().unwrap().is_some() {
         count += 1;
@@ -131,26 +113,13 @@ fn a_box_finds_the_places_in_it_and_none_without_position() {
 #[test]
 fn places_without_any_position_make_a_bundle_too() {
     let given = Given::new();
-    let source = given.file(
-        "a.csv",
-        csv(&[row("1", "Mairie", ","), row("2", "Poste", ",")]),
-    );
+    let source = given.file("a.csv", csv(&[row("1", "Mairie", ","), row("2", "Poste", ",")]));
     let baked = given.bake(&[source]).unwrap();
-    assert_eq!(
-        (baked.report.places, baked.report.located, baked.tiles),
-        (2, 0, 0)
-    );
+    assert_eq!((baked.report.places, baked.report.located, baked.tiles), (2, 0, 0));
     let bundle = tokio_block(given.open());
     assert_eq!(bundle.manifest.bounds, None);
     let file = BufReader::new(File::open(bundle.path(&bundle.manifest.files.fgb)).unwrap());
-    assert_eq!(
-        FgbReader::open(file)
-            .unwrap()
-            .select_all()
-            .unwrap()
-            .features_count(),
-        Some(2)
-    );
+    assert_eq!(FgbReader::open(file).unwrap().select_all().unwrap().features_count(), Some(2));
 }
 
 /// Decodes a tile with another reader, and counts what its features stand for.
@@ -208,23 +177,12 @@ fn the_archive_holds_every_place_at_every_zoom() {
         serde_json::from_str(&tokio_block(bundle.archive.metadata()).unwrap()).unwrap();
     let layers = metadata["vector_layers"].as_array().unwrap();
     assert_eq!(
-        layers
-            .iter()
-            .map(|l| l["id"].as_str().unwrap())
-            .collect::<Vec<_>>(),
+        layers.iter().map(|l| l["id"].as_str().unwrap()).collect::<Vec<_>>(),
         ["clusters", "places"]
     );
     assert_eq!(layers[1]["fields"]["france_services"], "Boolean");
-    assert_eq!(
-        layers[1]["fields"]["point_d_acces_numerique_caf"],
-        "Boolean"
-    );
-    assert!(
-        metadata["attribution"]
-            .as_str()
-            .unwrap()
-            .contains("lieux-inventes")
-    );
+    assert_eq!(layers[1]["fields"]["point_d_acces_numerique_caf"], "Boolean");
+    assert!(metadata["attribution"].as_str().unwrap().contains("lieux-inventes"));
 }
 
 /// The header of the PMTiles specification, section 3.
@@ -235,9 +193,7 @@ fn the_archive_is_clustered_and_says_what_it_is() {
     let bundle = tokio_block(given.open());
     let bytes = fs::read(bundle.archive.path()).unwrap();
     assert_eq!(&bytes[..8], b"PMTiles\x03");
-    let [clustered, internal, tiles, kind, min_zoom, max_zoom] = bytes[96..102] else {
-        panic!()
-    };
+    let [clustered, internal, tiles, kind, min_zoom, max_zoom] = bytes[96..102] else { panic!() };
     assert_eq!((clustered, internal, tiles, kind), (1, 2, 2, 1));
     assert_eq!((min_zoom, max_zoom), (0, 14));
     let degrees =
@@ -245,10 +201,7 @@ fn the_archive_is_clustered_and_says_what_it_is() {
     let bounds = [102, 106, 110, 114].map(degrees);
     assert_eq!(Some(bounds), bundle.manifest.bounds);
     let (lon, lat) = (degrees(119), degrees(123));
-    assert!(
-        (-5.0..9.0).contains(&lon) && (42.0..51.0).contains(&lat),
-        "{lon} {lat}"
-    );
+    assert!((-5.0..9.0).contains(&lon) && (42.0..51.0).contains(&lat), "{lon} {lat}");
 }
 
 #[test]
@@ -259,15 +212,8 @@ fn the_manifest_names_what_is_there_and_when() {
     assert_eq!(manifest.date, "2026-11-23");
     assert_eq!(manifest.holidays.len(), 33);
     assert_eq!(manifest.sources.len(), 3);
-    assert_eq!(
-        manifest.sources.iter().map(|s| s.records).sum::<u64>(),
-        manifest.places
-    );
-    assert!(
-        manifest
-            .attribution
-            .starts_with("Données : lieux-inventes (")
-    );
+    assert_eq!(manifest.sources.iter().map(|s| s.records).sum::<u64>(), manifest.places);
+    assert!(manifest.attribution.starts_with("Données : lieux-inventes ("));
     assert_eq!(manifest.bundle.len(), 16);
     for name in manifest.names() {
         assert!(given.out().join(name).exists(), "{name}");
@@ -284,9 +230,7 @@ fn a_bundle_with_a_wrong_file_is_refused_by_name() {
     let refused = |path: &std::path::Path, bytes: &[u8]| {
         let good = fs::read(path).unwrap();
         fs::write(path, bytes).unwrap();
-        let error = tokio_block(Bundle::open(given.out()))
-            .err()
-            .expect("must be refused");
+        let error = tokio_block(Bundle::open(given.out())).err().expect("must be refused");
         fs::write(path, good).unwrap();
         error
     };
@@ -298,29 +242,13 @@ fn a_bundle_with_a_wrong_file_is_refused_by_name() {
     let tiles = bundle.path(&bundle.manifest.files.tiles);
     assert!(matches!(refused(&tiles, b"short"), Error::Altered { path } if path == tiles));
     let manifest = given.out().join("manifest.json");
-    assert!(matches!(
-        refused(&manifest, b"{\"format\":2}"),
-        Error::Format { found: 2, .. }
-    ));
-    assert!(matches!(
-        refused(&manifest, b"{\"format\":1}"),
-        Error::Manifest { .. }
-    ));
-    assert!(matches!(
-        refused(&manifest, b"<html>"),
-        Error::Manifest { .. }
-    ));
+    assert!(matches!(refused(&manifest, b"{\"format\":2}"), Error::Format { found: 2, .. }));
+    assert!(matches!(refused(&manifest, b"{\"format\":1}"), Error::Manifest { .. }));
+    assert!(matches!(refused(&manifest, b"<html>"), Error::Manifest { .. }));
     fs::remove_file(&manifest).unwrap();
-    assert!(matches!(
-        tokio_block(Bundle::open(given.out())),
-        Err(Error::BundleFile { .. })
-    ));
+    assert!(matches!(tokio_block(Bundle::open(given.out())), Err(Error::BundleFile { .. })));
 }
 
 fn tokio_block<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(future)
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }

@@ -8,16 +8,8 @@ use crate::given::{Given, csv, row, samples};
 
 fn repere(arguments: &[&str], input: Option<&str>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_repere"));
-    command
-        .args(arguments)
-        .env("NO_COLOR", "1")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command.stdin(if input.is_some() {
-        Stdio::piped()
-    } else {
-        Stdio::null()
-    });
+    command.args(arguments).env("NO_COLOR", "1").stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
     let mut child = command.spawn().unwrap();
     if let Some(input) = input {
         // A program that stops early closes the pipe.
@@ -36,10 +28,7 @@ fn stdout(output: &Output) -> String {
 
 fn stderr(output: &Output) -> String {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
-    text.lines()
-        .map(str::trim_end)
-        .collect::<Vec<_>>()
-        .join("\n")
+    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -50,11 +39,7 @@ fn standard_input_is_a_source_in_either_format() {
         let given = Given::new();
         let done = repere(&["bake", "-", "--out", text(&given.out())], Some(input));
         assert_eq!(done.status.code(), Some(0), "{}", stderr(&done));
-        assert!(
-            stdout(&done).contains("entrée standard : 1 ligne, 1 lieu\n"),
-            "{}",
-            stdout(&done)
-        );
+        assert!(stdout(&done).contains("entrée standard : 1 ligne, 1 lieu\n"), "{}", stdout(&done));
         assert_eq!(stderr(&done), "", "no progress bar without a terminal");
         assert_eq!(given.places()[0].dataset, "entrée-standard");
     }
@@ -95,36 +80,15 @@ fn an_error_is_printed_once_with_what_to_do() {
     let failed = repere(&["bake", text(&bad), "--out", text(&given.out())], None);
     assert_eq!(failed.status.code(), Some(1));
     assert_eq!(stdout(&failed), "");
-    let said = stderr(&failed)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .replace(" │", "");
+    let said = stderr(&failed).split_whitespace().collect::<Vec<_>>().join(" ").replace(" │", "");
     assert_eq!(said.matches("points-virgules").count(), 1, "{said}");
-    assert!(
-        said.contains("lieux.csv, ligne 1 : aucune colonne du standard"),
-        "{said}"
-    );
-    assert!(
-        said.contains("aide : une première ligne qui nomme les colonnes"),
-        "{said}"
-    );
+    assert!(said.contains("lieux.csv, ligne 1 : aucune colonne du standard"), "{said}");
+    assert!(said.contains("aide : une première ligne qui nomme les colonnes"), "{said}");
 
-    let missing = repere(
-        &[
-            "bake",
-            text(&given.path("x.csv")),
-            "--out",
-            text(&given.out()),
-        ],
-        None,
-    );
+    let missing = repere(&["bake", text(&given.path("x.csv")), "--out", text(&given.out())], None);
     let said = stderr(&missing);
     assert!(said.contains("x.csv : lecture impossible"), "{said}");
-    assert!(
-        said.contains("╰─▶ fichier ou dossier introuvable"),
-        "{said}"
-    );
+    assert!(said.contains("╰─▶ fichier ou dossier introuvable"), "{said}");
 }
 
 #[test]
@@ -134,10 +98,7 @@ fn a_wrong_command_line_is_explained_in_french() {
             &["bake", "a.csv", "--out", "b", "--jbos", "2"][..],
             "« --jbos » n’est pas une option de cette commande",
         ),
-        (
-            &["bake", "a.csv", "--out", "b", "--jbos", "2"],
-            "vouliez-vous écrire « --jobs » ?",
-        ),
+        (&["bake", "a.csv", "--out", "b", "--jbos", "2"], "vouliez-vous écrire « --jobs » ?"),
         (&["bake", "a.csv"], "il manque : --out <DOSSIER>"),
         (&["bake", "--out", "b"], "il manque : <SOURCES>..."),
         (
@@ -146,18 +107,11 @@ fn a_wrong_command_line_is_explained_in_french() {
         ),
         (&["bake", "a.csv", "--out"], "il manque la valeur"),
         (&["cuire"], "« cuire » n’est pas une commande"),
-        (
-            &["base", "--out", "x", "--from", "y"],
-            "il manque : --territoires <TERRITOIRES>",
-        ),
+        (&["base", "--out", "x", "--from", "y"], "il manque : --territoires <TERRITOIRES>"),
     ] {
         let failed = repere(arguments, None);
         assert_eq!(failed.status.code(), Some(2), "{arguments:?}");
-        assert!(
-            stderr(&failed).contains(expected),
-            "{arguments:?}: {}",
-            stderr(&failed)
-        );
+        assert!(stderr(&failed).contains(expected), "{arguments:?}: {}", stderr(&failed));
     }
     let asked = repere(&["bake", "--help"], None);
     assert_eq!(asked.status.code(), Some(0));
@@ -177,21 +131,10 @@ fn a_wrong_command_line_is_explained_in_french() {
 #[test]
 fn serving_nothing_says_how_to_bake() {
     let given = Given::new();
-    let failed = repere(
-        &[
-            "serve",
-            "--bundle",
-            text(&given.path("x")),
-            "--listen",
-            "127.0.0.1:0",
-        ],
-        None,
-    );
+    let failed =
+        repere(&["serve", "--bundle", text(&given.path("x")), "--listen", "127.0.0.1:0"], None);
     assert_eq!(failed.status.code(), Some(1));
     let said = stderr(&failed);
-    assert!(
-        said.contains("manifest.json : lecture impossible"),
-        "{said}"
-    );
+    assert!(said.contains("manifest.json : lecture impossible"), "{said}");
     assert!(said.contains("repere bake SOURCES"), "{said}");
 }

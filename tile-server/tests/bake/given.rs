@@ -32,9 +32,7 @@ pub(crate) struct Given {
 
 impl Given {
     pub(crate) fn new() -> Given {
-        Given {
-            dir: tempfile::tempdir().unwrap(),
-        }
+        Given { dir: tempfile::tempdir().unwrap() }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -88,9 +86,7 @@ impl Given {
         let dir = self.out().join(details.name);
         let shards =
             (0..details.shards).map(|i| fs::read(dir.join(format!("{i:04}.json"))).unwrap());
-        shards
-            .flat_map(|json| serde_json::from_slice::<Vec<Place>>(&json).unwrap())
-            .collect()
+        shards.flat_map(|json| serde_json::from_slice::<Vec<Place>>(&json).unwrap()).collect()
     }
 
     /// Every file of the bundle's folder, hidden ones too, with its bytes.
@@ -111,28 +107,19 @@ fn gather(root: &Path, dir: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
         if path.is_dir() {
             gather(root, &path, files);
         } else {
-            files.insert(
-                path.strip_prefix(root).unwrap().to_owned(),
-                fs::read(&path).unwrap(),
-            );
+            files.insert(path.strip_prefix(root).unwrap().to_owned(), fs::read(&path).unwrap());
         }
     }
 }
 
 /// A file of the sample that ships with the product.
 pub(crate) fn sample(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../data/sample")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/sample").join(name)
 }
 
 /// The sample's three sources.
 pub(crate) fn samples() -> Vec<PathBuf> {
-    [
-        "lieux-inventes.csv",
-        "maisons-inventees.csv",
-        "partenaires-inventes.json",
-    ]
-    .map(sample)
-    .to_vec()
+    ["lieux-inventes.csv", "maisons-inventees.csv", "partenaires-inventes.json"]
+        .map(sample)
+        .to_vec()
 }

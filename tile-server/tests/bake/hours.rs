@@ -15,12 +15,7 @@ fn texts() -> BTreeSet<String> {
     let mut texts = BTreeSet::new();
     for name in ["lieux-inventes.csv", "maisons-inventees.csv"] {
         let mut reader = csv::Reader::from_reader(File::open(sample(name)).unwrap());
-        let column = reader
-            .headers()
-            .unwrap()
-            .iter()
-            .position(|c| c == "horaires")
-            .unwrap();
+        let column = reader.headers().unwrap().iter().position(|c| c == "horaires").unwrap();
         for record in reader.records() {
             texts.insert(record.unwrap()[column].to_owned());
         }
@@ -36,9 +31,7 @@ fn is_open(week: &WeekSchedule, minute: u16) -> bool {
     (0u16..).zip(&week.days).any(|(day, intervals)| {
         intervals.iter().any(|(from, to)| {
             // Sunday's night reaches into Monday.
-            [minute, minute + WEEK]
-                .iter()
-                .any(|m| (day * DAY + from..day * DAY + to).contains(m))
+            [minute, minute + WEEK].iter().any(|m| (day * DAY + from..day * DAY + to).contains(m))
         })
     })
 }
@@ -61,15 +54,8 @@ fn plain_weeks_say_what_the_syntax_says_at_every_quarter_of_an_hour() {
         for minute in (0..7 * 1440).step_by(15) {
             let at = (monday + Days::new(7)).and_hms_opt(0, 0, 0).unwrap()
                 + TimeDelta::minutes(i64::from(minute));
-            assert_eq!(
-                is_open(&week, minute),
-                oracle.is_open(at),
-                "{text} at {at}: {week:?}"
-            );
+            assert_eq!(is_open(&week, minute), oracle.is_open(at), "{text} at {at}: {week:?}");
         }
     }
-    assert!(
-        plain > 100 && varying > 3 && unread > 0,
-        "{plain} {varying} {unread}"
-    );
+    assert!(plain > 100 && varying > 3 && unread > 0, "{plain} {varying} {unread}");
 }

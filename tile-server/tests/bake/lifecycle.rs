@@ -24,10 +24,7 @@ fn a_failed_bake_leaves_the_bundle_in_service() {
     let before = given.files();
     let good = given.file("b.csv", csv(&[row("2", "Poste", "45.1,5.7")]));
     let bad = given.file("c.csv", "rien,de,bon\n");
-    assert!(matches!(
-        given.bake(&[good, bad]),
-        Err(Error::Header { .. })
-    ));
+    assert!(matches!(given.bake(&[good, bad]), Err(Error::Header { .. })));
     assert!(given.files() == before, "not a byte may change");
 }
 
@@ -39,19 +36,13 @@ fn a_bake_that_cannot_publish_leaves_the_bundle_in_service() {
     let before = given.files();
     let source = given.file("a.csv", csv(&[row("1", "Poste", "45.1,5.7")]));
     let elsewhere = Given::new();
-    let manifest = elsewhere
-        .bake(std::slice::from_ref(&source))
-        .unwrap()
-        .manifest;
+    let manifest = elsewhere.bake(std::slice::from_ref(&source)).unwrap().manifest;
     // A file stands where the new details must go, which are moved last.
     let obstacle = given.out().join(&manifest.files.details.name);
     fs::write(&obstacle, "x").unwrap();
     assert!(matches!(given.bake(&[source]), Err(Error::Write { .. })));
     fs::remove_file(obstacle).unwrap();
-    assert!(
-        given.files() == before,
-        "not a byte may change, and nothing may stay behind"
-    );
+    assert!(given.files() == before, "not a byte may change, and nothing may stay behind");
 }
 
 #[test]
@@ -68,15 +59,10 @@ fn the_generation_before_stays_until_the_next_bake() {
     let third = bake(&given, "École");
     assert!(all_there(&given, &second) && all_there(&given, &third));
     // Reports of the same finding are the same file.
-    let gone: Vec<&String> = first
-        .iter()
-        .filter(|n| !second.contains(n) && !third.contains(n))
-        .collect();
+    let gone: Vec<&String> =
+        first.iter().filter(|n| !second.contains(n) && !third.contains(n)).collect();
     assert_eq!(gone.len(), 4);
-    assert!(
-        gone.iter().all(|name| !given.out().join(name).exists()),
-        "{first:?}"
-    );
+    assert!(gone.iter().all(|name| !given.out().join(name).exists()), "{first:?}");
     assert!(mine.exists(), "what is not ours stays");
 }
 
@@ -95,19 +81,10 @@ fn damaged_details_are_mended_by_baking_again() {
 #[test]
 fn ids_that_repeat_are_qualified_and_counted() {
     let given = Given::new();
-    let a = given.file(
-        "a.csv",
-        csv(&[row("1", "Mairie", "45.1,5.7"), row("2", "Poste", ",")]),
-    );
-    let b = given.file(
-        "b.csv",
-        csv(&[row("1", "Gare", "45.1,5.7"), row("1", "Gare", "45.1,5.7")]),
-    );
+    let a = given.file("a.csv", csv(&[row("1", "Mairie", "45.1,5.7"), row("2", "Poste", ",")]));
+    let b = given.file("b.csv", csv(&[row("1", "Gare", "45.1,5.7"), row("1", "Gare", "45.1,5.7")]));
     let report = given.bake(&[b, a]).unwrap().report;
-    assert_eq!(
-        (report.repeated_ids, report.qualified_ids, report.places),
-        (1, 3, 4)
-    );
+    assert_eq!((report.repeated_ids, report.qualified_ids, report.places), (1, 3, 4));
     let mut ids: Vec<String> = given.places().into_iter().map(|p| p.id).collect();
     ids.sort();
     assert_eq!(ids, ["2", "a:1", "b:essai:1", "b:essai:1~2"]);

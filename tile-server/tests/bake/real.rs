@@ -19,10 +19,7 @@ fn the_five_real_files_lose_no_row() {
     options.territories = Some(data.join("territories/communes-2026.csv"));
     let report = bake(&options, &|_, _, _| {}).unwrap().report;
     assert_eq!(sources.len(), 5);
-    assert_eq!(
-        (report.rows, report.places, report.rejected()),
-        (13_065, 13_065, 0)
-    );
+    assert_eq!((report.rows, report.places, report.rejected()), (13_065, 13_065, 0));
     assert_eq!((report.located, report.unlocated), (12_600, 465));
     assert_eq!(report.repeated_ids, 3_154);
     assert_eq!(report.findings as usize, report.list.len());

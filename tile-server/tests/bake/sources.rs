@@ -20,10 +20,7 @@ fn gzip(text: &str) -> Vec<u8> {
 fn check(name: &str, content: impl AsRef<[u8]>, expected: &str) {
     let given = Given::new();
     assert_eq!(given.error(name, content), expected);
-    assert!(
-        !given.out().exists(),
-        "nothing is written before everything is read"
-    );
+    assert!(!given.out().exists(), "nothing is written before everything is read");
 }
 
 #[test]
@@ -82,10 +79,7 @@ Café",Grenoble,38000,x,2026-01-02,,,,,"#;
     let text = format!(
         "\u{feff}{HEADER}\r\n{good}\r\n\r\ntrop,court\r\n{quoted}\r\n{good},de,trop\r\n,,sans id,,,,,,,,,"
     );
-    let source = given.file(
-        "lieux.csv",
-        text.replace('\n', "\r\n").replace("\r\r", "\r"),
-    );
+    let source = given.file("lieux.csv", text.replace('\n', "\r\n").replace("\r\r", "\r"));
     let report = given.bake(&[source]).unwrap().report;
     let said: Vec<String> = report.list.iter().map(ToString::to_string).collect();
     let rejected = |said: &&String| said.contains("écartée");
@@ -98,43 +92,24 @@ Café",Grenoble,38000,x,2026-01-02,,,,,"#;
         ]
     );
     assert_eq!((report.rows, report.places, report.rejected()), (5, 2, 3));
-    assert!(
-        given
-            .places()
-            .iter()
-            .any(|p| p.nom.starts_with("Le \"Grand\""))
-    );
+    assert!(given.places().iter().any(|p| p.nom.starts_with("Le \"Grand\"")));
 }
 
 #[test]
 fn unknown_columns_and_keys_are_said_and_ignored() {
     let given = Given::new();
-    let table = given.file(
-        "a.csv",
-        format!("{HEADER},couleur\n{},bleu\n", row("1", "A", "45.1,5.7")),
-    );
+    let table =
+        given.file("a.csv", format!("{HEADER},couleur\n{},bleu\n", row("1", "A", "45.1,5.7")));
     let array = given.file(
         "b.json",
         r#"[{"id":2,"nom":"B","forme":"ronde","adresse":{"voie":"x","etage":3}}, "rien", 7]"#,
     );
     let report = given.bake(&[table, array]).unwrap().report;
     assert_eq!(report.sources[0].unknown_columns, ["couleur"]);
-    assert_eq!(
-        report.sources[1].unknown_columns,
-        ["adresse.etage", "forme"]
-    );
-    assert_eq!(
-        (
-            report.sources[1].format.as_str(),
-            report.sources[1].rejected
-        ),
-        ("json", 2)
-    );
-    let rejected: Vec<String> = report.rejections[0]
-        .examples
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    assert_eq!(report.sources[1].unknown_columns, ["adresse.etage", "forme"]);
+    assert_eq!((report.sources[1].format.as_str(), report.sources[1].rejected), ("json", 2));
+    let rejected: Vec<String> =
+        report.rejections[0].examples.iter().map(ToString::to_string).collect();
     assert_eq!(
         rejected,
         [
@@ -195,21 +170,10 @@ fn broken_json_is_said_by_line_and_column() {
 #[test]
 fn text_in_another_encoding_is_said_by_line() {
     let latin = |text: &str| text.chars().map(|c| c as u8).collect::<Vec<u8>>();
-    let rows = csv(&[
-        row("1", "Mairie", "45.1,5.7"),
-        row("2", "Médiathèque", "45.1,5.7"),
-    ]);
-    check(
-        "a.csv",
-        latin(&rows),
-        "a.csv, ligne 3 : texte qui n’est pas en UTF-8",
-    );
+    let rows = csv(&[row("1", "Mairie", "45.1,5.7"), row("2", "Médiathèque", "45.1,5.7")]);
+    check("a.csv", latin(&rows), "a.csv, ligne 3 : texte qui n’est pas en UTF-8");
     let json = "[\n{\"id\":\"1\",\n\"nom\":\"Médiathèque\"}]";
-    check(
-        "a.json",
-        latin(json),
-        "a.json, ligne 3 : texte qui n’est pas en UTF-8",
-    );
+    check("a.json", latin(json), "a.json, ligne 3 : texte qui n’est pas en UTF-8");
 }
 
 #[test]
@@ -226,38 +190,21 @@ fn files_that_are_missing_empty_or_cut_are_said() {
     for byte in &mut damaged[20..40] {
         *byte ^= 0xff;
     }
-    check(
-        "a.csv.gz",
-        damaged,
-        "a.csv.gz : lecture impossible : données gzip abîmées",
-    );
+    check("a.csv.gz", damaged, "a.csv.gz : lecture impossible : données gzip abîmées");
     let given = Given::new();
     let error = given.bake(&[given.path("nulle-part.csv")]).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .ends_with("nulle-part.csv : lecture impossible"),
-        "{error}"
-    );
+    assert!(error.to_string().ends_with("nulle-part.csv : lecture impossible"), "{error}");
 }
 
 #[test]
 fn no_place_at_all_publishes_nothing() {
-    check(
-        "a.csv",
-        format!("{HEADER}\n"),
-        "aucun lieu dans les sources : rien n’est publié",
-    );
+    check("a.csv", format!("{HEADER}\n"), "aucun lieu dans les sources : rien n’est publié");
     check(
         "a.csv",
         csv(&[row("", "Mairie", ",")]),
         "aucun lieu dans les sources : rien n’est publié",
     );
-    check(
-        "a.json",
-        "[]",
-        "aucun lieu dans les sources : rien n’est publié",
-    );
+    check("a.json", "[]", "aucun lieu dans les sources : rien n’est publié");
 }
 
 #[test]
@@ -275,10 +222,7 @@ fn a_table_of_communes_is_read_or_refused_by_line() {
     for (table, expected) in [
         ("code,lon\n", "ligne 1 : colonne absente : lat"),
         ("code,lon,lat\n38185,5,72,45,18\n", "ligne 2 : "),
-        (
-            "code,lon,lat\n\n38185,est,45\n",
-            "ligne 3 : « est » n’est pas un nombre de degrés",
-        ),
+        ("code,lon,lat\n\n38185,est,45\n", "ligne 3 : « est » n’est pas un nombre de degrés"),
         ("code,lon,lat\n38185,5.7,145\n", "ligne 2 : "),
     ] {
         let said = bake(table).map(|_| ()).map_err(|e| e.to_string());
@@ -292,17 +236,9 @@ fn a_table_of_communes_is_read_or_refused_by_line() {
 
 /// Bytes that are sources, damaged in a few places.
 fn damaged() -> impl Strategy<Value = Vec<u8>> {
-    let table = csv(&[
-        row("1", "Mairie", "45.1,5.7"),
-        row("2", "\"La \"\"Poste\"\"\"", ","),
-    ]);
+    let table = csv(&[row("1", "Mairie", "45.1,5.7"), row("2", "\"La \"\"Poste\"\"\"", ",")]);
     let array = r#"[{"id":"é","adresse":{"voie":"x"},"services":["a",null,3.5e9]},{"nom":true}]"#;
-    let whole = [
-        table.clone().into_bytes(),
-        array.as_bytes().to_vec(),
-        gzip(&table),
-        gzip(array),
-    ];
+    let whole = [table.clone().into_bytes(), array.as_bytes().to_vec(), gzip(&table), gzip(array)];
     let bytes = proptest::sample::select(whole.to_vec());
     let faults = proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 0..6);
     let pieces =

@@ -10,10 +10,7 @@ use crate::server::{ask, get, json, stable};
 
 fn ids(answer: &Value) -> Vec<String> {
     let features = answer["features"].as_array().unwrap();
-    features
-        .iter()
-        .map(|feature| feature["id"].as_str().unwrap().to_owned())
-        .collect()
+    features.iter().map(|feature| feature["id"].as_str().unwrap().to_owned()).collect()
 }
 
 /// Every page of a list, by its cursors.
@@ -40,17 +37,11 @@ async fn pages_give_every_place_exactly_once() {
         "limit=50&q=mediatheque",
         "limit=9&bbox=5.5,45,6,45.5",
     ] {
-        let total = json(&format!("/api/places?{query}")).await["total"]
-            .as_u64()
-            .unwrap();
+        let total = json(&format!("/api/places?{query}")).await["total"].as_u64().unwrap();
         let all = walk(query).await;
         let once: BTreeSet<_> = all.iter().collect();
         assert!(total > 0, "{query}");
-        assert_eq!(
-            (all.len() as u64, once.len() as u64),
-            (total, total),
-            "{query}"
-        );
+        assert_eq!((all.len() as u64, once.len() as u64), (total, total), "{query}");
     }
 }
 
@@ -68,15 +59,9 @@ async fn the_ways_of_asking_one_filter_give_one_list() {
     }
     // NOT: what has it and what has it not are all of them.
     let of = |query: &'static str| async move {
-        json(&format!("/api/places?limit=1&{query}")).await["total"]
-            .as_u64()
-            .unwrap()
+        json(&format!("/api/places?limit=1&{query}")).await["total"].as_u64().unwrap()
     };
-    let (yes, no, all) = (
-        of("itinerance=Fixe").await,
-        of("itinerance=!Fixe").await,
-        of("").await,
-    );
+    let (yes, no, all) = (of("itinerance=Fixe").await, of("itinerance=!Fixe").await, of("").await);
     assert_eq!(yes + no, all);
     assert!(yes > 0 && no > 0);
 }
@@ -144,12 +129,7 @@ async fn a_village_without_a_place_shows_the_nearest() {
 
 #[tokio::test]
 async fn csv_holds_what_the_list_holds() {
-    for query in [
-        "",
-        "territoires=departement:38",
-        "q=mediatheque",
-        "carte=ville&prise_rdv=oui",
-    ] {
+    for query in ["", "territoires=departement:38", "q=mediatheque", "carte=ville&prise_rdv=oui"] {
         let list = json(&format!("/api/places?limit=1&{query}")).await;
         let answer = get(&format!("/api/places.csv?{query}")).await;
         assert!(answer.header("content-type").starts_with("text/csv"));
@@ -177,9 +157,7 @@ async fn a_whole_csv_that_is_compressed_comes_to_its_end() {
     let gzip = ask("GET", "/api/places.csv", &[("accept-encoding", "gzip")]).await;
     assert_eq!(gzip.header("content-encoding"), "gzip");
     let mut text = String::new();
-    GzDecoder::new(&*gzip.body)
-        .read_to_string(&mut text)
-        .unwrap();
+    GzDecoder::new(&*gzip.body).read_to_string(&mut text).unwrap();
     assert_eq!(text, plain.text());
 }
 
@@ -188,10 +166,7 @@ async fn a_page_of_csv_is_the_page_of_the_list_and_names_the_next() {
     let list = json("/api/places?limit=4&territoires=epci:200040715").await;
     let page = get("/api/places.csv?limit=4&territoires=epci:200040715").await;
     let mut reader = csv::Reader::from_reader(&*page.body);
-    let rows: Vec<String> = reader
-        .records()
-        .map(|row| row.unwrap()[0].to_owned())
-        .collect();
+    let rows: Vec<String> = reader.records().map(|row| row.unwrap()[0].to_owned()).collect();
     assert_eq!(rows, ids(&list));
     let link = page.header("link");
     let next = link.trim_start_matches('<').split('>').next().unwrap();
@@ -203,10 +178,7 @@ async fn a_page_of_csv_is_the_page_of_the_list_and_names_the_next() {
     ))
     .await;
     let mut reader = csv::Reader::from_reader(&*second.body);
-    let rows: Vec<String> = reader
-        .records()
-        .map(|row| row.unwrap()[0].to_owned())
-        .collect();
+    let rows: Vec<String> = reader.records().map(|row| row.unwrap()[0].to_owned()).collect();
     assert_eq!(rows, ids(&list));
 }
 
@@ -219,22 +191,13 @@ async fn a_place_has_everything() {
     let answer = get(&format!("/api/places/{id}")).await;
     assert_eq!(answer.header("content-type"), "application/geo+json");
     let held = [("if-none-match", answer.header("etag"))];
-    assert_eq!(
-        ask("GET", &format!("/api/places/{id}"), &held).await.status,
-        304
-    );
+    assert_eq!(ask("GET", &format!("/api/places/{id}"), &held).await.status, 304);
 }
 
 #[tokio::test]
 async fn what_is_wrong_is_named_with_what_is_allowed() {
-    let cursor = json("/api/places?limit=5").await["next_cursor"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let stale = format!(
-        "/api/places?limit=5&cursor=0123456789abcdef{}",
-        &cursor[16..]
-    );
+    let cursor = json("/api/places?limit=5").await["next_cursor"].as_str().unwrap().to_owned();
+    let stale = format!("/api/places?limit=5&cursor=0123456789abcdef{}", &cursor[16..]);
     let foreign = format!("/api/places?limit=5&prise_rdv=oui&cursor={cursor}");
     let mut answers = Vec::new();
     for path in [
@@ -261,15 +224,9 @@ async fn what_is_wrong_is_named_with_what_is_allowed() {
         let answer = get(path).await;
         assert_eq!(answer.header("access-control-allow-origin"), "*", "{path}");
         let text = stable(&answer.text()).replace(&stable(&cursor)[8..], "<cursor>");
-        let short = if text.len() > 700 {
-            "…allowed values left out…".to_owned()
-        } else {
-            text
-        };
-        let detail = answer.json()["detail"]
-            .as_str()
-            .unwrap()
-            .replace(&cursor[16..], "<cursor>");
+        let short =
+            if text.len() > 700 { "…allowed values left out…".to_owned() } else { text };
+        let detail = answer.json()["detail"].as_str().unwrap().replace(&cursor[16..], "<cursor>");
         answers.push(format!(
             "{} {}\n  {detail}\n  {short}",
             answer.status,
@@ -278,10 +235,7 @@ async fn what_is_wrong_is_named_with_what_is_allowed() {
     }
     insta::assert_snapshot!(stable(&answers.join("\n")).replace(&cursor[16..], "<cursor>"));
     let answer = ask("POST", "/api/places", &[]).await;
-    assert_eq!(
-        (answer.status, answer.header("content-type")),
-        (405, "application/problem+json")
-    );
+    assert_eq!((answer.status, answer.header("content-type")), (405, "application/problem+json"));
 }
 
 #[tokio::test]
@@ -289,20 +243,12 @@ async fn a_foreign_page_may_read() {
     let preflight = ask(
         "OPTIONS",
         "/api/places",
-        &[
-            ("origin", "https://www.ville.example"),
-            ("access-control-request-method", "GET"),
-        ],
+        &[("origin", "https://www.ville.example"), ("access-control-request-method", "GET")],
     )
     .await;
     assert_eq!(preflight.status, 200);
     assert_eq!(preflight.header("access-control-allow-origin"), "*");
-    let list = ask(
-        "GET",
-        "/api/places?limit=1",
-        &[("origin", "https://www.ville.example")],
-    )
-    .await;
+    let list = ask("GET", "/api/places?limit=1", &[("origin", "https://www.ville.example")]).await;
     assert_eq!(list.header("access-control-allow-origin"), "*");
     assert_eq!(list.headers.get("set-cookie"), None);
 }

@@ -24,10 +24,7 @@ async fn start(config: ServeConfig) -> (SocketAddr, oneshot::Sender<()>, Running
 }
 
 fn config() -> ServeConfig {
-    ServeConfig {
-        bundle: server().bundle.clone(),
-        ..ServeConfig::default()
-    }
+    ServeConfig { bundle: server().bundle.clone(), ..ServeConfig::default() }
 }
 
 #[tokio::test]
@@ -48,11 +45,7 @@ async fn a_server_without_cartes_or_files_still_answers_and_stops_when_told() {
         let answer = read(address, "GET", path, &[]).await;
         assert_eq!(answer.status, status, "{path}");
         if status == 404 {
-            assert_eq!(
-                answer.header("content-type"),
-                "application/problem+json",
-                "{path}"
-            );
+            assert_eq!(answer.header("content-type"), "application/problem+json", "{path}");
         }
     }
     stop.send(()).unwrap();
@@ -62,26 +55,15 @@ async fn a_server_without_cartes_or_files_still_answers_and_stops_when_told() {
 #[tokio::test]
 async fn addresses_are_the_public_ones() {
     let public_url = Some("https://carte.example.fr/repere/".to_owned());
-    let (address, _stop, _running) = start(ServeConfig {
-        public_url,
-        ..config()
-    })
-    .await;
+    let (address, _stop, _running) = start(ServeConfig { public_url, ..config() }).await;
     let tilejson = read(address, "GET", "/tiles/places.json", &[]).await.json();
     let tiles = tilejson["tiles"][0].as_str().unwrap();
-    assert!(
-        tiles.starts_with("https://carte.example.fr/repere/tiles/"),
-        "{tiles}"
-    );
+    assert!(tiles.starts_with("https://carte.example.fr/repere/tiles/"), "{tiles}");
     let carte = read(address, "GET", "/cartes/_.json", &[]).await.json();
     assert_eq!(carte["style"], "/repere/styles/clair.json");
     let page = read(address, "GET", "/cartes/_", &[]).await.text();
     for link in page.split("href=\"/").skip(1) {
-        assert!(
-            link.starts_with("repere/"),
-            "{}",
-            link.split('"').next().unwrap()
-        );
+        assert!(link.starts_with("repere/"), "{}", link.split('"').next().unwrap());
     }
 }
 
@@ -91,33 +73,12 @@ async fn what_cannot_be_served_is_said_before_the_first_answer() {
     std::fs::write(dir.path().join("ville.toml"), "titre = 3").unwrap();
     for (config, words) in [
         (
-            ServeConfig {
-                cartes: Some(dir.path().to_owned()),
-                ..config()
-            },
+            ServeConfig { cartes: Some(dir.path().to_owned()), ..config() },
             "1 erreur dans les cartes",
         ),
-        (
-            ServeConfig {
-                bundle: dir.path().to_owned(),
-                ..config()
-            },
-            "manifest.json",
-        ),
-        (
-            ServeConfig {
-                base: Some(dir.path().join("base.pmtiles")),
-                ..config()
-            },
-            "base.pmtiles",
-        ),
-        (
-            ServeConfig {
-                public_url: Some("carte".into()),
-                ..config()
-            },
-            "--public-url carte",
-        ),
+        (ServeConfig { bundle: dir.path().to_owned(), ..config() }, "manifest.json"),
+        (ServeConfig { base: Some(dir.path().join("base.pmtiles")), ..config() }, "base.pmtiles"),
+        (ServeConfig { public_url: Some("carte".into()), ..config() }, "--public-url carte"),
     ] {
         let (_, _stop, running) = start(config).await;
         let error = running.await.unwrap().unwrap_err().to_string();

@@ -43,18 +43,8 @@ async fn pages_need_no_script_and_load_only_what_is_ours() {
         let answer = get(page).await;
         assert!(!answer.text().contains("<script "), "{page}");
         assert!(!answer.text().contains(" style=\""), "{page}");
-        assert!(
-            answer
-                .header("content-security-policy")
-                .contains("default-src 'none'"),
-            "{page}"
-        );
-        assert!(
-            !answer
-                .header("content-security-policy")
-                .contains("script-src"),
-            "{page}"
-        );
+        assert!(answer.header("content-security-policy").contains("default-src 'none'"), "{page}");
+        assert!(!answer.header("content-security-policy").contains("script-src"), "{page}");
         assert_eq!(answer.headers.get("set-cookie"), None);
     }
 }
@@ -67,10 +57,7 @@ async fn a_list_says_what_the_api_says() {
         get("/cartes/isere?services=Aide+aux+d%C3%A9marches+administratives&utm_source=lettre")
             .await
             .text();
-    assert!(
-        page.contains(&format!("{}\u{a0}lieux", list["total"])),
-        "{page}"
-    );
+    assert!(page.contains(&format!("{}\u{a0}lieux", list["total"])), "{page}");
     let first = list["features"][0]["properties"]["nom"].as_str().unwrap();
     assert!(page.contains(&first.replace('&', "&amp;")));
     assert!(page.contains("Retirer le filtre "));
@@ -78,22 +65,14 @@ async fn a_list_says_what_the_api_says() {
 
 #[tokio::test]
 async fn the_pages_of_a_list_hold_every_place_once() {
-    let total = json("/api/places?carte=isere&limit=1").await["total"]
-        .as_u64()
-        .unwrap();
+    let total = json("/api/places?carte=isere&limit=1").await["total"].as_u64().unwrap();
     let mut path = "/cartes/isere".to_owned();
     let mut fiches = Vec::new();
     loop {
         let page = get(&path).await.text();
-        fiches.extend(
-            links(&page)
-                .into_iter()
-                .filter(|link| link.starts_with("/lieux/")),
-        );
-        let next = page
-            .split("rel=\"next\" href=\"")
-            .nth(1)
-            .and_then(|rest| rest.split('"').next());
+        fiches.extend(links(&page).into_iter().filter(|link| link.starts_with("/lieux/")));
+        let next =
+            page.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
         match next {
             Some(next) => path = next.replace("&amp;", "&"),
             None => break,
@@ -108,11 +87,7 @@ async fn the_pages_of_a_list_hold_every_place_once() {
 #[tokio::test]
 async fn a_wrong_value_is_a_page_that_says_so() {
     for (path, status, words) in [
-        (
-            "/cartes/isere?frais_a_charge=Gratui",
-            400,
-            "Vouliez-vous dire « Gratuit »",
-        ),
+        ("/cartes/isere?frais_a_charge=Gratui", 400, "Vouliez-vous dire « Gratuit »"),
         ("/cartes/iser", 404, "Vouliez-vous dire « isere »"),
         ("/lieux/nulle-part", 404, "Ce lieu n’existe pas"),
         ("/embed/iser", 404, "Vouliez-vous dire « isere »"),
@@ -130,13 +105,7 @@ async fn the_fiche_of_a_place() {
     let list = json(&format!("/api/places?{query}")).await;
     let id = list["features"][0]["id"].as_str().unwrap().to_owned();
     let page = get(&format!("/lieux/{id}?carte=ville")).await.text();
-    let main = page
-        .split("<main")
-        .nth(1)
-        .unwrap()
-        .split("</main>")
-        .next()
-        .unwrap();
+    let main = page.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
     insta::assert_snapshot!(main.replace("><", ">\n<"));
 }
 
@@ -144,12 +113,8 @@ async fn the_fiche_of_a_place() {
 async fn the_page_in_a_frame() {
     let answer =
         get("/embed/ville?services=acces-internet-et-materiel-informatique&utm_source=x").await;
-    let mut lines: Vec<String> = answer
-        .text()
-        .replace("><", ">\n<")
-        .lines()
-        .map(str::to_owned)
-        .collect();
+    let mut lines: Vec<String> =
+        answer.text().replace("><", ">\n<").lines().map(str::to_owned).collect();
     for name in [
         "content-security-policy",
         "permissions-policy",
@@ -160,23 +125,13 @@ async fn the_page_in_a_frame() {
         lines.push(format!("{name}: {}", answer.header(name)));
     }
     let page = lines.join("\n");
-    let hash = page
-        .split("/pages/embed.")
-        .nth(1)
-        .unwrap()
-        .split('.')
-        .next()
-        .unwrap();
+    let hash = page.split("/pages/embed.").nth(1).unwrap().split('.').next().unwrap();
     insta::assert_snapshot!(stable(&page.replace(hash, "<hash>")));
     let made = get(
         "/embed/_?territoires=departement:38&titre=%22%3E%3Cscript%3E&logo=https://x.example/a.png",
     )
     .await;
-    assert!(
-        made.text().contains("titre=\"&quot;&gt;&lt;script&gt;\""),
-        "{}",
-        made.text()
-    );
+    assert!(made.text().contains("titre=\"&quot;&gt;&lt;script&gt;\""), "{}", made.text());
     assert!(
         made.header("content-security-policy")
             .contains("img-src 'self' data: blob: https://x.example;")
@@ -186,16 +141,10 @@ async fn the_page_in_a_frame() {
 #[tokio::test]
 async fn the_widgets_files_and_nothing_beside_them() {
     let loader = get("/repere.js").await;
-    assert_eq!(
-        (loader.status, loader.header("cache-control")),
-        (200, "public, max-age=300")
-    );
+    assert_eq!((loader.status, loader.header("cache-control")), (200, "public, max-age=300"));
     assert!(loader.header("content-type").starts_with("text/javascript"));
     let module = get("/assets/application-AB.js").await;
-    assert_eq!(
-        module.header("cache-control"),
-        "public, max-age=31536000, immutable"
-    );
+    assert_eq!(module.header("cache-control"), "public, max-age=31536000, immutable");
     assert_eq!(module.header("access-control-allow-origin"), "*");
     for path in [
         "/assets/../secret.txt",
@@ -207,15 +156,8 @@ async fn the_widgets_files_and_nothing_beside_them() {
     ] {
         let answer = get(path).await;
         assert_eq!(answer.status, 404, "{path}");
-        assert!(
-            !answer.text().contains("secret\n") && answer.text() != "secret",
-            "{path}"
-        );
-        assert_eq!(
-            answer.header("content-type"),
-            "application/problem+json",
-            "{path}"
-        );
+        assert!(!answer.text().contains("secret\n") && answer.text() != "secret", "{path}");
+        assert_eq!(answer.header("content-type"), "application/problem+json", "{path}");
     }
 }
 

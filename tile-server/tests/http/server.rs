@@ -29,11 +29,7 @@ pub(crate) fn server() -> &'static Server {
     SERVER.get_or_init(|| {
         let dir = tempfile::tempdir().unwrap();
         let sample = root().join("data/sample");
-        let sources = [
-            "lieux-inventes.csv",
-            "maisons-inventees.csv",
-            "partenaires-inventes.json",
-        ];
+        let sources = ["lieux-inventes.csv", "maisons-inventees.csv", "partenaires-inventes.json"];
         let bundle = dir.path().join("bundle");
         let options = BakeOptions {
             sources: sources.map(|name| sample.join(name)).to_vec(),
@@ -61,11 +57,7 @@ pub(crate) fn server() -> &'static Server {
                 run(listener, config, std::future::pending()).await.unwrap();
             });
         });
-        Server {
-            address,
-            bundle,
-            _dir: dir,
-        }
+        Server { address, bundle, _dir: dir }
     })
 }
 
@@ -100,16 +92,9 @@ zoom = 9
 fn assets(dir: &Path) -> PathBuf {
     let assets = dir.join("dist");
     std::fs::create_dir_all(assets.join("assets")).unwrap();
-    std::fs::write(
-        assets.join("repere.js"),
-        "import('./assets/application-AB.js');",
-    )
-    .unwrap();
-    std::fs::write(
-        assets.join("assets/application-AB.js"),
-        "export default 1;\n".repeat(100),
-    )
-    .unwrap();
+    std::fs::write(assets.join("repere.js"), "import('./assets/application-AB.js');").unwrap();
+    std::fs::write(assets.join("assets/application-AB.js"), "export default 1;\n".repeat(100))
+        .unwrap();
     std::fs::write(assets.join("secret.txt"), "secret").unwrap();
     assets
 }
@@ -126,15 +111,9 @@ fn base(dir: &Path) -> PathBuf {
         "attribution": "Natural Earth",
         "vector_layers": layers,
     });
-    let writer = PmTilesWriter::new(TileType::Mvt)
-        .max_zoom(8)
-        .metadata(metadata.to_string());
-    let mut writer = writer
-        .create(std::fs::File::create(&path).unwrap())
-        .unwrap();
-    writer
-        .add_tile(TileCoord::new(0, 0, 0).unwrap(), BASE_TILE)
-        .unwrap();
+    let writer = PmTilesWriter::new(TileType::Mvt).max_zoom(8).metadata(metadata.to_string());
+    let mut writer = writer.create(std::fs::File::create(&path).unwrap()).unwrap();
+    writer.add_tile(TileCoord::new(0, 0, 0).unwrap(), BASE_TILE).unwrap();
     writer.finalize().unwrap();
     path
 }
@@ -148,18 +127,12 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// What the answer differs by, in small letters.
     pub(crate) fn vary(&self) -> String {
-        let values = self
-            .headers
-            .get_all("vary")
-            .iter()
-            .map(|v| v.to_str().unwrap());
+        let values = self.headers.get_all("vary").iter().map(|v| v.to_str().unwrap());
         values.collect::<Vec<_>>().join(", ").to_lowercase()
     }
 
@@ -213,6 +186,5 @@ pub(crate) fn stable(text: &str) -> String {
     let bundle = std::fs::read(server().bundle.join("manifest.json")).unwrap();
     let bundle: Value = serde_json::from_slice(&bundle).unwrap();
     let hash = bundle["bundle"].as_str().unwrap();
-    text.replace(hash, "<bundle>")
-        .replace(&server().address.to_string(), "<host>")
+    text.replace(hash, "<bundle>").replace(&server().address.to_string(), "<host>")
 }

@@ -74,11 +74,7 @@ async fn point_counts_add_up_to_the_places_with_a_position() {
         let located = list["localises"].as_u64().unwrap();
         assert!(located > 0, "{query}");
         for zoom in [0, 5, 8] {
-            assert_eq!(
-                places_at(zoom, query).await,
-                located,
-                "{query} at zoom {zoom}"
-            );
+            assert_eq!(places_at(zoom, query).await, located, "{query} at zoom {zoom}");
         }
     }
 }
@@ -110,9 +106,7 @@ async fn the_ways_of_asking_one_filter_give_one_tile() {
 
 fn opened(answer: &Answer) -> Vec<u8> {
     let mut plain = Vec::new();
-    GzDecoder::new(&*answer.body)
-        .read_to_end(&mut plain)
-        .unwrap();
+    GzDecoder::new(&*answer.body).read_to_end(&mut plain).unwrap();
     plain
 }
 
@@ -126,10 +120,7 @@ async fn a_tile_is_sent_as_the_reader_takes_it() {
         assert_eq!(gzip.header("content-encoding"), "gzip");
         assert_eq!(opened(&gzip), plain.body);
         for answer in [&plain, &gzip] {
-            assert_eq!(
-                answer.header("content-type"),
-                "application/vnd.mapbox-vector-tile"
-            );
+            assert_eq!(answer.header("content-type"), "application/vnd.mapbox-vector-tile");
             assert_eq!(answer.vary(), "accept-encoding");
             assert_eq!(answer.header("access-control-allow-origin"), "*");
         }
@@ -142,10 +133,7 @@ async fn a_tile_is_sent_as_the_reader_takes_it() {
 async fn who_holds_a_tile_gets_304_and_head_gets_no_body() {
     let path = "/tiles/places/5/16/11?prise_rdv=oui";
     let tile = ask("GET", path, &[("accept-encoding", "gzip")]).await;
-    let headers = [
-        ("accept-encoding", "gzip"),
-        ("if-none-match", tile.header("etag")),
-    ];
+    let headers = [("accept-encoding", "gzip"), ("if-none-match", tile.header("etag"))];
     let held = ask("GET", path, &headers).await;
     assert_eq!((held.status, held.body.len()), (304, 0));
     assert_eq!(held.header("etag"), tile.header("etag"));
@@ -171,10 +159,7 @@ async fn tilejson_names_addresses_that_never_change() {
     let path = path.replace("{z}/{x}/{y}", "5/16/11");
     let tile = get(&path).await;
     assert_eq!(tile.status, 200);
-    assert_eq!(
-        tile.header("cache-control"),
-        "public, max-age=31536000, immutable"
-    );
+    assert_eq!(tile.header("cache-control"), "public, max-age=31536000, immutable");
     let current = get("/tiles/places/5/16/11?prise_rdv=oui&frais_a_charge=gratuit,payant").await;
     assert_eq!(current.body, tile.body);
     assert_eq!(current.header("cache-control"), "public, max-age=300");
@@ -212,11 +197,7 @@ async fn what_is_wrong_with_an_address_is_named() {
     ] {
         let answer = get(path).await;
         assert_eq!(answer.header("access-control-allow-origin"), "*", "{path}");
-        assert_eq!(
-            answer.header("content-type"),
-            "application/problem+json",
-            "{path}"
-        );
+        assert_eq!(answer.header("content-type"), "application/problem+json", "{path}");
         let problem = answer.json();
         answers.push(format!(
             "{} {path}\n    {}",
@@ -237,10 +218,7 @@ async fn the_archive_is_read_by_ranges_and_never_encoded() {
     let head = ask("GET", path, &range).await;
     assert_eq!((head.status, head.body.len()), (206, 127));
     assert_eq!(head.body[..], all.body[..127]);
-    assert_eq!(
-        head.header("content-range"),
-        format!("bytes 0-126/{}", all.body.len())
-    );
+    assert_eq!(head.header("content-range"), format!("bytes 0-126/{}", all.body.len()));
     assert_eq!(head.header("content-encoding"), "");
     assert_eq!(head.header("etag"), all.header("etag"));
     let same = [("range", "bytes=0-6"), ("if-range", all.header("etag"))];
@@ -256,25 +234,12 @@ async fn the_base_map_comes_from_its_own_archive() {
     let document = json("/tiles/base.json").await;
     let text = serde_json::to_string_pretty(&document).unwrap();
     insta::assert_snapshot!(stable(&text));
-    let tile = ask(
-        "GET",
-        "/tiles/base/0/0/0",
-        &[("accept-encoding", "identity")],
-    )
-    .await;
+    let tile = ask("GET", "/tiles/base/0/0/0", &[("accept-encoding", "identity")]).await;
     assert_eq!((tile.status, &*tile.body), (200, BASE_TILE));
-    let held = [
-        ("if-none-match", tile.header("etag")),
-        ("accept-encoding", "identity"),
-    ];
+    let held = [("if-none-match", tile.header("etag")), ("accept-encoding", "identity")];
     assert_eq!(ask("GET", "/tiles/base/0/0/0", &held).await.status, 304);
     assert_eq!(get("/tiles/base/3/4/2").await.status, 204);
     assert_eq!(&get("/tiles/base.pmtiles").await.body[..7], b"PMTiles");
     let style = json("/styles/clair.json").await;
-    assert!(
-        style["sources"]["base"]["url"]
-            .as_str()
-            .unwrap()
-            .ends_with("/tiles/base.json")
-    );
+    assert!(style["sources"]["base"]["url"].as_str().unwrap().ends_with("/tiles/base.json"));
 }
