@@ -1,34 +1,31 @@
 // The whole way on a foreign page, with the real server: list and map agree
 // under a filter, clusters open, fiches open from the map, pictures are taken.
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
-import { buildWidget } from '../../build.mjs';
-import { DESK, PHONE, launch, listenTo, skip as noBrowser, startForeignSite } from '../support/browser.js';
-import { skip as noServer, startRepere } from '../support/repere.js';
+import { DESK, PHONE, launch, listenTo, startForeignSite } from '../widget/test/support/browser.js';
+import { bake, sample, serve } from './server.js';
 
-const SCREENSHOTS = fileURLToPath(new URL('../../../screenshots/', import.meta.url));
+const SCREENSHOTS = fileURLToPath(new URL('../screenshots/', import.meta.url));
 
-describe('the element and the real server', { skip: noBrowser || noServer }, () => {
-  /** @type {string} */
-  let dist;
+describe('the element and the real server', () => {
+  /** @type {Awaited<ReturnType<typeof bake>>} */
+  let bundle;
   /** @type {Awaited<ReturnType<typeof launch>>} */
   let browser;
-  /** @type {Awaited<ReturnType<typeof startRepere>>} */
+  /** @type {Awaited<ReturnType<typeof serve>>} */
   let server;
   /** @type {Awaited<ReturnType<typeof startForeignSite>>} */
   let site;
 
   before(async () => {
-    dist = await mkdtemp(join(tmpdir(), 'repere-widget-'));
-    await buildWidget(dist);
-    server = await startRepere(dist);
-    site = await startForeignSite(server.origin);
+    bundle = await bake(sample);
+    server = await serve(bundle.folder);
+    site = await startForeignSite(server.address);
     browser = await launch();
     await mkdir(SCREENSHOTS, { recursive: true });
   });
@@ -36,7 +33,7 @@ describe('the element and the real server', { skip: noBrowser || noServer }, () 
     await browser?.close();
     site?.stop();
     await server?.stop();
-    await rm(dist, { recursive: true });
+    await bundle?.remove();
   });
 
   /**
@@ -118,7 +115,7 @@ describe('the element and the real server', { skip: noBrowser || noServer }, () 
     await page.locator('.fiche-foot').waitFor();
 
     const hosts = new Set(heard.requests.filter((url) => url.startsWith('http')).map((url) => new URL(url).origin));
-    assert.deepEqual([...hosts].sort(), [server.origin, site.origin].sort());
+    assert.deepEqual([...hosts].sort(), [server.address, site.origin].sort());
     assert.deepEqual(await page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length]), ['', 0, 0]);
     assert.deepEqual(await page.context().cookies(), []);
     assert.deepEqual(heard.errors, []);
@@ -173,7 +170,7 @@ describe('the element and the real server', { skip: noBrowser || noServer }, () 
       await page.locator('.fiche').scrollIntoViewIfNeeded();
       if (viewport === DESK) await settled(page);
       await picture('fiche');
-      await page.goto(`${server.origin}/embed/isere`);
+      await page.goto(`${server.address}/embed/isere`);
       await page.locator('.card').first().waitFor();
       if (viewport === DESK) await settled(page);
       await picture('embed');
