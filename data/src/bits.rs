@@ -6,7 +6,127 @@
 //! (G. Jacobson, "Space-efficient static trees and graphs", 1989, simplified to
 //! one level: 6 % more than the bits themselves).
 
-use roaring::RoaringBitmap;
+use std::ops::{BitAndAssign, BitOrAssign, SubAssign};
+
+/// A set of the numbers below a length, one bit each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Bits {
+    /// None is set at or past the length.
+    words: Vec<u64>,
+}
+
+impl Bits {
+    /// The empty set of numbers below `len`.
+    pub(crate) fn none(len: u32) -> Bits {
+        Bits { words: vec![0; words_for(len)] }
+    }
+
+    /// The numbers below `end` among those below `len`.
+    pub(crate) fn below(end: u32, len: u32) -> Bits {
+        let mut bits = Bits { words: vec![u64::MAX; words_for(len)] };
+        bits.cut(end.min(len));
+        bits.words.resize(words_for(len), 0);
+        bits
+    }
+
+    /// Some numbers below `len`.
+    ///
+    /// # Panics
+    /// When one of them is not.
+    pub(crate) fn of(numbers: impl IntoIterator<Item = u32>, len: u32) -> Bits {
+        let mut bits = Bits::none(len);
+        for i in numbers {
+            bits.insert(i);
+        }
+        bits
+    }
+
+    /// The set of some words from a file, of which [`Bits::fits`] is to be asked.
+    pub(crate) fn from_words(words: Vec<u64>) -> Bits {
+        Bits { words }
+    }
+
+    /// Whether it is a set of numbers below `len`.
+    pub(crate) fn fits(&self, len: u32) -> bool {
+        let last = self.words.last().copied().unwrap_or(0);
+        let past = if len.is_multiple_of(64) { 0 } else { last >> (len % 64) };
+        self.words.len() == words_for(len) && past == 0
+    }
+
+    pub(crate) fn words(&self) -> &[u64] {
+        &self.words
+    }
+
+    /// Adds a number below the length.
+    pub(crate) fn insert(&mut self, i: u32) {
+        self.words[i as usize / 64] |= 1 << (i % 64);
+    }
+
+    /// Whether it holds a number; false past the end.
+    pub(crate) fn contains(&self, i: u32) -> bool {
+        self.words.get(i as usize / 64).is_some_and(|w| w >> (i % 64) & 1 == 1)
+    }
+
+    /// How many numbers it holds.
+    pub(crate) fn count(&self) -> u32 {
+        self.words.iter().map(|w| w.count_ones()).sum()
+    }
+
+    /// How many numbers both hold.
+    pub(crate) fn count_common(&self, other: &Bits) -> u32 {
+        let pairs = self.words.iter().zip(&other.words);
+        pairs.map(|(a, b)| (a & b).count_ones()).sum()
+    }
+
+    /// Its numbers, rising.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        ones(&self.words)
+    }
+
+    /// Makes it a set of numbers below a smaller length.
+    pub(crate) fn cut(&mut self, len: u32) {
+        self.words.truncate(words_for(len));
+        if let (Some(last), 1..) = (self.words.get_mut(len as usize / 64), len % 64) {
+            *last &= (1 << (len % 64)) - 1;
+        }
+    }
+}
+
+impl BitAndAssign<&Bits> for Bits {
+    fn bitand_assign(&mut self, other: &Bits) {
+        for (a, b) in self.words.iter_mut().zip(&other.words) {
+            *a &= b;
+        }
+    }
+}
+
+impl BitOrAssign<&Bits> for Bits {
+    fn bitor_assign(&mut self, other: &Bits) {
+        for (a, b) in self.words.iter_mut().zip(&other.words) {
+            *a |= b;
+        }
+    }
+}
+
+impl SubAssign<&Bits> for Bits {
+    fn sub_assign(&mut self, other: &Bits) {
+        for (a, b) in self.words.iter_mut().zip(&other.words) {
+            *a &= !b;
+        }
+    }
+}
+
+fn words_for(len: u32) -> usize {
+    (len as usize).div_ceil(64)
+}
+
+fn ones(words: &[u64]) -> impl Iterator<Item = u32> + '_ {
+    words.iter().enumerate().flat_map(|(i, &word)| {
+        std::iter::successors(Some(word), |w| Some(w & w.wrapping_sub(1)))
+            .take_while(|&w| w != 0)
+            .map(move |w| i as u32 * 64 + w.trailing_zeros())
+    })
+}
 
 const WORDS_PER_BLOCK: usize = 8;
 
@@ -19,12 +139,9 @@ pub(crate) struct RankBits {
 }
 
 impl RankBits {
-    /// The set members below `len`, as bits.
-    pub(crate) fn new(set: &RoaringBitmap, len: u32) -> RankBits {
-        let mut words = vec![0u64; (len as usize).div_ceil(64)];
-        for i in set.range(..len) {
-            words[i as usize / 64] |= 1 << (i % 64);
-        }
+    /// A set, made ready to be counted.
+    pub(crate) fn new(set: Bits) -> RankBits {
+        let words = set.words;
         let mut ranks = Vec::with_capacity(words.len() / WORDS_PER_BLOCK + 2);
         let mut before = 0;
         for block in words.chunks(WORDS_PER_BLOCK) {
@@ -84,11 +201,7 @@ impl RankBits {
 
     /// The set bits, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.words.iter().enumerate().flat_map(|(i, &word)| {
-            std::iter::successors(Some(word), |w| Some(w & w.wrapping_sub(1)))
-                .take_while(|&w| w != 0)
-                .map(move |w| i as u32 * 64 + w.trailing_zeros())
-        })
+        ones(&self.words)
     }
 }
 
@@ -96,6 +209,7 @@ impl RankBits {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     proptest! {
         #[test]
@@ -103,8 +217,11 @@ mod tests {
             set in proptest::collection::btree_set(0u32..3000, 0..400),
             len in 0u32..3000,
         ) {
-            let bits = RankBits::new(&set.iter().copied().collect(), len);
-            let kept: Vec<u32> = set.into_iter().filter(|&i| i < len).collect();
+            let kept: Vec<u32> = set.iter().copied().filter(|&i| i < len).collect();
+            let mut bits = Bits::of(set, 3000);
+            bits.cut(len);
+            prop_assert!(bits.fits(len));
+            let bits = RankBits::new(bits);
             prop_assert_eq!(bits.iter().collect::<Vec<_>>(), kept.clone());
             prop_assert_eq!(bits.ones() as usize, kept.len());
             for i in (0..len + 70).step_by(7) {
@@ -115,6 +232,27 @@ mod tests {
                 prop_assert_eq!(bits.select(k as u32), Some(i));
             }
             prop_assert_eq!(bits.select(kept.len() as u32), None);
+        }
+
+        #[test]
+        fn sets_combine_as_sets(
+            a in proptest::collection::btree_set(0u32..300, 0..100),
+            b in proptest::collection::btree_set(0u32..300, 0..100),
+            end in 0u32..320,
+        ) {
+            let bits = |set: &BTreeSet<u32>| Bits::of(set.iter().copied(), 300);
+            let (x, y) = (bits(&a), bits(&b));
+            prop_assert_eq!(x.count() as usize, a.len());
+            prop_assert_eq!(x.count_common(&y) as usize, (&a & &b).len());
+            let combined = |combine: fn(&mut Bits, &Bits)| {
+                let mut z = x.clone();
+                combine(&mut z, &y);
+                z
+            };
+            prop_assert_eq!(combined(|x, y| *x &= y), bits(&(&a & &b)));
+            prop_assert_eq!(combined(|x, y| *x |= y), bits(&(&a | &b)));
+            prop_assert_eq!(combined(|x, y| *x -= y), bits(&(&a - &b)));
+            prop_assert_eq!(Bits::below(end, 300), Bits::of(0..end.min(300), 300));
         }
     }
 }

@@ -14,9 +14,9 @@ mod file;
 mod page;
 mod search;
 mod select;
+mod sets;
 mod text;
 
-use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
 pub use answer::{Answer, Card, Feature};
@@ -32,6 +32,7 @@ use crate::schedule::WeekSchedule;
 use crate::schema::Facet;
 use communes::Communes;
 use search::Search;
+use sets::PlaceSet;
 use text::TextColumn;
 
 /// The number of a place in an index: its rank along the Morton curve.
@@ -43,8 +44,6 @@ pub struct Index {
     columns: Columns,
     /// Rank of each place in the alphabetical order of commune and name.
     alphabetical: Vec<u32>,
-    /// Every place.
-    all: RoaringBitmap,
 }
 
 /// What the file holds.
@@ -62,7 +61,7 @@ struct Columns {
     commune: Vec<u32>,
     /// In the order of [`Facet::ALL`].
     facets: Vec<FacetColumn>,
-    booking: RoaringBitmap,
+    booking: PlaceSet,
     /// Distinct weeks, sorted.
     schedules: Vec<WeekSchedule>,
     /// Row of each place's week in `schedules`, or `u32::MAX`.
@@ -116,7 +115,7 @@ struct FacetColumn {
     values: Vec<String>,
     /// As filters carry them ([`Facet::key`]).
     keys: Vec<String>,
-    places: Vec<RoaringBitmap>,
+    places: Vec<PlaceSet>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -174,7 +173,7 @@ impl Index {
         let column = self.columns.facets.iter().find(move |c| c.facet == facet);
         column
             .into_iter()
-            .flat_map(|c| c.values.iter().zip(&c.places).map(|(v, p)| (v.as_str(), p.len() as u32)))
+            .flat_map(|c| c.values.iter().zip(&c.places).map(|(v, p)| (v.as_str(), p.len())))
     }
 
     /// Whether a place has a value (as shown) of a facet.
@@ -206,7 +205,7 @@ impl Index {
 
 impl FacetColumn {
     fn values_of(&self, place: Ordinal) -> impl Iterator<Item = &str> {
-        let has = move |(_, places): &(&String, &RoaringBitmap)| places.contains(place);
+        let has = move |(_, places): &(&String, &PlaceSet)| places.contains(place);
         self.values.iter().zip(&self.places).filter(has).map(|(value, _)| value.as_str())
     }
 }

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use roaring::RoaringBitmap;
-
 use super::communes::Communes;
 use super::search::{Search, Vocabulary};
+use super::sets::PlaceSet;
 use super::{Columns, FacetColumn, Index, NONE, Texts};
 use crate::fold::fold;
 use crate::geo::Position;
@@ -86,10 +85,11 @@ impl Index {
             let place = &places[i as usize];
             let commune = fold(commune_name(i as usize));
             // Places of an unknown commune come after the others.
-            (commune.is_empty(), commune, fold(&place.nom), place.id.clone())
+            (place.commune_id.is_none(), commune, fold(&place.nom), place.id.clone())
         });
         let mut by_id: Vec<u32> = (0..places.len() as u32).collect();
         by_id.sort_by_key(|&i| &places[i as usize].id);
+        let booking = (0..).zip(places).filter(|(_, p)| !p.prise_rdv.is_empty()).map(|(i, _)| i);
         Index::new(Columns {
             date: date.to_owned(),
             morton,
@@ -98,11 +98,7 @@ impl Index {
             commune,
             communes,
             facets: Facet::ALL.iter().map(|&f| FacetColumn::new(f, places)).collect(),
-            booking: (0u32..)
-                .zip(places)
-                .filter(|(_, p)| !p.prise_rdv.is_empty())
-                .map(|(i, _)| i)
-                .collect(),
+            booking: PlaceSet::new(booking.collect(), places.len() as u32),
             schedule: places
                 .iter()
                 .map(|p| p.semaine.as_ref().map_or(NONE, |week| row[week]))
@@ -119,19 +115,22 @@ impl Index {
         for (rank, &place) in (0..).zip(&columns.by_name) {
             alphabetical[place as usize] = rank;
         }
-        let all = (0..columns.commune.len() as u32).collect();
-        Index { columns, alphabetical, all }
+        Index { columns, alphabetical }
     }
 }
 
 impl FacetColumn {
     fn new(facet: Facet, places: &[Place]) -> FacetColumn {
-        let mut found: BTreeMap<&str, RoaringBitmap> = BTreeMap::new();
+        let mut found: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
         for (i, place) in (0..).zip(places) {
             for value in place.facet(facet) {
-                found.entry(value).or_default().insert(i);
+                let having = found.entry(value).or_default();
+                if having.last() != Some(&i) {
+                    having.push(i);
+                }
             }
         }
+        let len = places.len() as u32;
         let order = |v: &str| facet.values().iter().position(|&known| known == v);
         let mut found: Vec<_> = found.into_iter().collect();
         found.sort_by_key(|(value, _)| order(value));
@@ -140,7 +139,7 @@ impl FacetColumn {
             facet,
             values: found.iter().map(|(v, _)| (*v).to_owned()).collect(),
             keys: found.iter().map(|(v, _)| key(v)).collect(),
-            places: found.into_iter().map(|(_, places)| places).collect(),
+            places: found.into_iter().map(|(_, having)| PlaceSet::new(having, len)).collect(),
         }
     }
 }

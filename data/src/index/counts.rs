@@ -55,11 +55,11 @@ impl Index {
                 .values
                 .iter()
                 .zip(&column.places)
-                .map(|(value, having)| (value.clone(), having.intersection_len(places) as u32))
+                .map(|(value, having)| (value.clone(), having.count_in(places)))
                 .filter(|(_, count)| *count > 0);
             (facet.name(), counts.collect())
         };
-        let booking = self.columns.booking.intersection_len(&under_all) as u32;
+        let booking = self.columns.booking.count_in(&under_all);
         let flags = ("prise_rdv", vec![("oui".to_owned(), booking)]);
         let mut counts: Vec<_> = Facet::ALL.iter().map(|&f| facet(f)).chain([flags]).collect();
         counts.retain(|(_, values): &(_, Vec<(String, u32)>)| values.iter().any(|v| v.1 > 0));

@@ -16,7 +16,7 @@ use super::{Columns, Index, NONE};
 use crate::schema::Facet;
 
 const MAGIC: &[u8; 8] = b"REPERE\0\0";
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// More than any index may unpack to: a small hostile file must not fill memory.
 const MAX_UNPACKED: u64 = 4 << 30;
 
@@ -104,7 +104,6 @@ impl Columns {
     fn check(&self) -> Result<(), IndexError> {
         let len = self.commune.len();
         let count = u32::try_from(len).unwrap_or(NONE);
-        let below = |bitmap: &roaring::RoaringBitmap| bitmap.max().is_none_or(|max| max < count);
         let rows = |column: &[u32], table: u32| {
             column.len() == len && column.iter().all(|&row| row < table || row == NONE)
         };
@@ -118,7 +117,7 @@ impl Columns {
         let facet_is_sound = |c: &super::FacetColumn| {
             c.values.len() == c.keys.len()
                 && c.values.len() == c.places.len()
-                && c.places.iter().all(below)
+                && c.places.iter().all(|places| places.is_sound(count))
         };
         for (sound, what) in [
             (count < NONE, "trop de lieux"),
@@ -130,7 +129,7 @@ impl Columns {
             (rows(&self.commune, self.communes.len()), "commune d'un lieu"),
             (self.facets.iter().map(|c| &c.facet).eq(Facet::ALL), "facettes"),
             (self.facets.iter().all(facet_is_sound), "valeurs d'une facette"),
-            (below(&self.booking), "rendez-vous"),
+            (self.booking.is_sound(count), "rendez-vous"),
             (rows(&self.schedule, weeks), "horaires"),
             (each_once(&self.by_name), "ordre alphabétique"),
             (each_once(&self.by_id), "ordre des identifiants"),

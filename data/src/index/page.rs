@@ -146,7 +146,7 @@ impl Index {
     /// is given; else by how well the words match, the territory before what
     /// lies around it, and the alphabet of communes and names.
     pub fn page(&self, selection: &Selection, query: &Query) -> Page {
-        let found = self.columns.search.find(&query.words);
+        let found = self.columns.search.find(&query.words, self.len());
         let in_bounds = |place| match query.bounds {
             Some(bounds) => self.position(place).is_some_and(|p| bounds.contains(p)),
             None => true,

@@ -6,17 +6,19 @@
 
 use std::collections::BTreeMap;
 
-use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
+use super::Ordinal;
+use super::sets::Postings;
 use super::text::TextColumn;
+use crate::bits::Bits;
 use crate::fold::fold;
 
 /// Folded words, sorted, and for each the places that have it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Vocabulary {
     words: TextColumn,
-    places: Vec<RoaringBitmap>,
+    places: Postings,
 }
 
 impl Vocabulary {
@@ -25,35 +27,45 @@ impl Vocabulary {
     where
         T: IntoIterator<Item = &'a str>,
     {
-        let mut words: BTreeMap<String, RoaringBitmap> = BTreeMap::new();
+        let mut words: BTreeMap<String, Vec<Ordinal>> = BTreeMap::new();
         for (place, texts) in (0u32..).zip(texts) {
             for text in texts {
                 for word in fold(text).split(' ').filter(|w| !w.is_empty()) {
                     match words.get_mut(word) {
-                        Some(places) => _ = places.insert(place),
-                        None => _ = words.insert(word.to_owned(), [place].into_iter().collect()),
+                        Some(places) if places.last() == Some(&place) => {}
+                        Some(places) => places.push(place),
+                        None => _ = words.insert(word.to_owned(), vec![place]),
                     }
                 }
             }
         }
-        Vocabulary { words: words.keys().collect(), places: words.into_values().collect() }
+        let mut vocabulary = Vocabulary::default();
+        for (word, places) in &words {
+            vocabulary.words.push(word);
+            vocabulary.places.push(places);
+        }
+        vocabulary
     }
 
-    fn starting_with(&self, prefix: &str) -> RoaringBitmap {
+    /// The places, among `len`, that have a word with this beginning.
+    fn starting_with(&self, prefix: &str, len: u32) -> Bits {
         let (mut low, mut high) = (0, self.words.len() as u32);
         while low < high {
             let middle = low + (high - low) / 2;
             if self.words.at(middle) < prefix { low = middle + 1 } else { high = middle }
         }
-        let from = &self.places[low as usize..];
-        let found = (low..).zip(from).take_while(|(w, _)| self.words.at(*w).starts_with(prefix));
-        found.fold(RoaringBitmap::new(), |all, (_, places)| all | places)
+        let mut found = Bits::none(len);
+        for word in low..self.words.len() as u32 {
+            if !self.words.at(word).starts_with(prefix) {
+                break;
+            }
+            self.places.at(word as usize).for_each(|place| found.insert(place));
+        }
+        found
     }
 
     pub(super) fn is_sound(&self, len: u32) -> bool {
-        self.words.is_sound()
-            && self.words.len() == self.places.len()
-            && self.places.iter().all(|p| p.max().is_none_or(|max| max < len))
+        self.words.is_sound() && self.words.len() == self.places.len() && self.places.is_sound(len)
     }
 }
 
@@ -71,11 +83,11 @@ pub(super) struct Search {
 /// Places found, the likeliest set first.
 pub(super) struct Found {
     /// All words are in the commune or its postal code.
-    pub(super) in_commune: RoaringBitmap,
+    pub(super) in_commune: Bits,
     /// All words are in the name.
-    pub(super) in_name: RoaringBitmap,
+    pub(super) in_name: Bits,
     /// Every word is somewhere; holds the two others.
-    pub(super) all: RoaringBitmap,
+    pub(super) all: Bits,
 }
 
 impl Found {
@@ -92,20 +104,23 @@ impl Found {
 }
 
 impl Search {
-    /// The places that have every word of a question; `None` when the question
-    /// has no word.
-    pub(super) fn find(&self, question: &str) -> Option<Found> {
+    /// The places, among `len`, that have every word of a question; `None` when
+    /// the question has no word.
+    pub(super) fn find(&self, question: &str, len: u32) -> Option<Found> {
         let folded = fold(question);
         let per_word = folded.split(' ').filter(|w| !w.is_empty()).map(|word| {
-            let in_commune = self.commune.starting_with(word);
-            let in_name = self.name.starting_with(word);
-            let all = self.rest.starting_with(word) | &in_commune | &in_name;
+            let in_commune = self.commune.starting_with(word, len);
+            let in_name = self.name.starting_with(word, len);
+            let mut all = self.rest.starting_with(word, len);
+            all |= &in_commune;
+            all |= &in_name;
             Found { in_commune, in_name, all }
         });
-        per_word.reduce(|a, b| Found {
-            in_commune: a.in_commune & b.in_commune,
-            in_name: a.in_name & b.in_name,
-            all: a.all & b.all,
+        per_word.reduce(|mut a, b| {
+            a.in_commune &= &b.in_commune;
+            a.in_name &= &b.in_name;
+            a.all &= &b.all;
+            a
         })
     }
 

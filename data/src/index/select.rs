@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use roaring::RoaringBitmap;
-
 use super::communes::Level;
 use super::{Index, NONE, Ordinal, flag_name};
-use crate::bits::RankBits;
+use crate::bits::{Bits, RankBits};
 use crate::filter::{Choice, Filter};
 use crate::geo::Position;
 use crate::schema::Facet;
@@ -16,7 +14,6 @@ use crate::territory::Territory;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Selection {
     pub(crate) bits: RankBits,
-    pub(super) places: RoaringBitmap,
     /// Those outside the territory that « autour » or « au moins » let in, by
     /// ordinal, with their distance to it in metres.
     pub(super) nearby: Vec<(Ordinal, u32)>,
@@ -40,10 +37,7 @@ impl Selection {
     /// Bytes it takes in memory, for caches that weigh.
     pub fn bytes(&self) -> usize {
         let labels = self.labels.iter().map(|(name, bits)| name.len() + bits.bytes());
-        self.bits.bytes()
-            + labels.sum::<usize>()
-            + self.places.serialized_size()
-            + self.nearby.len() * 8
+        self.bits.bytes() + labels.sum::<usize>() + self.nearby.len() * 8
     }
 
     /// The ordinals that match, rising.
@@ -65,18 +59,16 @@ impl Index {
     /// Evaluates a filter.
     pub fn select(&self, filter: &Filter) -> Selection {
         let (places, nearby) = self.matching(filter);
-        let bits = RankBits::new(&places, self.len());
         let labels = self.facet(Facet::Dispositifs);
         let labelled = labels.values.iter().zip(&labels.places).map(|(label, having)| {
-            (flag_name(label), RankBits::new(&(having & &places), self.located()))
+            let mut bits = having.to_bits(self.len());
+            bits &= &places;
+            bits.cut(self.located());
+            (flag_name(label), RankBits::new(bits))
         });
-        Selection {
-            labels: labelled.filter(|(_, bits)| bits.ones() > 0).collect(),
-            located: bits.rank(self.located()),
-            bits,
-            places,
-            nearby,
-        }
+        let labels = labelled.filter(|(_, bits)| bits.ones() > 0).collect();
+        let bits = RankBits::new(places);
+        Selection { labels, located: bits.rank(self.located()), bits, nearby }
     }
 
     /// Every place.
@@ -85,21 +77,19 @@ impl Index {
     }
 
     /// The places that match, and which of them lie outside the territory.
-    pub(super) fn matching(&self, filter: &Filter) -> (RoaringBitmap, Vec<(Ordinal, u32)>) {
-        let mut places = self.all.clone();
+    pub(super) fn matching(&self, filter: &Filter) -> (Bits, Vec<(Ordinal, u32)>) {
+        let mut places = Bits::below(self.len(), self.len());
         for (&facet, choice) in filter.facets() {
             for alternatives in &choice.all {
-                places &= self.having(facet, alternatives);
+                places &= &self.having(facet, alternatives);
             }
-            places -= self.having(facet, &choice.none);
+            places -= &self.having(facet, &choice.none);
         }
         for &wanted in filter.booking() {
-            keep(&mut places, &self.columns.booking, wanted);
+            keep(&mut places, &self.columns.booking.to_bits(self.len()), wanted);
         }
         for &wanted in filter.located() {
-            let mut located = RoaringBitmap::new();
-            located.insert_range(0..self.located());
-            keep(&mut places, &located, wanted);
+            keep(&mut places, &Bits::below(self.located(), self.len()), wanted);
         }
         if filter.territories().is_empty() {
             return (places, Vec::new());
@@ -111,8 +101,8 @@ impl Index {
         };
         // Excluding a territory is no reason to drop what lies in none.
         let nowhere = filter.territories().all.is_empty();
-        let (mut within, mut outside) = (RoaringBitmap::new(), Vec::new());
-        for place in &places {
+        let (mut within, mut outside) = (Bits::none(self.len()), Vec::new());
+        for place in places.iter() {
             let in_none = nowhere && self.columns.commune[place as usize] == NONE;
             if in_none || is_inside(place) {
                 within.insert(place);
@@ -120,16 +110,20 @@ impl Index {
                 outside.push(place);
             }
         }
-        let nearby = self.nearby(filter, &inside, within.len() as usize, &outside);
-        within.extend(nearby.iter().map(|(place, _)| *place));
+        let nearby = self.nearby(filter, &inside, within.count() as usize, &outside);
+        for &(place, _) in &nearby {
+            within.insert(place);
+        }
         (within, nearby)
     }
 
     /// Places that have at least one of these values.
-    fn having(&self, facet: Facet, keys: &BTreeSet<String>) -> RoaringBitmap {
+    fn having(&self, facet: Facet, keys: &BTreeSet<String>) -> Bits {
         let column = self.facet(facet);
         let wanted = column.keys.iter().zip(&column.places).filter(|(key, _)| keys.contains(*key));
-        wanted.fold(RoaringBitmap::new(), |all, (_, places)| all | places)
+        let mut all = Bits::none(self.len());
+        wanted.for_each(|(_, places)| places.add_to(&mut all));
+        all
     }
 
     /// Points that some territories are known by, to frame them: one in each of
@@ -138,22 +132,22 @@ impl Index {
         self.anchors(&self.communes_in(territories))
     }
 
-    fn communes_in(&self, choice: &Choice<Territory>) -> RoaringBitmap {
+    fn communes_in(&self, choice: &Choice<Territory>) -> Bits {
         let communes = &self.columns.communes;
         let is_in = |row, territories: &BTreeSet<Territory>| {
             territories.iter().any(|territory| communes.is_in(row, territory))
         };
-        (0..communes.len())
+        let rows = (0..communes.len())
             .filter(|&row| choice.all.iter().all(|set| is_in(row, set)))
-            .filter(|&row| !is_in(row, &choice.none))
-            .collect()
+            .filter(|&row| !is_in(row, &choice.none));
+        Bits::of(rows, communes.len())
     }
 
     /// The places outside that count too, by ordinal, with their distance.
     fn nearby(
         &self,
         filter: &Filter,
-        inside: &RoaringBitmap,
+        inside: &Bits,
         found: usize,
         outside: &[Ordinal],
     ) -> Vec<(Ordinal, u32)> {
@@ -184,7 +178,7 @@ impl Index {
     /// The points that distances to a territory are measured from: its
     /// communes'. Where none has a point, those of places in the same EPCI, else
     /// in the same département.
-    fn anchors(&self, inside: &RoaringBitmap) -> Vec<Position> {
+    fn anchors(&self, inside: &Bits) -> Vec<Position> {
         let communes = &self.columns.communes;
         let points: Vec<Position> = inside.iter().filter_map(|row| communes.point(row)).collect();
         if !points.is_empty() {
@@ -219,6 +213,6 @@ impl Index {
     }
 }
 
-fn keep(places: &mut RoaringBitmap, set: &RoaringBitmap, wanted: bool) {
+fn keep(places: &mut Bits, set: &Bits, wanted: bool) {
     if wanted { *places &= set } else { *places -= set }
 }
