@@ -1,15 +1,10 @@
 //! One index, and what a page asks of it.
 
-use repere_data::{Answer, Filter, Index, Item, Ordinal, Query, TileCoord, query_pairs};
+use repere_data::{Answer, Filter, Index, Item, Ordinal, Query, TileCoord, query_pairs, to_json};
 use serde::Serialize;
 
 use crate::error::EngineError;
 use crate::selections::Selections;
-
-/// The most an index may unpack to, in bytes: a page's memory is bounded, and a
-/// hostile index takes some thirty times as much before it is found out. The
-/// nation's 18,000 places take a tenth of it.
-const MAX_UNPACKED: u64 = 64 << 20;
 
 /// What an index holds, told when it is opened.
 #[derive(Serialize)]
@@ -35,24 +30,25 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Opens the bytes of a `places.index`; `bundle` is the name of the bundle
-    /// they belong to, which answers and cursors repeat.
+    /// Opens an index ([`Index::from_unpacked`]); `bundle` is the name of the
+    /// bundle it belongs to, which answers and cursors repeat.
     ///
     /// # Errors
     /// [`EngineError::Index`] when the bytes are no index of this version, are
-    /// damaged, contradict themselves, or unpack to more than 64 MiB.
+    /// damaged, or contradict themselves.
     pub fn open(index: &[u8], bundle: &str) -> Result<Engine, EngineError> {
-        Ok(Engine {
-            index: Index::from_bytes_within(index, MAX_UNPACKED)?,
-            bundle: bundle.to_owned(),
-            selections: Selections::default(),
-        })
+        Ok(Engine::new(Index::from_unpacked(index)?, bundle))
+    }
+
+    /// Answers from an index.
+    pub fn new(index: Index, bundle: &str) -> Engine {
+        Engine { index, bundle: bundle.to_owned(), selections: Selections::default() }
     }
 
     /// What the index holds, as JSON: `{"bundle","date","places","located"}`,
     /// and `bounds` (west, south, east, north) where a place has a position.
     pub fn about(&self) -> Vec<u8> {
-        json(&About {
+        to_json(&About {
             bundle: &self.bundle,
             date: self.index.date(),
             places: self.index.len(),
@@ -96,7 +92,7 @@ impl Engine {
         let counts = self.index.counts(&preset, &choice);
         let cursor = |offset| query.cursor(&self.bundle, &filter, offset);
         let answer: Answer<'_> = self.index.answer(&page, Some(counts), &self.bundle, cursor);
-        Ok(json(&answer))
+        Ok(to_json(&answer))
     }
 
     /// How many places each further choice would give, as the page's `counts`.
@@ -105,7 +101,7 @@ impl Engine {
     /// A filter that cannot be read.
     pub fn counts(&self, preset: &str, choice: &str) -> Result<Vec<u8>, EngineError> {
         let (preset, choice) = (Filter::parse(preset)?, Filter::parse(choice)?);
-        Ok(json(&self.index.counts(&preset, &choice)))
+        Ok(to_json(&self.index.counts(&preset, &choice)))
     }
 
     /// A place as a page's GeoJSON feature, by its id. The rest of its fiche
@@ -115,7 +111,7 @@ impl Engine {
     /// [`EngineError::Place`] when no place has the id.
     pub fn card(&self, id: &str) -> Result<Vec<u8>, EngineError> {
         let item = Item { place: self.ordinal(id)?, distance: None, nearby: false };
-        Ok(json(&self.index.feature(item)))
+        Ok(to_json(&self.index.feature(item)))
     }
 
     /// A place's number in the index, by its id.
@@ -165,8 +161,4 @@ impl Engine {
         }
         Ok(query)
     }
-}
-
-fn json(value: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(value).expect("answers have text keys and finite numbers")
 }

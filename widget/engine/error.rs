@@ -1,8 +1,6 @@
 //! Why the engine cannot answer, for the people who wrote the request.
 
-use std::error::Error;
-
-use repere_data::{CursorError, FilterError, IndexError, QueryError};
+use repere_data::{CursorError, FilterError, IndexError, QueryError, to_json};
 use serde::Serialize;
 
 /// Why there is no answer.
@@ -107,16 +105,9 @@ impl EngineError {
             EngineError::Place { id } => (Some("id"), Some(&**id)),
             _ => (None, None),
         };
-        let mut message = self.to_string();
-        let mut source = self.source();
-        while let Some(cause) = source {
-            message.push_str(" : ");
-            message.push_str(&cause.to_string());
-            source = cause.source();
-        }
         let document = Document {
             code: self.code(),
-            message: &message,
+            message: &self.to_string(),
             parametre: parameter,
             valeur: value,
             permis: match self {
@@ -125,6 +116,6 @@ impl EngineError {
                 _ => Vec::new(),
             },
         };
-        serde_json::to_vec(&document).expect("texts are always JSON")
+        to_json(&document)
     }
 }

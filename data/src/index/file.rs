@@ -35,12 +35,6 @@ pub enum IndexError {
     /// Cut short, or its checksum does not match.
     #[error("index coupé ou abîmé")]
     Damaged(#[source] std::io::Error),
-    /// Unpacks to more than its reader takes.
-    #[error("index de plus de {max_unpacked} octets une fois décompressé")]
-    TooLarge {
-        /// What the reader takes, in bytes.
-        max_unpacked: u64,
-    },
     /// Unpacks, but is no table of columns.
     #[error("index illisible")]
     Content(#[source] postcard::Error),
@@ -69,34 +63,44 @@ impl Index {
     /// Never panics: what is no index of this format, cut, damaged or
     /// contradictory is an [`IndexError`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Index, IndexError> {
-        Index::from_bytes_within(bytes, MAX_UNPACKED)
+        let mut columns = Vec::new();
+        let mut unpacked = GzDecoder::new(body(bytes)?).take(MAX_UNPACKED);
+        unpacked.read_to_end(&mut columns).map_err(IndexError::Damaged)?;
+        Index::from_columns(&columns)
     }
 
-    /// Reads an index that unpacks to at most so many bytes; in memory it takes
-    /// some times as many, and a hostile one some twenty.
+    /// Reads an index whose body its caller has unpacked (RFC 1952): the same
+    /// sixteen bytes, then the columns as they are. A browser unpacks by itself,
+    /// and checks the sum and the length.
+    ///
+    /// In memory it takes some times as many bytes, and a hostile one some
+    /// thirty before it is found out: the caller bounds them.
     ///
     /// # Errors
-    /// As [`Index::from_bytes`]; one that unpacks to more counts as too large.
-    pub fn from_bytes_within(bytes: &[u8], max_unpacked: u64) -> Result<Index, IndexError> {
-        let (head, body) = bytes.split_at_checked(16).ok_or(IndexError::Magic)?;
-        let (magic, head) = head.split_at(8);
-        if magic != MAGIC {
-            return Err(IndexError::Magic);
-        }
-        let found = head.iter().take(4).rev().fold(0, |n, &b| n << 8 | u32::from(b));
-        if found != FORMAT {
-            return Err(IndexError::Format { found });
-        }
-        let mut columns = Vec::new();
-        let mut unpacked = GzDecoder::new(body).take(max_unpacked.saturating_add(1));
-        let len = unpacked.read_to_end(&mut columns).map_err(IndexError::Damaged)?;
-        if len as u64 > max_unpacked {
-            return Err(IndexError::TooLarge { max_unpacked });
-        }
-        let columns: Columns = postcard::from_bytes(&columns).map_err(IndexError::Content)?;
+    /// As [`Index::from_bytes`].
+    pub fn from_unpacked(bytes: &[u8]) -> Result<Index, IndexError> {
+        Index::from_columns(body(bytes)?)
+    }
+
+    fn from_columns(columns: &[u8]) -> Result<Index, IndexError> {
+        let columns: Columns = postcard::from_bytes(columns).map_err(IndexError::Content)?;
         columns.check()?;
         Ok(Index::new(columns))
     }
+}
+
+/// What follows the sixteen bytes that say what it is.
+fn body(bytes: &[u8]) -> Result<&[u8], IndexError> {
+    let (head, body) = bytes.split_at_checked(16).ok_or(IndexError::Magic)?;
+    let (magic, head) = head.split_at(8);
+    if magic != MAGIC {
+        return Err(IndexError::Magic);
+    }
+    let found = head.iter().take(4).rev().fold(0, |n, &b| n << 8 | u32::from(b));
+    if found != FORMAT {
+        return Err(IndexError::Format { found });
+    }
+    Ok(body)
 }
 
 impl Columns {
