@@ -127,7 +127,7 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>) -> Router {
         .route("/cartes/{file}", get(cartes::carte))
         .route("/lieux/{id}", get(pages::fiche))
         .route("/embed/{id}", get(embed::page))
-        .route("/pages/{file}", get(pages::stylesheet))
+        .route("/pages/{file}", get(pages::asset))
         .route("/health", get(service::health))
         .with_state(service.clone())
         .merge(files::routes(assets))

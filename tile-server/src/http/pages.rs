@@ -1,8 +1,8 @@
 //! Pages made by the server: they need no script, print well, and lead
 //! everywhere the element does. The embed page, which does need one, leads here.
 //!
-//! The words are those of the element; styles are two small files with the
-//! hash of their content in their names, and a carte's brand in a third.
+//! The words are those of the element; styles and icon are small files with the
+//! hash of their content in their names, and a carte's brand is one more.
 
 mod embed;
 mod fiche;
@@ -35,15 +35,19 @@ pub(super) use list::list;
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 
-/// A stylesheet and the name it is served under.
-struct Stylesheet {
+const SVG: &str = "image/svg+xml";
+
+/// A file that the pages need, and the name it is served under.
+struct Asset {
     name: String,
+    kind: &'static str,
     text: &'static str,
 }
 
-impl Stylesheet {
-    fn new(stem: &str, text: &'static str) -> Stylesheet {
-        Stylesheet { name: format!("{stem}.{}.css", fingerprint(&[text.as_bytes()])), text }
+impl Asset {
+    fn new(stem: &str, ending: &str, kind: &'static str, text: &'static str) -> Asset {
+        let hash = fingerprint(&[text.as_bytes()]);
+        Asset { name: format!("{stem}.{hash}.{ending}"), kind, text }
     }
 
     fn href(&self, service: &Service) -> String {
@@ -52,23 +56,27 @@ impl Stylesheet {
 }
 
 /// Of the pages.
-static PAGES: LazyLock<Stylesheet> =
-    LazyLock::new(|| Stylesheet::new("repere", include_str!("pages/pages.css")));
+static PAGES: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("repere", "css", CSS, include_str!("pages/pages.css")));
 
 /// Of the page in the iframe.
-static EMBED: LazyLock<Stylesheet> =
-    LazyLock::new(|| Stylesheet::new("embed", include_str!("pages/embed.css")));
+static EMBED: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("embed", "css", CSS, include_str!("pages/embed.css")));
+
+/// In the browser's tab.
+static ICON: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("repere", "svg", SVG, include_str!("pages/icon.svg")));
 
 /// `GET /pages/{file}`.
-pub(crate) async fn stylesheet(
+pub(crate) async fn asset(
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let known = [&PAGES, &EMBED].into_iter().find(|sheet| sheet.name == file);
-    let sheet = known.ok_or_else(|| {
-        Problem::gone("Cette feuille de style est celle d’une autre version : recharger la page.")
+    let known = [&PAGES, &EMBED, &ICON].into_iter().find(|asset| asset.name == file);
+    let asset = known.ok_or_else(|| {
+        Problem::gone("Ce fichier est celui d’une autre version : recharger la page.")
     })?;
-    Ok(caching::answer(&headers, CSS, sheet.text, Keep::Forever))
+    Ok(caching::answer(&headers, asset.kind, asset.text, Keep::Forever))
 }
 
 /// `GET /cartes/{id}.css`: the brand's colours as the pages use them.

@@ -60,9 +60,13 @@ impl<'a> Table<'a> {
                 other => self.source.failed(std::io::Error::other(format!("{other:?}"))),
             })?;
         // Every line ends with one line feed, the record's own included; blank
-        // lines before it, which the reader skips, are thus counted too.
+        // lines before it, which the reader skips, are thus counted too. Only a
+        // quote that stands open to the end of the file has no line feed left: it
+        // begins where the record before ended.
         let inside = record.as_slice().iter().filter(|&&b| b == b'\n').count() as u64;
-        Ok(more.then(|| self.reader.position().line().saturating_sub(1 + inside)))
+        let line = self.reader.position().line().saturating_sub(1 + inside);
+        let least = record.position().map_or(1, csv::Position::line);
+        Ok(more.then(|| line.max(least)))
     }
 }
 

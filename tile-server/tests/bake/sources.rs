@@ -96,6 +96,16 @@ Café",Grenoble,38000,x,2026-01-02,,,,,"#;
 }
 
 #[test]
+fn a_quote_left_open_to_the_end_does_not_take_the_line_before() {
+    let given = Given::new();
+    let good = row("1", "Mairie", "45.1,5.7");
+    let text = format!("{HEADER}\n{good}\n2,,\"La Poste,Grenoble,38000,x,2026-01-02,,,,,\n");
+    let report = given.bake(&[given.file("lieux.csv", text)]).unwrap().report;
+    let said: Vec<String> = report.list.iter().map(ToString::to_string).collect();
+    assert!(said[0].starts_with("lieux.csv, ligne 3 : ligne écartée"), "{said:?}");
+}
+
+#[test]
 fn unknown_columns_and_keys_are_said_and_ignored() {
     let given = Given::new();
     let table =

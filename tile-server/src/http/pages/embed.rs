@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::super::cartes;
 use super::super::service::Service;
-use super::EMBED;
+use super::{EMBED, ICON};
 use crate::carte::Carte;
 
 /// The whole page; the attributes are the element's.
@@ -25,7 +25,7 @@ pub(in super::super) fn embed(
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (carte.title) }
-                link rel="icon" href="data:,";
+                link rel="icon" href=(ICON.href(service));
                 link rel="stylesheet" href=(EMBED.href(service));
                 script type="module" src=(service.href("/repere.js")) {}
             }

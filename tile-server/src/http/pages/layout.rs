@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::super::cartes;
 use super::super::service::Service;
-use super::{PAGES, words};
+use super::{ICON, PAGES, words};
 use crate::carte::Carte;
 
 /// What stands around a page's content.
@@ -37,7 +37,7 @@ impl Shell<'_> {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="format-detection" content="telephone=no";
                     title { (document_title) }
-                    link rel="icon" href="data:,";
+                    link rel="icon" href=(ICON.href(service));
                     link rel="stylesheet" href=(PAGES.href(service));
                     @if let Some(carte) = carte && !carte.colours.is_empty() {
                         link rel="stylesheet" href=(service.href(&format!("/cartes/{}.css", carte.id)));
