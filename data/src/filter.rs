@@ -14,59 +14,32 @@
 //! # Ok::<(), repere_data::FilterError>(())
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
+mod choice;
+mod draft;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
 use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize, de};
 
-use crate::decimal;
+pub use choice::Choice;
+
 use crate::schema::Facet;
-use crate::territory::{Territory, TerritoryKind};
-
-/// What a filter asks of one column: alternatives, and values shut out.
-///
-/// `all` is an AND of ORs. One request only ever makes one alternative set;
-/// two come of [`Filter::and`] (a carte's preset and its reader's choice).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Choice<T: Ord> {
-    /// Every set must be met by at least one of its values.
-    pub all: BTreeSet<BTreeSet<T>>,
-    /// No place may have any of these.
-    pub none: BTreeSet<T>,
-}
-
-impl<T: Ord> Default for Choice<T> {
-    fn default() -> Self {
-        Choice { all: BTreeSet::new(), none: BTreeSet::new() }
-    }
-}
-
-impl<T: Ord + Clone> Choice<T> {
-    /// Whether it asks nothing.
-    pub fn is_empty(&self) -> bool {
-        self.all.is_empty() && self.none.is_empty()
-    }
-
-    fn and(&self, other: &Choice<T>) -> Choice<T> {
-        let all: BTreeSet<_> = self.all.union(&other.all).cloned().collect();
-        // A set that holds another one asks nothing more than it does.
-        let implied = |set: &BTreeSet<T>| all.iter().any(|s| s != set && s.is_subset(set));
-        Choice {
-            all: all.iter().filter(|set| !implied(set)).cloned().collect(),
-            none: self.none.union(&other.none).cloned().collect(),
-        }
-    }
-}
+use crate::territory::Territory;
+use draft::{Draft, Term, split};
 
 /// A filter over places. `Filter::default()` lets every place through.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
-    facets: BTreeMap<Facet, Choice<String>>,
+    /// In the order of [`Facet::ALL`].
+    facets: [Choice<String>; Facet::ALL.len()],
     territories: Choice<Territory>,
     /// Each answer wanted; both at once lets nothing through.
-    booking: BTreeSet<bool>,
-    located: BTreeSet<bool>,
+    booking: Vec<bool>,
+    located: Vec<bool>,
     radius: Option<u32>,
     at_least: Option<u32>,
 }
@@ -92,11 +65,6 @@ const LOCATED: &str = "localise";
 const RADIUS: &str = "autour";
 const AT_LEAST: &str = "au_moins";
 
-/// The farthest that « autour » reaches, in metres.
-const MAX_RADIUS: u32 = 200_000;
-/// The most that « au_moins » asks.
-const MAX_AT_LEAST: u32 = 1_000;
-
 impl Filter {
     /// Names of all parameters a filter reads.
     pub fn parameters() -> impl Iterator<Item = &'static str> {
@@ -119,10 +87,13 @@ impl Filter {
         let pairs: Vec<_> = pairs.into_iter().collect();
         let mut draft = Draft::default();
         // The kind first: it says how bare territory codes are read.
-        let (kind, others): (Vec<_>, Vec<_>) =
-            pairs.iter().partition(|(name, _)| name.as_ref() == TERRITORY_TYPE);
-        for (name, value) in kind.into_iter().chain(others) {
-            draft.add(name.as_ref(), &split(value.as_ref()))?;
+        for is_kind in [true, false] {
+            for (name, value) in &pairs {
+                let (name, value) = (name.as_ref(), value.as_ref());
+                if (name == TERRITORY_TYPE) == is_kind {
+                    draft.add(name, &split(value))?;
+                }
+            }
         }
         Ok(draft.finish())
     }
@@ -145,26 +116,34 @@ impl Filter {
             .remove(b'~')
             .remove(b':')
             .remove(b',');
-        let pair =
-            |(name, value): (&str, String)| format!("{name}={}", utf8_percent_encode(&value, KEPT));
-        self.pairs().into_iter().map(pair).collect::<Vec<_>>().join("&")
+        let mut query = String::new();
+        for (name, value) in self.pairs() {
+            if !query.is_empty() {
+                query.push('&');
+            }
+            query.push_str(name);
+            query.push('=');
+            query.extend(utf8_percent_encode(&value, KEPT));
+        }
+        query
     }
 
     /// Canonical name and value pairs, not encoded.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
-        let flags = |set: &BTreeSet<bool>| {
-            let words: Vec<_> = set.iter().map(|&b| if b { "oui" } else { "non" }).collect();
-            (!words.is_empty()).then(|| words.join(";"))
+        let flags = |flags: &[bool]| match flags {
+            [] => String::new(),
+            [true] => "oui".to_owned(),
+            [false] => "non".to_owned(),
+            _ => "non;oui".to_owned(),
         };
         let mut pairs: Vec<(&'static str, String)> =
-            self.facets.iter().map(|(facet, choice)| (facet.name(), print(choice))).collect();
-        if !self.territories.is_empty() {
-            pairs.push((TERRITORIES, print(&self.territories)));
-        }
-        pairs.extend(flags(&self.booking).map(|words| (BOOKING, words)));
-        pairs.extend(flags(&self.located).map(|words| (LOCATED, words)));
-        pairs.extend(self.radius.map(|metres| (RADIUS, print_distance(metres))));
-        pairs.extend(self.at_least.map(|n| (AT_LEAST, n.to_string())));
+            Facet::ALL.iter().map(|&facet| (facet.name(), print(self.choice(facet)))).collect();
+        pairs.push((TERRITORIES, print(&self.territories)));
+        pairs.push((BOOKING, flags(&self.booking)));
+        pairs.push((LOCATED, flags(&self.located)));
+        pairs.push((RADIUS, self.radius.map(print_distance).unwrap_or_default()));
+        pairs.push((AT_LEAST, self.at_least.map(|n| n.to_string()).unwrap_or_default()));
+        pairs.retain(|(_, value)| !value.is_empty());
         pairs
     }
 
@@ -177,16 +156,20 @@ impl Filter {
     /// they widen and do not narrow, so the later word holds.
     #[must_use]
     pub fn and(&self, other: &Filter) -> Filter {
-        let mut facets = self.facets.clone();
-        for (facet, choice) in &other.facets {
-            let both = facets.entry(*facet).or_default().and(choice);
-            facets.insert(*facet, both);
+        let flags = |flags: &[bool], others: &[bool]| {
+            let mut both = flags.to_vec();
+            others.iter().for_each(|&flag| choice::put(&mut both, flag));
+            both
+        };
+        let mut both = self.clone();
+        for (choice, other) in both.facets.iter_mut().zip(&other.facets) {
+            *choice = choice.and(other);
         }
         Filter {
-            facets,
+            facets: both.facets,
             territories: self.territories.and(&other.territories),
-            booking: &self.booking | &other.booking,
-            located: &self.located | &other.located,
+            booking: flags(&self.booking, &other.booking),
+            located: flags(&self.located, &other.located),
             radius: other.radius.or(self.radius),
             at_least: other.at_least.or(self.at_least),
         }
@@ -196,13 +179,13 @@ impl Filter {
     #[must_use]
     pub fn without(&self, facet: Facet) -> Filter {
         let mut filter = self.clone();
-        filter.facets.remove(&facet);
+        filter.facets[facet as usize] = Choice::default();
         filter
     }
 
-    /// What it asks of each facet; facets without a choice are absent.
-    pub fn facets(&self) -> &BTreeMap<Facet, Choice<String>> {
-        &self.facets
+    /// What it asks of a facet.
+    pub fn choice(&self, facet: Facet) -> &Choice<String> {
+        &self.facets[facet as usize]
     }
 
     /// The territories it asks for.
@@ -212,12 +195,12 @@ impl Filter {
 
     /// Whether a place must (`true`) or must not (`false`) take bookings
     /// online; both at once lets nothing through.
-    pub fn booking(&self) -> &BTreeSet<bool> {
+    pub fn booking(&self) -> &[bool] {
         &self.booking
     }
 
     /// Whether a place must (`true`) or must not (`false`) have a position.
-    pub fn located(&self) -> &BTreeSet<bool> {
+    pub fn located(&self) -> &[bool] {
         &self.located
     }
 
@@ -288,362 +271,38 @@ impl<'de> Deserialize<'de> for Filter {
     }
 }
 
-/// One value as written: excluded or not.
-struct Term {
-    not: bool,
-    value: String,
-}
-
-impl Term {
-    /// One value of a table, where nothing but a leading `!` has a meaning.
-    fn read(text: &str) -> Term {
-        let text = text.trim();
-        let not = text.starts_with('!');
-        Term { not, value: text.trim_start_matches('!').trim().to_owned() }
+/// A choice as a query's value, not encoded; empty when it asks nothing.
+fn print<T: fmt::Display>(choice: &Choice<T>) -> String {
+    let mut text = String::new();
+    for set in &choice.all {
+        print_set(&mut text, "", set);
     }
+    if !choice.none.is_empty() {
+        print_set(&mut text, "!", &choice.none);
+    }
+    text
 }
 
-/// Splits a query's value into sets (by `;`) of terms (by `,`); a backslash
-/// takes the next character as it is.
-fn split(value: &str) -> Vec<Vec<Term>> {
-    let (mut sets, mut set) = (Vec::new(), Vec::new());
-    let mut term = Term::read("");
-    let mut chars = value.chars();
-    loop {
-        match chars.next() {
-            Some('\\') => term.value.extend(chars.next()),
-            Some('!') if term.value.trim().is_empty() => term.not = true,
-            end @ (Some(',' | ';') | None) => {
-                let done = std::mem::replace(&mut term, Term::read(""));
-                let value = done.value.trim().to_owned();
-                if !value.is_empty() {
-                    set.push(Term { value, ..done });
-                }
-                if end != Some(',') && !set.is_empty() {
-                    sets.push(std::mem::take(&mut set));
-                }
-                if end.is_none() {
-                    return sets;
-                }
+fn print_set<T: fmt::Display>(text: &mut String, mark: &str, set: &[T]) {
+    let mut separator = if text.is_empty() { "" } else { ";" };
+    for value in set {
+        text.push_str(separator);
+        text.push_str(mark);
+        separator = ",";
+        let value = value.to_string();
+        if value.starts_with('!') {
+            text.push('\\');
+        }
+        for c in value.chars() {
+            if matches!(c, '\\' | ',' | ';') {
+                text.push('\\');
             }
-            Some(c) => term.value.push(c),
+            text.push(c);
         }
     }
-}
-
-fn print<T: Ord + ToString>(choice: &Choice<T>) -> String {
-    let escape = |value: &T| {
-        let text = value.to_string().replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;");
-        if text.starts_with('!') { format!("\\{text}") } else { text }
-    };
-    let mut sets: Vec<String> =
-        choice.all.iter().map(|set| set.iter().map(escape).collect::<Vec<_>>().join(",")).collect();
-    if !choice.none.is_empty() {
-        let none: Vec<_> = choice.none.iter().map(|v| format!("!{}", escape(v))).collect();
-        sets.push(none.join(","));
-    }
-    sets.join(";")
 }
 
 /// `20km`, or `1500m` where it is no whole number of kilometres.
 fn print_distance(metres: u32) -> String {
     if metres.is_multiple_of(1000) { format!("{}km", metres / 1000) } else { format!("{metres}m") }
-}
-
-/// `20 km`, `1500 m`, `0,5km`, or a bare number of kilometres.
-fn parse_distance(text: &str) -> Option<u32> {
-    let text = text.trim().to_ascii_lowercase().replace(',', ".");
-    let (number, unit) = match (text.strip_suffix("km"), text.strip_suffix('m')) {
-        (Some(km), _) => (km, 1000),
-        (None, Some(metres)) => (metres, 1),
-        (None, None) => (text.as_str(), 1000),
-    };
-    let metres = decimal::parse(number)?.checked_mul(unit)?;
-    let in_reach = (decimal::ONE..=i64::from(MAX_RADIUS) * decimal::ONE).contains(&metres);
-    in_reach.then_some(((metres + decimal::ONE / 2) / decimal::ONE) as u32)
-}
-
-/// A choice in the making.
-struct Gathered<T: Ord> {
-    choice: Choice<T>,
-    /// What parameters without `;` ask, together.
-    alternatives: BTreeSet<T>,
-}
-
-impl<T: Ord> Default for Gathered<T> {
-    fn default() -> Self {
-        Gathered { choice: Choice::default(), alternatives: BTreeSet::new() }
-    }
-}
-
-impl<T: Ord + Clone> Gathered<T> {
-    fn add<E>(&mut self, sets: &[Vec<Term>], read: impl Fn(&str) -> Result<T, E>) -> Result<(), E> {
-        for set in sets {
-            let mut wanted = BTreeSet::new();
-            for term in set {
-                let into = if term.not { &mut self.choice.none } else { &mut wanted };
-                into.insert(read(&term.value)?);
-            }
-            if sets.len() == 1 {
-                self.alternatives.append(&mut wanted);
-            } else if !wanted.is_empty() {
-                self.choice.all.insert(wanted);
-            }
-        }
-        Ok(())
-    }
-
-    fn finish(mut self) -> Choice<T> {
-        if !self.alternatives.is_empty() {
-            self.choice.all.insert(self.alternatives);
-        }
-        // `and` with nothing drops what is implied.
-        Choice::default().and(&self.choice)
-    }
-}
-
-/// A filter in the making: what one request says, parameter by parameter.
-#[derive(Default)]
-struct Draft {
-    facets: BTreeMap<Facet, Gathered<String>>,
-    territories: Gathered<Territory>,
-    /// The kind of bare codes in `territoires`.
-    kind: Option<TerritoryKind>,
-    filter: Filter,
-}
-
-impl Draft {
-    fn add(&mut self, name: &str, sets: &[Vec<Term>]) -> Result<(), FilterError> {
-        let fail = |value: &str, message: &str, allowed: &[&str]| FilterError {
-            parameter: name.to_owned(),
-            value: value.to_owned(),
-            message: message.to_owned(),
-            allowed: allowed.iter().map(|&a| a.to_owned()).collect(),
-        };
-        if !Filter::parameters().any(|known| known == name) {
-            let known: Vec<_> = Filter::parameters().collect();
-            return Err(fail("", "paramètre inconnu", &known));
-        }
-        let Some(first) = sets.first().and_then(|set| set.first()).map(|term| &*term.value) else {
-            return Ok(());
-        };
-        if let Some(facet) = Facet::parse(name) {
-            let read = |value: &str| {
-                facet.key(value).ok_or_else(|| fail(value, "valeur inconnue", facet.values()))
-            };
-            return self.facets.entry(facet).or_default().add(sets, read);
-        }
-        match name {
-            TERRITORIES => {
-                let kind = self.kind;
-                let examples = ["region:84", "departement:38", "epci:200040715", "commune:38185"];
-                self.territories.add(sets, |value| {
-                    let qualified = match kind {
-                        Some(kind) if !value.contains(':') => format!("{kind}:{value}"),
-                        _ => value.to_owned(),
-                    };
-                    qualified
-                        .parse::<Territory>()
-                        .map_err(|e| fail(value, &e.to_string(), &examples))
-                })?;
-            }
-            TERRITORY_TYPE => {
-                let allowed = ["regions", "departements", "epcis", "communes"];
-                let kind = first.parse().map_err(|_| fail(first, "type inconnu", &allowed))?;
-                self.kind = Some(kind);
-            }
-            BOOKING | LOCATED => {
-                let filter = &mut self.filter;
-                let flags = if name == BOOKING { &mut filter.booking } else { &mut filter.located };
-                for set in sets {
-                    let mut asked = BTreeSet::new();
-                    for term in set {
-                        let flag = match term.value.to_ascii_lowercase().as_str() {
-                            "oui" | "true" | "1" => true,
-                            "non" | "false" | "0" => false,
-                            _ => {
-                                return Err(fail(
-                                    &term.value,
-                                    "oui ou non attendu",
-                                    &["oui", "non"],
-                                ));
-                            }
-                        };
-                        asked.insert(flag != term.not);
-                    }
-                    // « Oui ou non » asks nothing.
-                    if asked.len() == 1 {
-                        flags.append(&mut asked);
-                    }
-                }
-            }
-            RADIUS => {
-                // « 0,5 km » was split at its comma.
-                let text = sets[0].iter().map(|t| &*t.value).collect::<Vec<_>>().join(".");
-                let message = "distance attendue, de 1 m à 200 km";
-                let metres = parse_distance(&text);
-                self.filter.radius =
-                    Some(metres.ok_or_else(|| fail(&text, message, &["20 km", "500 m"]))?);
-            }
-            _ => {
-                let number = first.parse().ok().filter(|n| (1..=MAX_AT_LEAST).contains(n));
-                let message = "nombre attendu, de 1 à 1000";
-                self.filter.at_least = Some(number.ok_or_else(|| fail(first, message, &["5"]))?);
-            }
-        }
-        Ok(())
-    }
-
-    fn finish(self) -> Filter {
-        let facets = self.facets.into_iter().map(|(facet, g)| (facet, g.finish()));
-        Filter {
-            facets: facets.filter(|(_, choice)| !choice.is_empty()).collect(),
-            territories: self.territories.finish(),
-            ..self.filter
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn canonical(query: &str) -> String {
-        Filter::parse(query).unwrap().to_query()
-    }
-
-    #[test]
-    fn the_ways_of_asking_the_same_have_one_form() {
-        for (query, form) in [
-            ("", ""),
-            ("services=", ""),
-            ("frais_a_charge=payant,gratuit,GRATUIT", "frais_a_charge=Gratuit,Payant"),
-            ("frais_a_charge=payant&frais_a_charge=gratuit", "frais_a_charge=Gratuit,Payant"),
-            ("frais_a_charge=payant,gratuit;gratuit", "frais_a_charge=Gratuit"),
-            ("itinerance=!fixe", "itinerance=%21Fixe"),
-            ("autres_formations_labels=ZRR", "autres_formations_labels=frr"),
-            ("source=Les+Amis%2C%5C%2C+r%C3%A9unis", "source=les-amis,reunis"),
-            (
-                "territoire_type=departements&territoires=38,2a",
-                "territoires=departement:2A,departement:38",
-            ),
-            ("territoires=38&territoire_type=departements", "territoires=departement:38"),
-            (
-                "territoires=departement:38&territoires=commune:26362",
-                "territoires=departement:38,commune:26362",
-            ),
-            ("prise_rdv=true&localise=!oui", "prise_rdv=oui&localise=non"),
-            ("prise_rdv=oui,non", ""),
-            ("autour=20+km&au_moins=5", "autour=20km&au_moins=5"),
-            ("autour=0,5km", "autour=500m"),
-        ] {
-            assert_eq!(canonical(query), form, "{query}");
-        }
-    }
-
-    #[test]
-    fn what_is_wrong_is_named_with_what_is_allowed() {
-        for (query, parameter, value, allowed) in [
-            ("servcies=x", "servcies", "", "services"),
-            ("frais_a_charge=cher", "frais_a_charge", "cher", "Gratuit"),
-            ("territoires=38", "territoires", "38", "departement:38"),
-            ("territoire_type=cantons&territoires=1", "territoire_type", "cantons", "communes"),
-            ("prise_rdv=peut-être", "prise_rdv", "peut-être", "oui"),
-            ("autour=1000km", "autour", "1000km", "20 km"),
-            ("au_moins=0", "au_moins", "0", "5"),
-        ] {
-            let error = Filter::parse(query).unwrap_err();
-            assert_eq!((&*error.parameter, &*error.value), (parameter, value), "{query}");
-            assert!(error.allowed.iter().any(|a| a == allowed), "{error:?}");
-        }
-    }
-
-    #[test]
-    fn a_preset_and_a_choice_in_one_facet_must_both_hold() {
-        let preset = Filter::parse("services=parentalite-et-education-avec-le-numerique").unwrap();
-        let choice = Filter::parse("services=loisirs-et-creations-numeriques").unwrap();
-        let both = preset.and(&choice);
-        assert_eq!(both.facets()[&Facet::Services].all.len(), 2);
-        assert_eq!(Filter::parse(&both.to_query()).unwrap(), both);
-        assert_eq!(both.and(&preset), both);
-        let yes = Filter::parse("prise_rdv=oui").unwrap();
-        let never = yes.and(&Filter::parse("prise_rdv=non").unwrap());
-        assert_eq!(Filter::parse(&never.to_query()).unwrap(), never);
-    }
-
-    #[test]
-    fn a_table_says_what_a_query_says() {
-        let table = r#"{"services": ["Accès internet et matériel informatique"],
-            "itinerance": "!Fixe", "prise_rdv": true, "au_moins": 5, "territoires": ["departement:38"]}"#;
-        let filter: Filter = serde_json::from_str(table).unwrap();
-        assert_eq!(filter, Filter::parse(&filter.to_query()).unwrap());
-        assert_eq!(filter.booking().len(), 1);
-        let error = serde_json::from_str::<Filter>(r#"{"services": "Couture"}"#).unwrap_err();
-        assert!(error.to_string().contains("Couture"), "{error}");
-    }
-
-    fn any_choice(facet: Facet) -> impl Strategy<Value = String> {
-        let values: Vec<String> = match facet.values() {
-            [] => ["FRR", "a,b;c", "!x", "\\x\\", "Pass numérique"].map(str::to_owned).into(),
-            values => values.iter().map(|&v| v.to_owned()).collect(),
-        };
-        let term = (any::<bool>(), proptest::sample::select(values)).prop_map(|(not, value)| {
-            let escaped = value.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;");
-            let escaped = if escaped.starts_with('!') { format!("\\{escaped}") } else { escaped };
-            if not { format!("!{escaped}") } else { escaped }
-        });
-        let set = proptest::collection::vec(term, 1..4).prop_map(|t| t.join(","));
-        proptest::collection::vec(set, 1..3).prop_map(|sets| sets.join(";"))
-    }
-
-    fn any_filter() -> impl Strategy<Value = Filter> {
-        let facet = proptest::sample::select(Facet::ALL)
-            .prop_flat_map(|f| any_choice(f).prop_map(move |v| (f.name().to_owned(), v)));
-        let territory = proptest::sample::select(vec![
-            "region:84",
-            "departement:2A,!epci:200040715",
-            "commune:38185;departement:38",
-        ])
-        .prop_map(|v| (TERRITORIES.to_owned(), v.to_owned()));
-        let flags = (
-            proptest::sample::select(vec![BOOKING, LOCATED]),
-            proptest::sample::select(vec!["oui", "non", "oui;non"]),
-        )
-            .prop_map(|(name, v)| (name.to_owned(), v.to_owned()));
-        let widening = prop_oneof![
-            (1u32..200_000).prop_map(|m| (RADIUS.to_owned(), format!("{m}m"))),
-            (1u32..1000).prop_map(|n| (AT_LEAST.to_owned(), n.to_string())),
-        ];
-        proptest::collection::vec(
-            prop_oneof![4 => facet, 1 => territory, 1 => flags, 1 => widening],
-            0..6,
-        )
-        .prop_map(|pairs| Filter::from_query(pairs).unwrap())
-    }
-
-    proptest! {
-        #[test]
-        fn parsing_what_is_printed_is_the_identity(filter in any_filter()) {
-            let printed = filter.to_query();
-            let again = Filter::parse(&printed).unwrap();
-            prop_assert_eq!(&again, &filter);
-            prop_assert_eq!(again.to_query(), printed);
-            let pairs: Vec<_> = filter.pairs();
-            prop_assert_eq!(Filter::from_query(pairs).unwrap(), filter);
-        }
-
-        #[test]
-        fn and_is_commutative_where_nothing_widens(a in any_filter(), b in any_filter()) {
-            if a.radius().or(b.radius()).is_none() && a.at_least().or(b.at_least()).is_none() {
-                prop_assert_eq!(a.and(&b), b.and(&a));
-            }
-            prop_assert_eq!(a.and(&a), a);
-        }
-
-        #[test]
-        fn no_query_makes_it_panic(query in "\\PC{0,60}") {
-            let _ = Filter::parse(&query);
-        }
-    }
 }

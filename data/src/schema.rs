@@ -5,7 +5,6 @@
 //! « lieux de médiation numérique » and its reference library, version 2.3.0.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -234,7 +233,7 @@ impl Facet {
     /// ```
     pub fn canonical(self, value: &str) -> Option<Cow<'static, str>> {
         if !self.is_open() {
-            return closed_values().get(&(self, fold(value))).map(|v| Cow::Borrowed(*v));
+            return closed_value(self, &fold(value)).map(Cow::Borrowed);
         }
         let value = value.trim();
         match fold(value).as_str() {
@@ -274,15 +273,22 @@ fn typologie_codes() -> &'static [&'static str] {
     CODES.get_or_init(|| typologies().iter().map(|(code, _)| *code).collect())
 }
 
-fn closed_values() -> &'static HashMap<(Facet, String), &'static str> {
-    static VALUES: OnceLock<HashMap<(Facet, String), &str>> = OnceLock::new();
-    VALUES.get_or_init(|| {
-        let of = |f: &Facet| {
-            let facet = *f;
-            facet.values().iter().map(move |v| ((facet, fold(v)), *v))
+/// The value of a closed list that folds to this.
+fn closed_value(facet: Facet, folded: &str) -> Option<&'static str> {
+    /// Every list in the order of [`Facet::ALL`], each sorted by folded value.
+    static VALUES: OnceLock<Vec<Vec<(String, &str)>>> = OnceLock::new();
+    let values = VALUES.get_or_init(|| {
+        let folded = |facet: &Facet| {
+            let mut values: Vec<(String, &str)> =
+                facet.values().iter().map(|&v| (fold(v), v)).collect();
+            values.sort_unstable();
+            values
         };
-        Facet::ALL.iter().flat_map(of).collect()
-    })
+        Facet::ALL.iter().map(folded).collect()
+    });
+    let list = &values[facet as usize];
+    let at = list.binary_search_by(|(known, _)| known.as_str().cmp(folded)).ok()?;
+    Some(list[at].1)
 }
 
 #[cfg(test)]
@@ -295,6 +301,11 @@ mod tests {
         assert_eq!(Column::parse(" \u{feff}ID"), Some(Column::Id));
         assert_eq!(Column::parse("prise_rdv"), Some(Column::PriseRdv));
         assert_eq!(Column::parse("rdv"), None);
+    }
+
+    #[test]
+    fn facets_are_listed_in_the_order_of_their_numbers() {
+        assert!(Facet::ALL.iter().enumerate().all(|(i, &facet)| facet as usize == i));
     }
 
     #[test]

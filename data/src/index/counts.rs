@@ -45,9 +45,7 @@ impl Index {
     pub fn counts(&self, preset: &Filter, reader: &Filter) -> Counts {
         let (under_all, _) = self.matching(&preset.and(reader));
         let facet = |facet: Facet| {
-            let lifted = reader
-                .facets()
-                .contains_key(&facet)
+            let lifted = (!reader.choice(facet).is_empty())
                 .then(|| self.matching(&preset.and(&reader.without(facet))).0);
             let places = lifted.as_ref().unwrap_or(&under_all);
             let column = self.facet(facet);

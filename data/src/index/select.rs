@@ -1,7 +1,5 @@
 //! Evaluating a filter: once, into bits that tiles and lists look up.
 
-use std::collections::BTreeSet;
-
 use super::communes::Level;
 use super::{Index, NONE, Ordinal, flag_name};
 use crate::bits::{Bits, RankBits};
@@ -79,11 +77,14 @@ impl Index {
     /// The places that match, and which of them lie outside the territory.
     pub(super) fn matching(&self, filter: &Filter) -> (Bits, Vec<(Ordinal, u32)>) {
         let mut places = Bits::below(self.len(), self.len());
-        for (&facet, choice) in filter.facets() {
+        for &facet in Facet::ALL {
+            let choice = filter.choice(facet);
             for alternatives in &choice.all {
                 places &= &self.having(facet, alternatives);
             }
-            places -= &self.having(facet, &choice.none);
+            if !choice.none.is_empty() {
+                places -= &self.having(facet, &choice.none);
+            }
         }
         for &wanted in filter.booking() {
             keep(&mut places, &self.columns.booking.to_bits(self.len()), wanted);
@@ -118,9 +119,9 @@ impl Index {
     }
 
     /// Places that have at least one of these values.
-    fn having(&self, facet: Facet, keys: &BTreeSet<String>) -> Bits {
+    fn having(&self, facet: Facet, keys: &[String]) -> Bits {
         let column = self.facet(facet);
-        let wanted = column.keys.iter().zip(&column.places).filter(|(key, _)| keys.contains(*key));
+        let wanted = column.keys.iter().zip(&column.places).filter(|(key, _)| keys.contains(key));
         let mut all = Bits::none(self.len());
         wanted.for_each(|(_, places)| places.add_to(&mut all));
         all
@@ -134,7 +135,7 @@ impl Index {
 
     fn communes_in(&self, choice: &Choice<Territory>) -> Bits {
         let communes = &self.columns.communes;
-        let is_in = |row, territories: &BTreeSet<Territory>| {
+        let is_in = |row, territories: &[Territory]| {
             territories.iter().any(|territory| communes.is_in(row, territory))
         };
         let rows = (0..communes.len())

@@ -52,8 +52,8 @@ fn is_chosen(choice: &Filter, name: &str, value: &str) -> bool {
     match Facet::parse(name) {
         Some(facet) => {
             let key = facet.key(value);
-            let sets = choice.facets().get(&facet).into_iter().flat_map(|asked| &asked.all);
-            key.is_some_and(|key| sets.flatten().any(|asked| *asked == key))
+            let mut sets = choice.choice(facet).all.iter();
+            key.is_some_and(|key| sets.any(|set| set.contains(&key)))
         }
         None => name == BOOKING && choice.booking().contains(&true),
     }
