@@ -12,6 +12,7 @@ mod fold;
 mod geo;
 mod index;
 mod json;
+mod mvt;
 mod place;
 mod schedule;
 mod schema;

@@ -1,14 +1,11 @@
 //! Places as Mapbox Vector Tiles (specification 2.1): layers `clusters` and
 //! `places`, as SCHEMA.md describes them.
 
-use mvt::{Feature, GeomEncoder, GeomType, Layer, Tile};
-
 use crate::clusters::{Cluster, MAX_CLUSTER_ZOOM, cell_bits, cells, clusters, is_stack, range};
 use crate::geo::{Mercator, TileCoord};
 use crate::index::{Index, Ordinal, Selection};
-
-/// Units along a tile's side, as a power of two.
-const EXTENT_BITS: u32 = 12;
+use crate::json::to_json;
+use crate::mvt::{self, EXTENT_BITS, Layer, Value};
 
 /// The most places that a tile of the deepest zoom shows one by one.
 const MAX_PLACES: u32 = 2000;
@@ -74,50 +71,37 @@ impl Index {
     }
 }
 
-/// Writes one tile. The `mvt` crate hands layers through features, hence the
-/// options.
+/// Writes one tile.
 struct Writer<'a> {
     index: &'a Index,
     selection: &'a Selection,
     coord: TileCoord,
-    clusters: Option<Layer>,
-    places: Option<Layer>,
-    tile: Tile,
+    clusters: Layer,
+    places: Layer,
 }
-
-const LAYERS_ARE_HANDED_BACK: &str = "each feature hands its layer back";
 
 impl<'a> Writer<'a> {
     fn new(index: &'a Index, selection: &'a Selection, coord: TileCoord) -> Self {
-        let tile = Tile::new(1 << EXTENT_BITS);
-        let clusters = Some(tile.create_layer("clusters"));
-        let places = Some(tile.create_layer("places"));
-        Writer { index, selection, coord, clusters, places, tile }
+        let (clusters, places) = (Layer::new("clusters"), Layer::new("places"));
+        Writer { index, selection, coord, clusters, places }
     }
 
-    /// A feature of a layer, at a point of the tile.
-    fn feature(&self, layer: Layer, at: Mercator) -> Feature {
+    /// Where a point is in the tile.
+    fn units(&self, at: Mercator) -> (u32, u32) {
         // 32 bits of the world, less the tile's own, to 12 bits of the tile.
-        let shift = 32 - EXTENT_BITS;
-        let unit = |v: u32| f64::from((v << self.coord.zoom()) >> shift);
-        let geometry = GeomEncoder::new(GeomType::Point)
-            .point(unit(at.x), unit(at.y))
-            .and_then(GeomEncoder::encode)
-            .expect("one point is a complete geometry");
-        layer.into_feature(geometry)
+        let unit = |v: u32| (v << self.coord.zoom()) >> (32 - EXTENT_BITS);
+        (unit(at.x), unit(at.y))
     }
 
     /// Several places, by cells of `1 / 2^bits` of the world's side.
     fn cluster(&mut self, cluster: &Cluster, bits: u8) {
-        let layer = self.clusters.take().expect(LAYERS_ARE_HANDED_BACK);
-        let mut feature = self.feature(layer, cluster.at);
-        let (x, y) = (u64::from(cluster.cell.0), u64::from(cluster.cell.1));
-        feature.set_id(1 << 44 | u64::from(self.coord.zoom()) << 38 | y << 19 | x);
-        feature.add_tag_uint("point_count", u64::from(cluster.count));
+        let at = self.units(cluster.at);
+        let layer = &mut self.clusters;
+        layer.tag("point_count", Value::Uint(u64::from(cluster.count)));
         if let Some(zoom) = cluster.expansion_zoom {
-            feature.add_tag_uint("expansion_zoom", u64::from(zoom));
+            layer.tag("expansion_zoom", Value::Uint(u64::from(zoom)));
         } else if is_stack(self.index.morton(), &self.selection.bits, &cluster.ranges) {
-            feature.add_tag_bool("stack", true);
+            layer.tag("stack", Value::True);
         }
         for (name, labelled) in &self.selection.labels {
             let counts = cluster
@@ -126,12 +110,11 @@ impl<'a> Writer<'a> {
                 .map(|&(start, end)| labelled.rank(end) - labelled.rank(start));
             match counts.sum::<u32>() {
                 0 => {}
-                count => feature.add_tag_uint(name, u64::from(count)),
+                count => layer.tag(name, Value::Uint(u64::from(count))),
             }
         }
-        let edge = |cell: u32, offset: i32| {
-            (f64::from(cell) + f64::from(offset)) / libm::exp2(f64::from(bits))
-        };
+        let cells = f64::from(1u32 << bits);
+        let edge = |cell: u32, offset: i32| (f64::from(cell) + f64::from(offset)) / cells;
         let ((x, y), [west, north, east, south]) = (cluster.cell, cluster.reach);
         for (name, degrees) in [
             ("west", longitude(edge(x, west))),
@@ -139,9 +122,11 @@ impl<'a> Writer<'a> {
             ("east", longitude(edge(x, east + 1))),
             ("north", latitude(edge(y, north))),
         ] {
-            feature.add_tag_double(name, libm::round(degrees * 1e5) / 1e5);
+            layer.tag(name, Value::Double(libm::round(degrees * 1e5) / 1e5));
         }
-        self.clusters = Some(feature.into_layer());
+        let (x, y) = (u64::from(x), u64::from(y));
+        let id = 1 << 44 | u64::from(self.coord.zoom()) << 38 | y << 19 | x;
+        layer.feature(id, at);
     }
 
     /// All matches at one point, from a rank on.
@@ -153,40 +138,31 @@ impl<'a> Writer<'a> {
         }
         let listed = (from..from + count.min(MAX_LISTED)).filter_map(place);
         let list: Vec<[&str; 2]> = listed.map(|p| [self.index.id(p), self.index.name(p)]).collect();
-        let list = serde_json::to_string(&list).expect("texts are always JSON");
-        let mut feature = self.named(at, first);
-        feature.add_tag_uint("point_count", u64::from(count));
-        feature.add_tag_bool("stack", true);
-        feature.add_tag_string("places", &list);
-        self.places = Some(feature.into_layer());
+        let list = String::from_utf8(to_json(&list)).expect("JSON is UTF-8");
+        self.named(first);
+        self.places.tag("point_count", Value::Uint(u64::from(count)));
+        self.places.tag("stack", Value::True);
+        self.places.tag("places", Value::Text(&list));
+        self.places.feature(u64::from(first), self.units(at));
     }
 
     /// One place.
     fn place(&mut self, at: Mercator, place: Ordinal) {
-        let mut feature = self.named(at, place);
+        self.named(place);
         for flag in self.index.flags(place) {
-            feature.add_tag_bool(&flag, true);
+            self.places.tag(&flag, Value::True);
         }
-        self.places = Some(feature.into_layer());
+        self.places.feature(u64::from(place), self.units(at));
     }
 
-    /// A feature of `places` with what all have.
-    fn named(&mut self, at: Mercator, place: Ordinal) -> Feature {
-        let layer = self.places.take().expect(LAYERS_ARE_HANDED_BACK);
-        let mut feature = self.feature(layer, at);
-        feature.set_id(u64::from(place));
-        feature.add_tag_string("id", self.index.id(place));
-        feature.add_tag_string("nom", self.index.name(place));
-        feature
+    /// What all features of `places` have.
+    fn named(&mut self, place: Ordinal) {
+        self.places.tag("id", Value::Text(self.index.id(place)));
+        self.places.tag("nom", Value::Text(self.index.name(place)));
     }
 
-    fn finish(mut self) -> Vec<u8> {
-        for layer in [self.clusters.take(), self.places.take()].into_iter().flatten() {
-            if layer.num_features() > 0 {
-                self.tile.add_layer(layer).expect("two layers with names of their own");
-            }
-        }
-        self.tile.to_bytes().expect("writing to memory does not fail")
+    fn finish(self) -> Vec<u8> {
+        mvt::tile([self.clusters, self.places])
     }
 }
 
