@@ -57,6 +57,16 @@ pub(crate) fn print(value: i64) -> String {
     format!("{sign}{whole}.{}", if part.is_empty() { "0" } else { part })
 }
 
+/// Writes a number for people, to seven decimals.
+pub(crate) fn show(value: f64) -> String {
+    // False for what is not a number.
+    if value.abs() <= 1e9 {
+        print(libm::round(value * ONE as f64) as i64)
+    } else {
+        "démesurée".to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +104,15 @@ mod tests {
             ("٣", None),
         ] {
             assert_eq!(parse(text), value, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn impossible_degrees_can_be_shown() {
+        for (value, shown) in
+            [(-0.5, "-0.5"), (123.0, "123.0"), (f64::NAN, "démesurée"), (1e300, "démesurée")]
+        {
+            assert_eq!(show(value), shown);
         }
     }
 

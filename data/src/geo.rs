@@ -8,6 +8,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::decimal;
+
 /// A place on Earth: WGS 84, in units of 1e-7 degree (about 1 cm).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "[f64; 2]", into = "[f64; 2]")]
@@ -18,7 +20,7 @@ pub struct Position {
 
 /// A longitude or latitude that is not on Earth.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-#[error("position impossible : longitude {lon}, latitude {lat}")]
+#[error("position impossible : longitude {}, latitude {}", decimal::show(*lon), decimal::show(*lat))]
 pub struct PositionError {
     /// The longitude given, in degrees.
     pub lon: f64,
