@@ -21,8 +21,9 @@ const MAX_ZOOM: u8 = 8;
 /// Past this latitude there is no Web Mercator.
 const MERCATOR: f64 = 85.051_129;
 
-const ATTRIBUTION: &str = "<a href=\"https://www.naturalearthdata.com/\">Natural Earth</a>, \
-                           <a href=\"https://www.geonames.org/\">GeoNames</a>";
+const ATTRIBUTION: &str = "Fond de carte simplifié : \
+    <a href=\"https://www.naturalearthdata.com/\">Natural Earth</a>, \
+    <a href=\"https://www.geonames.org/\">GeoNames</a>";
 
 /// What [`bake`] made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
