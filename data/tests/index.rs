@@ -139,6 +139,9 @@ fn words_are_found_in_any_order_and_the_commune_counts_first() {
     assert_eq!(page(&index, "", &[("q", "heres SAINT-MARTIN")]).0, "d");
     assert_eq!(page(&index, "", &[("q", "st martin")]).0, "d");
     assert_eq!(page(&index, "", &[("q", "acces int")]).0, "ab");
+    assert_eq!(page(&index, "", &[("q", "l'accès à l'internet")]).0, "ab");
+    assert_eq!(page(&index, "", &[("q", "grenobel")]).0, "abcg");
+    assert_eq!(page(&index, "", &[("q", "intrenet")]).0, "ab");
     assert_eq!(page(&index, "", &[("q", "nulle part")]).0, "");
     assert_eq!(page(&index, "", &[("q", " - ")]).1, 8);
 }

@@ -1,8 +1,9 @@
 //! Finding places by words: a sorted vocabulary with the places of each word.
 //!
 //! Every word of the question must begin a word of the place; order, accents
-//! and case do not count. Where the words are found decides what comes first:
-//! the commune, then the name, then the rest.
+//! and case do not count, nor do elided articles (« l'abbaye »). A word that
+//! begins none is taken with a mistake or two, by its length. Where the words
+//! are found decides what comes first: the commune, then the name, then the rest.
 
 use std::collections::BTreeMap;
 
@@ -64,6 +65,19 @@ impl Vocabulary {
         found
     }
 
+    /// The places, among `len`, that have a word whose beginning is this one but
+    /// for some mistakes: a letter more, less, other, or two swapped.
+    fn nearly_starting_with(&self, word: &str, mistakes: usize, len: u32) -> Bits {
+        let mut found = Bits::none(len);
+        let mut typed = Typed::new(word, mistakes);
+        for i in 0..self.words.len() as u32 {
+            if typed.nearly_begins(self.words.at(i)) {
+                self.places.at(i as usize).for_each(|place| found.insert(place));
+            }
+        }
+        found
+    }
+
     pub(super) fn is_sound(&self, len: u32) -> bool {
         self.words.is_sound() && self.words.len() == self.places.len() && self.places.is_sound(len)
     }
@@ -108,13 +122,17 @@ impl Search {
     /// the question has no word.
     pub(super) fn find(&self, question: &str, len: u32) -> Option<Found> {
         let folded = fold(question);
-        let per_word = folded.split(' ').filter(|w| !w.is_empty()).map(|word| {
-            let in_commune = self.commune.starting_with(word, len);
-            let in_name = self.name.starting_with(word, len);
-            let mut all = self.rest.starting_with(word, len);
-            all |= &in_commune;
-            all |= &in_name;
-            Found { in_commune, in_name, all }
+        let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
+        // An article cut by an apostrophe says nothing beside another word.
+        let elided = |word: &str| words.len() > 1 && matches!(word.as_bytes(), [b'a'..=b'z']);
+        let per_word = words.iter().filter(|word| !elided(word)).map(|word| {
+            let exact = self.places(|v| v.starting_with(word, len));
+            match mistakes(word) {
+                1.. if exact.all.count() == 0 => {
+                    self.places(|v| v.nearly_starting_with(word, mistakes(word), len))
+                }
+                _ => exact,
+            }
         });
         per_word.reduce(|mut a, b| {
             a.in_commune &= &b.in_commune;
@@ -124,7 +142,119 @@ impl Search {
         })
     }
 
+    /// What a look-up finds in each vocabulary.
+    fn places(&self, look_up: impl Fn(&Vocabulary) -> Bits) -> Found {
+        let (in_commune, in_name) = (look_up(&self.commune), look_up(&self.name));
+        let mut all = look_up(&self.rest);
+        all |= &in_commune;
+        all |= &in_name;
+        Found { in_commune, in_name, all }
+    }
+
     pub(super) fn is_sound(&self, len: u32) -> bool {
         [&self.commune, &self.name, &self.rest].iter().all(|v| v.is_sound(len))
+    }
+}
+
+/// How many mistakes a word may have: short ones would be any other, and a
+/// number is another number.
+fn mistakes(word: &str) -> usize {
+    match word.chars().count() {
+        _ if word.contains(|c: char| c.is_ascii_digit()) => 0,
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    }
+}
+
+/// A word as typed, compared with the words of a sorted vocabulary in turn.
+///
+/// Edit distance with swaps (optimal string alignment), row by row; words that
+/// share their beginning share its rows, and a beginning that is too far off
+/// already is not looked at again.
+struct Typed {
+    letters: Vec<char>,
+    mistakes: usize,
+    /// The letters of the last word that have a row.
+    last: Vec<char>,
+    /// Distances of each beginning of the typed word to the first letters of the
+    /// last word: none of them, one of them…
+    rows: Vec<Vec<usize>>,
+}
+
+impl Typed {
+    fn new(word: &str, mistakes: usize) -> Typed {
+        let letters: Vec<char> = word.chars().collect();
+        let first = (0..=letters.len()).collect();
+        Typed { letters, mistakes, last: Vec::new(), rows: vec![first] }
+    }
+
+    /// Whether a beginning of a word is the typed one but for the mistakes.
+    fn nearly_begins(&mut self, word: &str) -> bool {
+        let letters: Vec<char> = word.chars().collect();
+        let shared = self.last.iter().zip(&letters).take_while(|(a, b)| a == b).count();
+        self.last.truncate(shared);
+        self.rows.truncate(shared + 1);
+        loop {
+            let row = &self.rows[self.rows.len() - 1];
+            if self.rows.iter().any(|row| row[self.letters.len()] <= self.mistakes) {
+                return true;
+            }
+            if row.iter().all(|&distance| distance > self.mistakes) {
+                return false;
+            }
+            let Some(&letter) = letters.get(self.last.len()) else { return false };
+            self.push(letter);
+        }
+    }
+
+    fn push(&mut self, letter: char) {
+        let above = &self.rows[self.rows.len() - 1];
+        let mut row = vec![above[0] + 1];
+        for (j, &typed) in self.letters.iter().enumerate() {
+            let other = above[j] + usize::from(typed != letter);
+            let mut least = other.min(above[j + 1] + 1).min(row[j] + 1);
+            if let (Some(&before), 1..) = (self.last.last(), j)
+                && before == typed
+                && self.letters[j - 1] == letter
+            {
+                least = least.min(self.rows[self.rows.len() - 2][j - 1] + 1);
+            }
+            row.push(least);
+        }
+        self.last.push(letter);
+        self.rows.push(row);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_or_two_are_forgiven_by_length() {
+        let words =
+            ["centre", "echirolles", "fontaine", "grenoble", "gres", "38000", "saint", "sainte"];
+        let vocabulary = Vocabulary::new(words.iter().map(|&word| [word]));
+        let found = |typed: &str| -> Vec<&str> {
+            let places =
+                vocabulary.nearly_starting_with(typed, mistakes(typed), words.len() as u32);
+            places.iter().map(|i| words[i as usize]).collect()
+        };
+        for (typed, expected) in [
+            ("grenobel", vec!["grenoble"]),
+            ("grennoble", vec!["grenoble"]),
+            ("grnble", vec![]),
+            ("echirole", vec!["echirolles"]),
+            ("fontiane", vec!["fontaine"]),
+            ("fonatine", vec!["fontaine"]),
+            ("centr", vec!["centre"]),
+            ("cnetre", vec!["centre"]),
+            ("siant", vec!["saint", "sainte"]),
+            ("grs", vec![]),
+            ("38001", vec![]),
+        ] {
+            assert_eq!(found(typed), expected, "{typed}");
+        }
     }
 }
