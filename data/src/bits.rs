@@ -41,16 +41,12 @@ impl Bits {
         bits
     }
 
-    /// The set of some words from a file, of which [`Bits::fits`] is to be asked.
-    pub(crate) fn from_words(words: Vec<u64>) -> Bits {
-        Bits { words }
-    }
-
-    /// Whether it is a set of numbers below `len`.
-    pub(crate) fn fits(&self, len: u32) -> bool {
-        let last = self.words.last().copied().unwrap_or(0);
+    /// The set of these words, `None` when they are not those of a set below
+    /// `len`.
+    pub(crate) fn from_words(words: Vec<u64>, len: u32) -> Option<Bits> {
+        let last = words.last().copied().unwrap_or(0);
         let past = if len.is_multiple_of(64) { 0 } else { last >> (len % 64) };
-        self.words.len() == words_for(len) && past == 0
+        (words.len() == words_for(len) && past == 0).then_some(Bits { words })
     }
 
     pub(crate) fn words(&self) -> &[u64] {
@@ -220,7 +216,7 @@ mod tests {
             let kept: Vec<u32> = set.iter().copied().filter(|&i| i < len).collect();
             let mut bits = Bits::of(set, 3000);
             bits.cut(len);
-            prop_assert!(bits.fits(len));
+            prop_assert_eq!(Bits::from_words(bits.words().to_vec(), len), Some(bits.clone()));
             let bits = RankBits::new(bits);
             prop_assert_eq!(bits.iter().collect::<Vec<_>>(), kept.clone());
             prop_assert_eq!(bits.ones() as usize, kept.len());

@@ -7,6 +7,7 @@
 
 mod answer;
 mod build;
+mod bytes;
 mod communes;
 mod counts;
 mod cursor;
@@ -16,8 +17,6 @@ mod search;
 mod select;
 mod sets;
 mod text;
-
-use serde::{Deserialize, Serialize};
 
 pub use answer::{Answer, Card, Feature};
 pub use counts::Counts;
@@ -33,7 +32,7 @@ use crate::schema::Facet;
 use communes::Communes;
 use search::Search;
 use sets::PlaceSet;
-use text::TextColumn;
+use text::{Labels, TextColumn};
 
 /// The number of a place in an index: its rank along the Morton curve.
 pub type Ordinal = u32;
@@ -42,30 +41,27 @@ pub type Ordinal = u32;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Index {
     columns: Columns,
+    /// Morton codes of the places with a position, rising.
+    morton: Vec<u64>,
     /// Rank of each place in the alphabetical order of commune and name.
     alphabetical: Vec<u32>,
 }
 
 /// What the file holds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 struct Columns {
     /// Day of the bake, ISO.
     date: String,
-    /// Morton codes of the places with a position, rising.
-    morton: Vec<u64>,
-    /// Longitudes and latitudes of the same places, in 1e-7 degree.
+    /// Longitudes and latitudes, in 1e-7 degree, of the places that have them.
     positions: Vec<(i32, i32)>,
     texts: Texts,
     communes: Communes,
-    /// Row of each place's commune in `communes`, or `u32::MAX`.
+    /// Row of each place's commune in `communes`, or [`NONE`].
     commune: Vec<u32>,
     /// In the order of [`Facet::ALL`].
     facets: Vec<FacetColumn>,
     booking: PlaceSet,
-    /// Distinct weeks, sorted.
-    schedules: Vec<WeekSchedule>,
-    /// Row of each place's week in `schedules`, or `u32::MAX`.
-    schedule: Vec<u32>,
+    hours: Hours,
     /// Places by commune and name, as people look through a list.
     by_name: Vec<Ordinal>,
     /// Places by id.
@@ -74,47 +70,41 @@ struct Columns {
 }
 
 /// Texts that a list shows, by place.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Texts {
     id: TextColumn,
     nom: TextColumn,
     adresse: TextColumn,
     complement_adresse: TextColumn,
-    code_postal: TextColumn,
+    code_postal: Labels,
+    /// Only of places in no known commune.
     commune: TextColumn,
+    /// The same.
     code_insee: TextColumn,
     telephone: TextColumn,
     prise_rdv: TextColumn,
-    horaires: TextColumn,
 }
 
-impl Texts {
-    fn all(&self) -> [&TextColumn; 10] {
-        let Texts { id, nom, adresse, complement_adresse, code_postal, .. } = self;
-        let Texts { commune, code_insee, telephone, prise_rdv, horaires, .. } = self;
-        [
-            id,
-            nom,
-            adresse,
-            complement_adresse,
-            code_postal,
-            commune,
-            code_insee,
-            telephone,
-            prise_rdv,
-            horaires,
-        ]
-    }
+/// When places are open. Many are open alike.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Hours {
+    /// Which of the following each place has, or [`NONE`].
+    rows: Vec<u32>,
+    /// As sources write them.
+    texts: TextColumn,
+    /// The week of each text: a row in `weeks`, or [`NONE`].
+    week: Vec<u32>,
+    /// Distinct weeks, sorted.
+    weeks: Vec<WeekSchedule>,
 }
 
 /// A facet: its values and the places that have each.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 struct FacetColumn {
-    facet: Facet,
     /// As shown; a closed list's in its order, others sorted.
-    values: Vec<String>,
+    values: TextColumn,
     /// As filters carry them ([`Facet::key`]).
-    keys: Vec<String>,
+    keys: TextColumn,
     places: Vec<PlaceSet>,
 }
 
@@ -133,7 +123,7 @@ impl Index {
 
     /// How many places have a position; their ordinals come first.
     pub fn located(&self) -> u32 {
-        self.columns.morton.len() as u32
+        self.morton.len() as u32
     }
 
     /// The day of the bake, ISO: `2026-11-23`.
@@ -170,10 +160,8 @@ impl Index {
 
     /// The values of a facet that places have, with how many have each.
     pub fn values(&self, facet: Facet) -> impl Iterator<Item = (&str, u32)> {
-        let column = self.columns.facets.iter().find(move |c| c.facet == facet);
-        column
-            .into_iter()
-            .flat_map(|c| c.values.iter().zip(&c.places).map(|(v, p)| (v.as_str(), p.len())))
+        let column = self.facet(facet);
+        column.values.iter().zip(&column.places).map(|(value, having)| (value, having.len()))
     }
 
     /// Whether a place has a value (as shown) of a facet.
@@ -181,13 +169,32 @@ impl Index {
         self.facet(facet).values_of(place).any(|v| v == value)
     }
 
+    /// The official name of a place's commune, or what its source calls it.
+    fn commune_name(&self, place: Ordinal) -> &str {
+        match self.commune_row(place) {
+            Some(row) => self.columns.communes.name(row),
+            None => self.columns.texts.commune.at(place),
+        }
+    }
+
+    /// The INSEE code of a place's commune, or what its source says.
+    fn commune_code(&self, place: Ordinal) -> &str {
+        match self.commune_row(place) {
+            Some(row) => self.columns.communes.code(row),
+            None => self.columns.texts.code_insee.at(place),
+        }
+    }
+
+    fn commune_row(&self, place: Ordinal) -> Option<u32> {
+        self.columns.commune.get(place as usize).copied().filter(|&row| row != NONE)
+    }
+
     fn facet(&self, facet: Facet) -> &FacetColumn {
-        // Columns are in the order of `Facet::ALL`: checked when a file is read.
         &self.columns.facets[facet as usize]
     }
 
     pub(crate) fn morton(&self) -> &[u64] {
-        &self.columns.morton
+        &self.morton
     }
 
     /// Names of the booleans that a tile's place carries when they are true.
@@ -203,10 +210,19 @@ impl Index {
     }
 }
 
+impl Hours {
+    /// The text a place has, empty where it has none, and its week.
+    fn of(&self, place: Ordinal) -> (&str, Option<&WeekSchedule>) {
+        let row = self.rows.get(place as usize).copied().unwrap_or(NONE);
+        let week = self.week.get(row as usize).and_then(|&week| self.weeks.get(week as usize));
+        (self.texts.at(row), week)
+    }
+}
+
 impl FacetColumn {
     fn values_of(&self, place: Ordinal) -> impl Iterator<Item = &str> {
-        let has = move |(_, places): &(&String, &PlaceSet)| places.contains(place);
-        self.values.iter().zip(&self.places).filter(has).map(|(value, _)| value.as_str())
+        let has = move |(_, places): &(&str, &PlaceSet)| places.contains(place);
+        self.values.iter().zip(&self.places).filter(has).map(|(value, _)| value)
     }
 }
 

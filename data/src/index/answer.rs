@@ -103,15 +103,15 @@ impl Index {
         let texts = &self.columns.texts;
         let values = |facet: Facet| self.facet(facet).values_of(place).collect();
         let row = self.columns.commune.get(place as usize).copied().unwrap_or(NONE);
-        let week = self.columns.schedule.get(place as usize).copied().unwrap_or(NONE);
+        let (horaires, semaine) = self.columns.hours.of(place);
         Card {
             id: texts.id.at(place),
             nom: texts.nom.at(place),
             adresse: texts.adresse.at(place),
             complement_adresse: texts.complement_adresse.at(place),
             code_postal: texts.code_postal.at(place),
-            commune: texts.commune.at(place),
-            code_insee: texts.code_insee.at(place),
+            commune: self.commune_name(place),
+            code_insee: self.commune_code(place),
             telephone: texts.telephone.at(place),
             typologie: values(Facet::Typologie),
             services: values(Facet::Services),
@@ -120,8 +120,8 @@ impl Index {
             modalites_acces: values(Facet::ModalitesAcces),
             itinerance: values(Facet::Itinerance),
             prise_rdv: texts.prise_rdv.at(place),
-            horaires: texts.horaires.at(place),
-            semaine: self.columns.schedules.get(week as usize),
+            horaires,
+            semaine,
             fuseau: self.columns.communes.timezone(row),
             distance,
             proximite: nearby,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::communes::Communes;
 use super::search::{Search, Vocabulary};
 use super::sets::PlaceSet;
-use super::{Columns, FacetColumn, Index, NONE, Texts};
+use super::{Columns, FacetColumn, Hours, Index, NONE, Texts};
 use crate::fold::fold;
 use crate::geo::Position;
 use crate::place::Place;
@@ -36,11 +36,7 @@ impl Index {
         date: &str,
     ) -> Index {
         let located: Vec<Position> = places.iter().map_while(|p| p.position).collect();
-        let morton: Vec<u64> = located.iter().map(|p| p.mercator().morton()).collect();
-        assert!(
-            morton.is_sorted() && places[located.len()..].iter().all(|p| p.position.is_none()),
-            "places come in Morton order, those without a position last"
-        );
+        let positions = located.into_iter().map(Position::to_e7).collect();
         let communes = Communes::new(territories, points);
         let commune: Vec<u32> =
             places.iter().map(|p| p.commune_id.map_or(NONE, |id| id.0)).collect();
@@ -55,12 +51,11 @@ impl Index {
             nom: text(&|p| &p.nom),
             adresse: text(&|p| &p.adresse),
             complement_adresse: text(&|p| &p.complement_adresse),
-            code_postal: text(&|p| &p.code_postal),
-            commune: (0..places.len()).map(commune_name).collect(),
-            code_insee: text(&|p| &p.code_insee),
+            code_postal: places.iter().map(|p| &p.code_postal).collect(),
+            commune: text(&|p| if p.commune_id.is_none() { &p.commune } else { "" }),
+            code_insee: text(&|p| if p.commune_id.is_none() { &p.code_insee } else { "" }),
             telephone: text(&|p| &p.telephone),
             prise_rdv: text(&|p| &p.prise_rdv),
-            horaires: text(&|p| &p.horaires),
         };
         let search = Search {
             commune: Vocabulary::new(
@@ -77,9 +72,6 @@ impl Index {
                 kinds.chain(lists).chain([p.adresse.as_str(), p.structure_parente.as_str()])
             })),
         };
-        let weeks: BTreeSet<&WeekSchedule> =
-            places.iter().filter_map(|p| p.semaine.as_ref()).collect();
-        let row: BTreeMap<&WeekSchedule, u32> = weeks.iter().copied().zip(0..).collect();
         let mut by_name: Vec<u32> = (0..places.len() as u32).collect();
         by_name.sort_by_cached_key(|&i| {
             let place = &places[i as usize];
@@ -90,32 +82,57 @@ impl Index {
         let mut by_id: Vec<u32> = (0..places.len() as u32).collect();
         by_id.sort_by_key(|&i| &places[i as usize].id);
         let booking = (0..).zip(places).filter(|(_, p)| !p.prise_rdv.is_empty()).map(|(i, _)| i);
-        Index::new(Columns {
+        let index = Index::new(Columns {
             date: date.to_owned(),
-            morton,
-            positions: located.into_iter().map(Position::to_e7).collect(),
+            positions,
             texts,
             commune,
             communes,
             facets: Facet::ALL.iter().map(|&f| FacetColumn::new(f, places)).collect(),
             booking: PlaceSet::new(booking.collect(), places.len() as u32),
-            schedule: places
-                .iter()
-                .map(|p| p.semaine.as_ref().map_or(NONE, |week| row[week]))
-                .collect(),
-            schedules: weeks.into_iter().cloned().collect(),
+            hours: Hours::new(places),
             by_name,
             by_id,
             search,
-        })
+        });
+        let unlocated = &places[index.morton.len()..];
+        assert!(
+            index.morton.is_sorted() && unlocated.iter().all(|p| p.position.is_none()),
+            "places come in Morton order, those without a position last"
+        );
+        index
     }
 
+    /// An index of columns, with what follows from them.
     pub(super) fn new(columns: Columns) -> Index {
         let mut alphabetical = vec![0; columns.by_name.len()];
         for (rank, &place) in (0..).zip(&columns.by_name) {
             alphabetical[place as usize] = rank;
         }
-        Index { columns, alphabetical }
+        let position = |&(lon, lat): &(i32, i32)| Position::from_e7(lon, lat);
+        let morton = columns.positions.iter().map(|p| position(p).mercator().morton()).collect();
+        Index { columns, morton, alphabetical }
+    }
+}
+
+impl Hours {
+    fn new(places: &[Place]) -> Hours {
+        let weeks: BTreeSet<&WeekSchedule> =
+            places.iter().filter_map(|p| p.semaine.as_ref()).collect();
+        let week_row: BTreeMap<&WeekSchedule, u32> = weeks.iter().copied().zip(0..).collect();
+        let of = |place: &Place| {
+            let week = place.semaine.as_ref().map_or(NONE, |week| week_row[week]);
+            (place.horaires.clone(), week)
+        };
+        let nothing = (String::new(), NONE);
+        let distinct: BTreeSet<_> = places.iter().map(of).filter(|own| *own != nothing).collect();
+        let row: BTreeMap<_, u32> = distinct.iter().cloned().zip(0..).collect();
+        Hours {
+            rows: places.iter().map(|p| row.get(&of(p)).copied().unwrap_or(NONE)).collect(),
+            texts: distinct.iter().map(|(text, _)| text).collect(),
+            week: distinct.iter().map(|(_, week)| *week).collect(),
+            weeks: weeks.into_iter().cloned().collect(),
+        }
     }
 }
 
@@ -136,8 +153,7 @@ impl FacetColumn {
         found.sort_by_key(|(value, _)| order(value));
         let key = |v: &str| facet.key(v).unwrap_or_else(|| v.to_owned());
         FacetColumn {
-            facet,
-            values: found.iter().map(|(v, _)| (*v).to_owned()).collect(),
+            values: found.iter().map(|(v, _)| v).collect(),
             keys: found.iter().map(|(v, _)| key(v)).collect(),
             places: found.into_iter().map(|(_, having)| PlaceSet::new(having, len)).collect(),
         }

@@ -1,22 +1,21 @@
 //! The communes an index knows, so that it answers about territories alone.
 
-use serde::{Deserialize, Serialize};
-
-use super::text::TextColumn;
+use super::bytes::{In, Out};
+use super::text::{Labels, TextColumn};
 use crate::geo::Position;
 use crate::territory::{CommuneId, Territories, Territory, TerritoryKind, TerritoryPoints};
 
 /// Communes and arrondissements, in the order of the geographic code's table.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Communes {
     code: TextColumn,
     nom: TextColumn,
-    departement: TextColumn,
-    region: TextColumn,
-    epci: TextColumn,
+    departement: Labels,
+    region: Labels,
+    epci: Labels,
     /// Row of the commune an arrondissement belongs to, or its own.
     parent: Vec<u32>,
-    timezone: TextColumn,
+    timezone: Labels,
     /// A point inside, in 1e-7 degree.
     point: Vec<Option<(i32, i32)>>,
 }
@@ -33,14 +32,15 @@ impl Communes {
     pub(super) fn new(territories: &Territories, points: &TerritoryPoints) -> Communes {
         let ids = || (0..territories.len() as u32).map(CommuneId);
         let texts = |of: &dyn Fn(CommuneId) -> String| ids().map(of).collect();
+        let labels = |of: &dyn Fn(CommuneId) -> String| ids().map(of).collect();
         Communes {
             code: texts(&|id| territories.code(id).to_owned()),
             nom: texts(&|id| territories.name(id).to_owned()),
-            departement: texts(&|id| territories.departement(id).to_owned()),
-            region: texts(&|id| territories.region(id).to_owned()),
-            epci: texts(&|id| territories.epci(id).unwrap_or("").to_owned()),
+            departement: labels(&|id| territories.departement(id).to_owned()),
+            region: labels(&|id| territories.region(id).to_owned()),
+            epci: labels(&|id| territories.epci(id).unwrap_or("").to_owned()),
             parent: ids().map(|id| territories.parent(id).unwrap_or(id).0).collect(),
-            timezone: texts(&|id| territories.timezone(id).to_owned()),
+            timezone: labels(&|id| territories.timezone(id).to_owned()),
             point: ids().map(|id| points.point(territories, id).map(Position::to_e7)).collect(),
         }
     }
@@ -86,16 +86,56 @@ impl Communes {
     pub(super) fn is_together(&self, a: u32, b: u32, level: Level) -> bool {
         match level {
             Level::Commune => self.parent.get(a as usize) == self.parent.get(b as usize),
-            Level::Epci => !self.epci.at(a).is_empty() && self.epci.at(a) == self.epci.at(b),
-            Level::Departement => self.departement.at(a) == self.departement.at(b),
+            Level::Epci => {
+                !self.epci.at(a).is_empty() && self.epci.number(a) == self.epci.number(b)
+            }
+            Level::Departement => self.departement.number(a) == self.departement.number(b),
         }
     }
 
-    pub(super) fn is_sound(&self) -> bool {
-        let texts =
-            [&self.code, &self.nom, &self.departement, &self.region, &self.epci, &self.timezone];
-        texts.iter().all(|t| t.is_sound() && t.len() == self.parent.len())
-            && self.point.len() == self.parent.len()
-            && self.parent.iter().all(|&p| p < self.len())
+    pub(super) fn write(&self, out: &mut Out) {
+        self.code.write(out);
+        self.nom.write(out);
+        for labels in [&self.departement, &self.region, &self.epci, &self.timezone] {
+            labels.write(out);
+        }
+        // Most are their own.
+        let away = |(row, &parent): (u32, &u32)| i64::from(parent) - i64::from(row);
+        out.steps((0..self.len()).zip(&self.parent).map(away));
+        out.numbers(self.point.iter().map(|point| u64::from(point.is_some())));
+        let points: Vec<(i32, i32)> = self.point.iter().flatten().copied().collect();
+        write_points(&points, out);
     }
+
+    pub(super) fn read(input: &mut In<'_>) -> Option<Communes> {
+        let (code, nom) = (TextColumn::read(input)?, TextColumn::read(input)?);
+        let mut labels = || Labels::read(input).filter(|labels| labels.len() == code.len());
+        let (departement, region, epci, timezone) = (labels()?, labels()?, labels()?, labels()?);
+        let away: Vec<i64> = input.steps(Some)?;
+        let parent = (0..).zip(away).map(|(row, away)| u32::try_from(away.checked_add(row)?).ok());
+        let parent: Vec<u32> = parent.collect::<Option<_>>()?;
+        let has_point = input.rows()?;
+        let mut points = read_points(input)?.into_iter();
+        let point = has_point.iter().map(|&has| if has == 1 { points.next() } else { None });
+        let point: Vec<_> = point.collect();
+        let len = code.len();
+        let sound = nom.len() == len
+            && parent.len() == len
+            && parent.iter().all(|&parent| (parent as usize) < len)
+            && point.len() == len;
+        let communes = Communes { code, nom, departement, region, epci, parent, timezone, point };
+        sound.then_some(communes)
+    }
+}
+
+/// Longitudes, then latitudes.
+pub(super) fn write_points(points: &[(i32, i32)], out: &mut Out) {
+    out.steps(points.iter().map(|&(lon, _)| i64::from(lon)));
+    out.steps(points.iter().map(|&(_, lat)| i64::from(lat)));
+}
+
+pub(super) fn read_points(input: &mut In<'_>) -> Option<Vec<(i32, i32)>> {
+    let mut axis = || input.steps(|step| i32::try_from(step).ok());
+    let (lons, lats) = (axis()?, axis()?);
+    (lons.len() == lats.len()).then(|| lons.into_iter().zip(lats).collect())
 }

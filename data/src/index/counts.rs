@@ -53,7 +53,7 @@ impl Index {
                 .values
                 .iter()
                 .zip(&column.places)
-                .map(|(value, having)| (value.clone(), having.count_in(places)))
+                .map(|(value, having)| (value.to_owned(), having.count_in(places)))
                 .filter(|(_, count)| *count > 0);
             (facet.name(), counts.collect())
         };

@@ -1,10 +1,10 @@
 //! The index as a file: `places.index`.
 //!
 //! Sixteen bytes say what it is (`REPERE` and two zero bytes, the format's
-//! number and four reserved bytes, little-endian), then the columns in postcard form, gzip
-//! inside: plain hosts negotiate no compression, and gzip's own checksum and
-//! length tell a damaged or cut file. A file is never trusted: every bound that
-//! look-ups rely on is checked once, here.
+//! number and four reserved bytes, little-endian), then the columns as numbers
+//! and texts ([`super::bytes`]), gzip inside: plain hosts negotiate no
+//! compression, and gzip's own checksum and length tell a damaged or cut file. A
+//! file is never trusted: every bound that look-ups rely on is checked once, here.
 
 use std::io::{Read, Write};
 
@@ -12,11 +12,18 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
-use super::{Columns, Index, NONE};
+use super::bytes::{In, Out};
+use super::communes::{Communes, read_points, write_points};
+use super::search::Search;
+use super::sets::PlaceSet;
+use super::text::{Labels, TextColumn};
+use super::{Columns, FacetColumn, Hours, Index, NONE, Texts};
+use crate::geo::Position;
+use crate::schedule::WeekSchedule;
 use crate::schema::Facet;
 
 const MAGIC: &[u8; 8] = b"REPERE\0\0";
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// More than any index may unpack to: a small hostile file must not fill memory.
 const MAX_UNPACKED: u64 = 4 << 30;
 
@@ -37,7 +44,7 @@ pub enum IndexError {
     Damaged(#[source] std::io::Error),
     /// Unpacks, but is no table of columns.
     #[error("index illisible")]
-    Content(#[source] postcard::Error),
+    Content,
     /// Its columns contradict each other.
     #[error("index incohérent : {0}")]
     Inconsistent(&'static str),
@@ -46,13 +53,13 @@ pub enum IndexError {
 impl Index {
     /// The file's bytes; equal indexes give equal bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let columns = postcard::to_stdvec(&self.columns)
-            .expect("columns hold only what postcard can write: no maps of unknown length");
+        let mut columns = Out::default();
+        self.columns.write(&mut columns);
         let mut bytes = MAGIC.to_vec();
         bytes.extend(FORMAT.to_le_bytes());
         bytes.extend([0; 4]);
         let mut gzip = GzEncoder::new(bytes, Compression::default());
-        gzip.write_all(&columns)
+        gzip.write_all(&columns.bytes)
             .and_then(|()| gzip.finish())
             .expect("writing to memory does not fail")
     }
@@ -82,10 +89,17 @@ impl Index {
         Index::from_columns(body(bytes)?)
     }
 
-    fn from_columns(columns: &[u8]) -> Result<Index, IndexError> {
-        let columns: Columns = postcard::from_bytes(columns).map_err(IndexError::Content)?;
+    fn from_columns(bytes: &[u8]) -> Result<Index, IndexError> {
+        let mut input = In { bytes };
+        let columns = Columns::read(&mut input).filter(|_| input.bytes.is_empty());
+        let columns = columns.ok_or(IndexError::Content)?;
         columns.check()?;
-        Ok(Index::new(columns))
+        let index = Index::new(columns);
+        if index.morton.is_sorted() {
+            Ok(index)
+        } else {
+            Err(IndexError::Inconsistent("lieux en désordre"))
+        }
     }
 }
 
@@ -104,12 +118,98 @@ fn body(bytes: &[u8]) -> Result<&[u8], IndexError> {
 }
 
 impl Columns {
-    /// Everything that look-ups take for granted.
+    fn write(&self, out: &mut Out) {
+        let Columns { date, positions, texts, communes, commune, facets, .. } = self;
+        let Columns { booking, hours, by_name, by_id, search, .. } = self;
+        let rows = |rows: &[u32], out: &mut Out| {
+            // One more than the row; 0 is none.
+            out.steps(rows.iter().map(|&row| i64::from(row.wrapping_add(1))));
+        };
+        out.bytes(date.as_bytes());
+        write_points(positions, out);
+        rows(commune, out);
+        texts.code_postal.write(out);
+        texts.columns().into_iter().for_each(|text| text.write(out));
+        communes.write(out);
+        for FacetColumn { values, keys, places } in facets {
+            values.write(out);
+            keys.write(out);
+            places.iter().for_each(|set| set.write(out));
+        }
+        booking.write(out);
+        rows(&hours.rows, out);
+        hours.texts.write(out);
+        rows(&hours.week, out);
+        out.number(hours.weeks.len() as u64);
+        hours.weeks.iter().for_each(|week| write_week(week, out));
+        for order in [by_name, by_id] {
+            out.numbers(order.iter().map(|&place| u64::from(place)));
+        }
+        search.write(out);
+    }
+
+    fn read(input: &mut In<'_>) -> Option<Columns> {
+        let rows = |input: &mut In<'_>| {
+            input.steps(|row| match row {
+                0 => Some(NONE),
+                row => u32::try_from(row - 1).ok(),
+            })
+        };
+        let date = input.text()?;
+        let positions = read_points(input)?;
+        let commune = rows(input)?;
+        let len = u32::try_from(commune.len()).ok()?;
+        let code_postal = Labels::read(input)?;
+        let mut text = || TextColumn::read(input).filter(|text| text.len() == len as usize);
+        let texts = Texts {
+            code_postal,
+            id: text()?,
+            nom: text()?,
+            adresse: text()?,
+            complement_adresse: text()?,
+            commune: text()?,
+            code_insee: text()?,
+            telephone: text()?,
+            prise_rdv: text()?,
+        };
+        let communes = Communes::read(input)?;
+        let facets = Facet::ALL.iter().map(|_| {
+            let (values, keys) = (TextColumn::read(input)?, TextColumn::read(input)?);
+            let places = (0..values.len()).map(|_| PlaceSet::read(input, len));
+            let places: Vec<PlaceSet> = places.collect::<Option<_>>()?;
+            (keys.len() == values.len()).then_some(FacetColumn { values, keys, places })
+        });
+        let facets = facets.collect::<Option<_>>()?;
+        let booking = PlaceSet::read(input, len)?;
+        let hours = Hours {
+            rows: rows(input)?,
+            texts: TextColumn::read(input)?,
+            week: rows(input)?,
+            weeks: (0..input.count()?).map(|_| read_week(input)).collect::<Option<_>>()?,
+        };
+        let (by_name, by_id) = (input.rows()?, input.rows()?);
+        let search = Search::read(input, len)?;
+        Some(Columns {
+            date,
+            positions,
+            texts,
+            communes,
+            commune,
+            facets,
+            booking,
+            hours,
+            by_name,
+            by_id,
+            search,
+        })
+    }
+
+    /// Everything that look-ups take for granted and that reading has not seen.
     fn check(&self) -> Result<(), IndexError> {
         let len = self.commune.len();
-        let count = u32::try_from(len).unwrap_or(NONE);
-        let rows = |column: &[u32], table: u32| {
-            column.len() == len && column.iter().all(|&row| row < table || row == NONE)
+        let rows = |column: &[u32], len: usize, table: usize| {
+            let in_table = |row: u32| row == NONE || (row as usize) < table;
+            column.len() == len && column.iter().all(|&row| in_table(row))
         };
         let each_once = |order: &[u32]| {
             let mut seen = vec![false; len];
@@ -117,27 +217,18 @@ impl Columns {
                 |i: u32| seen.get_mut(i as usize).is_some_and(|s| !std::mem::replace(s, true));
             order.len() == len && order.iter().all(|&i| first(i))
         };
-        let weeks = u32::try_from(self.schedules.len()).unwrap_or(NONE);
-        let facet_is_sound = |c: &super::FacetColumn| {
-            c.values.len() == c.keys.len()
-                && c.values.len() == c.places.len()
-                && c.places.iter().all(|places| places.is_sound(count))
-        };
+        let on_earth = |&(lon, lat): &(i32, i32)| Position::in_e7(lon, lat).is_some();
+        let Hours { rows: hours, texts, week, weeks } = &self.hours;
         for (sound, what) in [
-            (count < NONE, "trop de lieux"),
-            (self.morton.is_sorted(), "lieux en désordre"),
-            (self.morton.len() == self.positions.len(), "positions"),
-            (self.morton.len() <= len, "positions"),
-            (self.texts.all().iter().all(|t| t.is_sound() && t.len() == len), "textes"),
-            (self.communes.is_sound(), "communes"),
-            (rows(&self.commune, self.communes.len()), "commune d'un lieu"),
-            (self.facets.iter().map(|c| &c.facet).eq(Facet::ALL), "facettes"),
-            (self.facets.iter().all(facet_is_sound), "valeurs d'une facette"),
-            (self.booking.is_sound(count), "rendez-vous"),
-            (rows(&self.schedule, weeks), "horaires"),
+            (len < NONE as usize, "trop de lieux"),
+            (self.positions.len() <= len, "positions"),
+            (self.positions.iter().all(on_earth), "positions"),
+            (self.texts.code_postal.len() == len, "codes postaux"),
+            (rows(&self.commune, len, self.communes.len() as usize), "commune d'un lieu"),
+            (rows(hours, len, texts.len()), "horaires d'un lieu"),
+            (rows(week, texts.len(), weeks.len()), "semaine d'un horaire"),
             (each_once(&self.by_name), "ordre alphabétique"),
             (each_once(&self.by_id), "ordre des identifiants"),
-            (self.search.is_sound(count), "mots"),
         ] {
             if !sound {
                 return Err(IndexError::Inconsistent(what));
@@ -145,4 +236,46 @@ impl Columns {
         }
         Ok(())
     }
+}
+
+impl Texts {
+    /// Its plain columns, in the order of their names above.
+    fn columns(&self) -> [&TextColumn; 8] {
+        let Texts { id, nom, adresse, complement_adresse, .. } = self;
+        let Texts { commune, code_insee, telephone, prise_rdv, .. } = self;
+        [id, nom, adresse, complement_adresse, commune, code_insee, telephone, prise_rdv]
+    }
+}
+
+/// Two flags in one number, then each day's intervals as numbers in turn.
+fn write_week(week: &WeekSchedule, out: &mut Out) {
+    let holidays = match week.holidays {
+        None => 0,
+        Some(false) => 1,
+        Some(true) => 2,
+    };
+    out.number(holidays << 1 | u64::from(week.varies));
+    for day in &week.days {
+        out.number(day.len() as u64);
+        for &(from, to) in day {
+            out.number(u64::from(from));
+            out.number(u64::from(to));
+        }
+    }
+}
+
+fn read_week(input: &mut In<'_>) -> Option<WeekSchedule> {
+    let flags = input.number()?;
+    let holidays = match flags >> 1 {
+        0 => None,
+        1 => Some(false),
+        2 => Some(true),
+        _ => return None,
+    };
+    let mut week = WeekSchedule { holidays, varies: flags & 1 == 1, ..WeekSchedule::default() };
+    for day in &mut week.days {
+        let mut minute = || u16::try_from(input.number()?).ok();
+        *day = (0..minute()?).map(|_| Some((minute()?, minute()?))).collect::<Option<_>>()?;
+    }
+    Some(week)
 }

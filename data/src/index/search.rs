@@ -7,16 +7,15 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::Ordinal;
+use super::bytes::{In, Out};
 use super::sets::Postings;
 use super::text::TextColumn;
 use crate::bits::Bits;
 use crate::fold::fold;
 
 /// Folded words, sorted, and for each the places that have it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Vocabulary {
     words: TextColumn,
     places: Postings,
@@ -78,13 +77,19 @@ impl Vocabulary {
         found
     }
 
-    pub(super) fn is_sound(&self, len: u32) -> bool {
-        self.words.is_sound() && self.words.len() == self.places.len() && self.places.is_sound(len)
+    fn write(&self, out: &mut Out) {
+        self.words.write(out);
+        self.places.write(out);
+    }
+
+    fn read(input: &mut In<'_>, len: u32) -> Option<Vocabulary> {
+        let (words, places) = (TextColumn::read(input)?, Postings::read(input, len)?);
+        (words.len() == places.len()).then_some(Vocabulary { words, places })
     }
 }
 
 /// The words of every place, by where they stand.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Search {
     /// Commune and postal code.
     pub(super) commune: Vocabulary,
@@ -151,8 +156,14 @@ impl Search {
         Found { in_commune, in_name, all }
     }
 
-    pub(super) fn is_sound(&self, len: u32) -> bool {
-        [&self.commune, &self.name, &self.rest].iter().all(|v| v.is_sound(len))
+    pub(super) fn write(&self, out: &mut Out) {
+        [&self.commune, &self.name, &self.rest].into_iter().for_each(|v| v.write(out));
+    }
+
+    /// Words of places below `len`.
+    pub(super) fn read(input: &mut In<'_>, len: u32) -> Option<Search> {
+        let mut vocabulary = || Vocabulary::read(input, len);
+        Some(Search { commune: vocabulary()?, name: vocabulary()?, rest: vocabulary()? })
     }
 }
 

@@ -121,7 +121,8 @@ impl Index {
     /// Places that have at least one of these values.
     fn having(&self, facet: Facet, keys: &[String]) -> Bits {
         let column = self.facet(facet);
-        let wanted = column.keys.iter().zip(&column.places).filter(|(key, _)| keys.contains(key));
+        let wanted =
+            column.keys.iter().zip(&column.places).filter(|(key, _)| keys.iter().any(|k| k == key));
         let mut all = Bits::none(self.len());
         wanted.for_each(|(_, places)| places.add_to(&mut all));
         all

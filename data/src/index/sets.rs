@@ -1,8 +1,7 @@
 //! Sets of places as an index keeps them, in memory and in its file.
 
-use serde::{Deserialize, Serialize};
-
 use super::Ordinal;
+use super::bytes::{In, Out};
 use crate::bits::Bits;
 
 /// Sets of at most one place in so many are lists, others bits: a list then
@@ -10,19 +9,11 @@ use crate::bits::Bits;
 const FEW: usize = 32;
 
 /// The places that have something: a list when they are few, bits when many.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Stored", into = "Stored")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PlaceSet {
     /// Rising.
     Few(Vec<Ordinal>),
     Many(Bits),
-}
-
-/// In a file: the gaps of a list, which are small numbers; the bytes of bits.
-#[derive(Serialize, Deserialize)]
-enum Stored {
-    Few(Vec<u32>),
-    Many(Vec<u8>),
 }
 
 impl PlaceSet {
@@ -72,47 +63,41 @@ impl PlaceSet {
         bits
     }
 
-    /// Whether it is a set of places below `len`: to be asked of one read from a
-    /// file before anything else.
-    pub(super) fn is_sound(&self, len: u32) -> bool {
+    /// In a file: 0 and the gaps of a list, or 1 and the bytes of bits.
+    pub(super) fn write(&self, out: &mut Out) {
         match self {
-            PlaceSet::Few(places) => places.last().is_none_or(|&last| last < len),
-            PlaceSet::Many(bits) => bits.fits(len),
-        }
-    }
-}
-
-impl From<PlaceSet> for Stored {
-    fn from(set: PlaceSet) -> Stored {
-        match set {
-            PlaceSet::Few(places) => Stored::Few(gaps(&places).collect()),
+            PlaceSet::Few(places) => {
+                out.number(0);
+                out.number(places.len() as u64);
+                gaps(places).for_each(|gap| out.number(u64::from(gap)));
+            }
             PlaceSet::Many(bits) => {
-                Stored::Many(bits.words().iter().flat_map(|word| word.to_le_bytes()).collect())
+                out.number(1);
+                let bytes: Vec<u8> = bits.words().iter().flat_map(|w| w.to_le_bytes()).collect();
+                out.bytes(&bytes);
             }
         }
     }
-}
 
-impl TryFrom<Stored> for PlaceSet {
-    type Error = &'static str;
-
-    fn try_from(stored: Stored) -> Result<PlaceSet, &'static str> {
-        match stored {
-            Stored::Few(gaps) => {
-                let mut next = Some(0u32);
-                let places = gaps.into_iter().map(|gap| {
-                    let place = next?.checked_add(gap)?;
-                    next = place.checked_add(1);
-                    Some(place)
+    /// A set of places below `len`.
+    pub(super) fn read(input: &mut In<'_>, len: u32) -> Option<PlaceSet> {
+        match input.number()? {
+            0 => {
+                let mut next = 0u64;
+                let places = (0..input.count()?).map(|_| {
+                    let place = next.checked_add(input.number()?)?;
+                    next = place + 1;
+                    (place < u64::from(len)).then_some(place as u32)
                 });
-                let places: Option<Vec<u32>> = places.collect();
-                places.map(PlaceSet::Few).ok_or("a list of places runs over")
+                places.collect::<Option<_>>().map(PlaceSet::Few)
             }
-            Stored::Many(bytes) => {
-                let (words, []) = bytes.as_chunks() else { return Err("bits come in words") };
+            1 => {
+                let (words, rest) = input.bytes()?.as_chunks();
                 let words = words.iter().map(|&word| u64::from_le_bytes(word));
-                Ok(PlaceSet::Many(Bits::from_words(words.collect())))
+                let bits = Bits::from_words(words.collect(), len)?;
+                rest.is_empty().then_some(PlaceSet::Many(bits))
             }
+            _ => None,
         }
     }
 }
@@ -129,7 +114,7 @@ fn gaps(places: &[Ordinal]) -> impl Iterator<Item = u32> + '_ {
 
 /// Many short lists of places, such as those of each word: their gaps, seven
 /// bits a byte, in one piece of memory.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Postings {
     bytes: Vec<u8>,
     /// Where each list ends.
@@ -139,13 +124,9 @@ pub(super) struct Postings {
 impl Postings {
     /// Adds a rising list.
     pub(super) fn push(&mut self, places: &[Ordinal]) {
-        for mut gap in gaps(places) {
-            while gap >= 0x80 {
-                self.bytes.push(gap as u8 | 0x80);
-                gap >>= 7;
-            }
-            self.bytes.push(gap as u8);
-        }
+        let mut out = Out { bytes: std::mem::take(&mut self.bytes) };
+        gaps(places).for_each(|gap| out.number(u64::from(gap)));
+        self.bytes = out.bytes;
         let end = u32::try_from(self.bytes.len()).expect("an index has less than 4 GiB of words");
         self.ends.push(end);
     }
@@ -159,31 +140,34 @@ impl Postings {
         let start = i.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
         let range = start.zip(self.ends.get(i).copied());
         let bytes = range.and_then(|(start, end)| self.bytes.get(start as usize..end as usize));
-        let mut bytes = bytes.unwrap_or_default().iter();
+        let mut input = In { bytes: bytes.unwrap_or_default() };
         let mut next = 0u64;
         std::iter::from_fn(move || {
-            let (mut gap, mut shift) = (0, 0);
-            loop {
-                let byte = *bytes.next()?;
-                gap |= u64::from(byte & 0x7f) << shift;
-                if byte < 0x80 {
-                    break;
-                }
-                // Five bytes hold any ordinal; more are not of our making.
-                shift = (shift + 7).min(35);
-            }
-            let place = next + gap;
+            let place = next.checked_add(input.number()?)?;
             next = place + 1;
             u32::try_from(place).ok()
         })
     }
 
-    /// Whether every list is one of places below `len`, in a list of its own.
-    pub(super) fn is_sound(&self, len: u32) -> bool {
-        let end = self.ends.last().map_or(0, |&end| end as usize);
-        self.ends.is_sorted()
-            && end == self.bytes.len()
-            && (0..self.len()).all(|i| self.at(i).all(|place| place < len))
+    pub(super) fn write(&self, out: &mut Out) {
+        let start = |i: usize| i.checked_sub(1).map_or(0, |before| self.ends[before]);
+        out.numbers((0..self.len()).map(|i| u64::from(self.ends[i] - start(i))));
+        out.bytes(&self.bytes);
+    }
+
+    /// Lists of places below `len`.
+    pub(super) fn read(input: &mut In<'_>, len: u32) -> Option<Postings> {
+        let mut end = 0u32;
+        let lengths = (0..input.count()?).map(|_| {
+            end = end.checked_add(input.row()?)?;
+            Some(end)
+        });
+        let ends: Vec<u32> = lengths.collect::<Option<_>>()?;
+        let bytes = input.bytes()?.to_vec();
+        let postings = Postings { bytes, ends };
+        let sound = postings.bytes.len() == end as usize
+            && (0..postings.len()).all(|i| postings.at(i).all(|place| place < len));
+        sound.then_some(postings)
     }
 }
 
@@ -191,7 +175,6 @@ impl Postings {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::collections::BTreeSet;
 
     proptest! {
         #[test]
@@ -201,13 +184,16 @@ mod tests {
         ) {
             let bits = Bits::of(others.iter().copied(), 2000);
             let set = PlaceSet::new(places.iter().copied().collect(), 2000);
-            prop_assert!(set.is_sound(2000));
+            let most = places.last().copied();
             prop_assert_eq!(set.len() as usize, places.len());
             prop_assert_eq!(set.count_in(&bits) as usize, places.intersection(&others).count());
             prop_assert!((0..2000).all(|p| set.contains(p) == places.contains(&p)));
             prop_assert!(set.to_bits(2000).iter().eq(places));
-            let stored = postcard::to_stdvec(&set).unwrap();
-            prop_assert_eq!(postcard::from_bytes::<PlaceSet>(&stored).unwrap(), set);
+            let mut out = Out::default();
+            set.write(&mut out);
+            let read = |len| PlaceSet::read(&mut In { bytes: &out.bytes }, len);
+            prop_assert_eq!(read(2000), Some(set));
+            prop_assert!(most.is_none_or(|most| read(most).is_none()));
         }
 
         #[test]
@@ -221,22 +207,23 @@ mod tests {
                 postings.push(&list);
                 prop_assert!(postings.at(postings.len() - 1).eq(list));
             }
-            prop_assert!(postings.is_sound(u32::MAX));
             prop_assert_eq!(postings.at(lists.len()).count(), 0);
+            let mut out = Out::default();
+            postings.write(&mut out);
+            let read = |len| Postings::read(&mut In { bytes: &out.bytes }, len);
             let most = (0..lists.len()).flat_map(|i| postings.at(i)).max();
-            prop_assert_eq!(postings.is_sound(most.unwrap_or(0)), most.is_none());
+            prop_assert!(most.is_none_or(|most| read(most).is_none()));
+            prop_assert_eq!(read(u32::MAX), Some(postings));
         }
 
         #[test]
-        fn no_bytes_make_it_panic(
-            bytes in proptest::collection::vec(any::<u8>(), 0..40),
-            ends in proptest::collection::vec(0u32..50, 0..6),
-        ) {
-            let _ = postcard::from_bytes::<PlaceSet>(&bytes).map(|set| set.is_sound(500));
-            let postings = Postings { bytes, ends };
-            if postings.is_sound(500) {
-                let all: BTreeSet<u32> = (0..postings.len()).flat_map(|i| postings.at(i)).collect();
-                prop_assert!(all.last().is_none_or(|&last| last < 500));
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(0u8..200, 0..40)) {
+            if let Some(set) = PlaceSet::read(&mut In { bytes: &bytes }, 500) {
+                prop_assert!(set.to_bits(500).iter().all(|place| place < 500));
+            }
+            if let Some(postings) = Postings::read(&mut In { bytes: &bytes }, 500) {
+                let mut all = (0..=postings.len()).flat_map(|i| postings.at(i));
+                prop_assert!(all.all(|place| place < 500));
             }
         }
     }

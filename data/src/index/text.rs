@@ -1,38 +1,55 @@
 //! Texts of many places in one piece of memory.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use super::bytes::{In, Out};
 
 /// A column of texts: one string, and where each text ends in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct TextColumn {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct TextColumn {
     text: String,
     ends: Vec<u32>,
 }
 
 impl TextColumn {
-    pub(crate) fn push(&mut self, text: &str) {
+    pub(super) fn push(&mut self, text: &str) {
         self.text.push_str(text);
         let end = u32::try_from(self.text.len()).expect("a column holds less than 4 GiB of text");
         self.ends.push(end);
     }
 
-    pub(crate) fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// The text of a place; empty past the end.
-    pub(crate) fn at(&self, i: u32) -> &str {
+    pub(super) fn at(&self, i: u32) -> &str {
         let i = i as usize;
         let start = if i == 0 { 0 } else { self.ends.get(i - 1).map_or(0, |&e| e as usize) };
         self.ends.get(i).map_or("", |&end| &self.text[start..end as usize])
     }
 
-    /// Whether the ends are in order, inside the text and between characters:
-    /// what `at` relies on, to be asked of a column read from a file.
-    pub(crate) fn is_sound(&self) -> bool {
-        self.ends.is_sorted()
-            && self.ends.iter().all(|&e| self.text.is_char_boundary(e as usize))
-            && self.ends.last().map_or(0, |&e| e as usize) == self.text.len()
+    /// Every text, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len() as u32).map(|i| self.at(i))
+    }
+
+    pub(super) fn write(&self, out: &mut Out) {
+        out.numbers((0..self.len() as u32).map(|i| self.at(i).len() as u64));
+        out.bytes(self.text.as_bytes());
+    }
+
+    pub(super) fn read(input: &mut In<'_>) -> Option<TextColumn> {
+        let mut end = 0u32;
+        let lengths = (0..input.count()?).map(|_| {
+            end = end.checked_add(input.row()?)?;
+            Some(end)
+        });
+        let ends: Vec<u32> = lengths.collect::<Option<_>>()?;
+        let text = input.text()?;
+        let sound = text.len() == end as usize
+            && ends.iter().all(|&end| text.is_char_boundary(end as usize));
+        sound.then_some(TextColumn { text, ends })
     }
 }
 
@@ -43,5 +60,56 @@ impl<S: AsRef<str>> FromIterator<S> for TextColumn {
             column.push(text.as_ref());
         }
         column
+    }
+}
+
+/// A column of texts that recur: each of them once, and which one a row has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Labels {
+    values: TextColumn,
+    rows: Vec<u32>,
+}
+
+impl Labels {
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The text of a row; empty past the end.
+    pub(super) fn at(&self, i: u32) -> &str {
+        self.number(i).map_or("", |value| self.values.at(value))
+    }
+
+    /// Which of the texts a row has; equal texts have one number.
+    pub(super) fn number(&self, i: u32) -> Option<u32> {
+        self.rows.get(i as usize).copied()
+    }
+
+    pub(super) fn write(&self, out: &mut Out) {
+        self.values.write(out);
+        out.steps(self.rows.iter().map(|&value| i64::from(value)));
+    }
+
+    pub(super) fn read(input: &mut In<'_>) -> Option<Labels> {
+        let values = TextColumn::read(input)?;
+        let known = |value: &u32| (*value as usize) < values.len();
+        let rows = input.steps(|value| u32::try_from(value).ok().filter(known))?;
+        Some(Labels { values, rows })
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for Labels {
+    fn from_iter<I: IntoIterator<Item = S>>(texts: I) -> Self {
+        let (mut labels, mut known) = (Labels::default(), BTreeMap::new());
+        for text in texts {
+            let text = text.as_ref();
+            let next = labels.values.len() as u32;
+            let value = *known.entry(text.to_owned()).or_insert(next);
+            if value == next {
+                labels.values.push(text);
+            }
+            labels.rows.push(value);
+        }
+        labels
     }
 }
