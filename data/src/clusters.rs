@@ -14,10 +14,9 @@
 //! Why not the greedy radius of supercluster: it decides in the order of its
 //! points over the whole world and keeps every zoom's result, for one filter.
 
-use rustc_hash::FxHashMap;
-
 use crate::bits::RankBits;
 use crate::geo::{MAX_ZOOM, Mercator, TileCoord};
+use crate::table::Table;
 
 /// Cells a tile is cut into, along each axis, as a power of two: 16 × 16 cells
 /// of 32 px on a tile of 512 px.
@@ -218,6 +217,11 @@ enum Fate {
     Joins((u32, u32)),
 }
 
+/// A cell or block as the key of a table.
+fn key((x, y): (u32, u32)) -> u64 {
+    u64::from(x) << 32 | u64::from(y)
+}
+
 /// The cells of one zoom that were looked at.
 struct Level<'a> {
     places: Places<'a>,
@@ -226,9 +230,9 @@ struct Level<'a> {
     bits: u8,
     /// Ordinals of blocks of 4 × 4 cells: most of the cells around are empty,
     /// and a search within a block is short.
-    blocks: FxHashMap<(u32, u32), (u32, u32)>,
-    members: FxHashMap<(u32, u32), Option<Members>>,
-    fates: FxHashMap<(u32, u32), Option<Fate>>,
+    blocks: Table<(u32, u32)>,
+    members: Table<Option<Members>>,
+    fates: Table<Option<Fate>>,
 }
 
 impl<'a> Level<'a> {
@@ -237,9 +241,9 @@ impl<'a> Level<'a> {
             places,
             zoom,
             bits,
-            blocks: FxHashMap::default(),
-            members: FxHashMap::default(),
-            fates: FxHashMap::default(),
+            blocks: Table::default(),
+            members: Table::default(),
+            fates: Table::default(),
         }
     }
 
@@ -266,7 +270,7 @@ impl<'a> Level<'a> {
     }
 
     fn members(&mut self, cell: (u32, u32)) -> Option<Members> {
-        if let Some(&known) = self.members.get(&cell) {
+        if let Some(known) = self.members.get(key(cell)) {
             return known;
         }
         let Places { selected, .. } = self.places;
@@ -277,7 +281,7 @@ impl<'a> Level<'a> {
             .then(|| selected.select(rank + count / 2))
             .flatten()
             .map(|middle| Members { start, end, count, middle });
-        self.members.insert(cell, members);
+        self.members.insert(key(cell), members);
         members
     }
 
@@ -286,8 +290,12 @@ impl<'a> Level<'a> {
         let places = self.places;
         let bits = self.bits;
         let prefix = Mercator { x, y }.morton();
-        let block = self.blocks.entry((x >> 2, y >> 2));
-        let (from, to) = *block.or_insert_with(|| places.range(prefix >> 4, bits - 2));
+        let block = key((x >> 2, y >> 2));
+        let (from, to) = self.blocks.get(block).unwrap_or_else(|| {
+            let range = places.range(prefix >> 4, bits - 2);
+            self.blocks.insert(block, range);
+            range
+        });
         let within = &places.morton[from as usize..to as usize];
         let (start, end) = range(within, prefix, bits);
         (from + start, from + end)
@@ -295,7 +303,7 @@ impl<'a> Level<'a> {
 
     /// What becomes of a cell; `None` when no place of it matches.
     fn fate(&mut self, cell: (u32, u32)) -> Option<Fate> {
-        if let Some(&known) = self.fates.get(&cell) {
+        if let Some(known) = self.fates.get(key(cell)) {
             return known;
         }
         let fate = self.members(cell).map(|own| {
@@ -316,7 +324,7 @@ impl<'a> Level<'a> {
             }
             nearest.map_or(Fate::Kept, |(_, kept)| Fate::Joins(kept))
         });
-        self.fates.insert(cell, fate);
+        self.fates.insert(key(cell), fate);
         fate
     }
 

@@ -1,14 +1,15 @@
 //! Positions as integers, so that native and WASM answer alike to the byte.
 //!
 //! Degrees are kept in units of 1e-7; Web Mercator in 32 bits an axis, made
-//! once when a place is indexed. Transcendental functions come from `libm`,
-//! which computes in software the same everywhere.
+//! once when an index is opened. Transcendental functions are ours or `libm`'s,
+//! which compute in software the same everywhere.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::decimal;
+use crate::trig::{cos, sin};
 
 /// A place on Earth: WGS 84, in units of 1e-7 degree (about 1 cm).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -83,11 +84,14 @@ impl Position {
         const RADIUS: f64 = 6_371_009.0;
         let radians = |e7: i32| (f64::from(e7) / E7).to_radians();
         let (lat1, lat2) = (radians(self.lat_e7), radians(other.lat_e7));
-        let half_lat = libm::sin((lat2 - lat1) / 2.0);
-        let half_lon = libm::sin((radians(other.lon_e7) - radians(self.lon_e7)) / 2.0);
+        let half_lat = sin((lat2 - lat1) / 2.0);
+        let half_lon = sin((radians(other.lon_e7) - radians(self.lon_e7)) / 2.0);
         // The haversine formula, stable for near points.
-        let h = half_lat * half_lat + libm::cos(lat1) * libm::cos(lat2) * half_lon * half_lon;
-        libm::round(2.0 * RADIUS * libm::asin(libm::sqrt(h.min(1.0)))) as u32
+        let h = half_lat * half_lat + cos(lat1) * cos(lat2) * half_lon * half_lon;
+        let h = h.min(1.0);
+        // The arc sine of the root of h.
+        let half_arc = libm::atan((h / (1.0 - h)).sqrt());
+        libm::round(2.0 * RADIUS * half_arc) as u32
     }
 
     /// Its Web Mercator square on 32 bits an axis, x east and y south.
@@ -95,7 +99,7 @@ impl Position {
     pub fn mercator(self) -> Mercator {
         const SIDE: f64 = 4_294_967_296.0;
         let clamp = |v: f64| v.clamp(0.0, SIDE - 1.0) as u32;
-        let sin = libm::sin(self.lat().to_radians()).clamp(-0.999_999_999, 0.999_999_999);
+        let sin = sin(self.lat().to_radians()).clamp(-0.999_999_999, 0.999_999_999);
         let y = 0.5 - libm::log((1.0 + sin) / (1.0 - sin)) / (4.0 * std::f64::consts::PI);
         Mercator { x: clamp((self.lon() / 360.0 + 0.5) * SIDE), y: clamp(y * SIDE) }
     }

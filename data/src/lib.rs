@@ -16,8 +16,10 @@ mod mvt;
 mod place;
 mod schedule;
 mod schema;
+mod table;
 mod territory;
 mod tile;
+mod trig;
 
 pub use filter::{Choice, Filter, FilterError, query_pairs};
 pub use fold::{fold, slug};

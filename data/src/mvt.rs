@@ -4,9 +4,7 @@
 //! Points alone: tiles of places hold nothing else. The bytes are those of the
 //! `mvt` crate, which tests compare with; it builds a tree of messages first.
 
-use std::collections::HashMap;
-
-use rustc_hash::FxBuildHasher;
+use crate::table::Table;
 
 /// Units along a tile's side.
 pub(crate) const EXTENT: u32 = 1 << EXTENT_BITS;
@@ -34,7 +32,7 @@ pub(crate) struct Layer {
     /// How many values.
     value_count: u32,
     /// The number of a value by the hash of its message, and where that begins.
-    known: HashMap<u64, (u32, usize), FxBuildHasher>,
+    known: Table<(u32, usize)>,
     /// Of the feature in the making: pairs of numbers of keys and values.
     tags: Vec<u8>,
 }
@@ -49,7 +47,7 @@ impl Layer {
             keys: Vec::new(),
             values: Vec::new(),
             value_count: 0,
-            known: HashMap::default(),
+            known: Table::default(),
             tags: Vec::new(),
         }
     }
@@ -107,8 +105,8 @@ impl Layer {
         put_bytes(&mut self.values, 4, &message);
         let (before, own) = self.values.split_at(start);
         let hash = fnv(own);
-        match self.known.get(&hash) {
-            Some(&(number, at)) if before[at..].starts_with(own) => {
+        match self.known.get(hash) {
+            Some((number, at)) if before[at..].starts_with(own) => {
                 self.values.truncate(start);
                 number
             }

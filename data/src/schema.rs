@@ -275,20 +275,14 @@ fn typologie_codes() -> &'static [&'static str] {
 
 /// The value of a closed list that folds to this.
 fn closed_value(facet: Facet, folded: &str) -> Option<&'static str> {
-    /// Every list in the order of [`Facet::ALL`], each sorted by folded value.
-    static VALUES: OnceLock<Vec<Vec<(String, &str)>>> = OnceLock::new();
-    let values = VALUES.get_or_init(|| {
-        let folded = |facet: &Facet| {
-            let mut values: Vec<(String, &str)> =
-                facet.values().iter().map(|&v| (fold(v), v)).collect();
-            values.sort_unstable();
-            values
-        };
-        Facet::ALL.iter().map(folded).collect()
+    /// Folded values, in the lists' own order; lists in that of [`Facet::ALL`].
+    static FOLDED: OnceLock<Vec<Vec<String>>> = OnceLock::new();
+    let lists = FOLDED.get_or_init(|| {
+        let list = |facet: &Facet| facet.values().iter().map(|value| fold(value)).collect();
+        Facet::ALL.iter().map(list).collect()
     });
-    let list = &values[facet as usize];
-    let at = list.binary_search_by(|(known, _)| known.as_str().cmp(folded)).ok()?;
-    Some(list[at].1)
+    let at = lists[facet as usize].iter().position(|known| known == folded)?;
+    facet.values().get(at).copied()
 }
 
 #[cfg(test)]

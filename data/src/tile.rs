@@ -1,6 +1,8 @@
 //! Places as Mapbox Vector Tiles (specification 2.1): layers `clusters` and
 //! `places`, as SCHEMA.md describes them.
 
+use std::f64::consts::{FRAC_PI_2, PI};
+
 use crate::clusters::{Cluster, MAX_CLUSTER_ZOOM, cell_bits, cells, clusters, is_stack, range};
 use crate::geo::{Mercator, TileCoord};
 use crate::index::{Index, Ordinal, Selection};
@@ -173,5 +175,7 @@ fn longitude(x: f64) -> f64 {
 
 /// Degrees of a row, as a share of the world's height from the north.
 fn latitude(y: f64) -> f64 {
-    libm::atan(libm::sinh(std::f64::consts::PI * (1.0 - 2.0 * y))).to_degrees()
+    // The Gudermannian function.
+    let angle = 2.0 * libm::atan(libm::exp(PI * (1.0 - 2.0 * y))) - FRAC_PI_2;
+    angle.to_degrees()
 }

@@ -155,37 +155,41 @@ impl Index {
             .iter()
             .filter(|&place| found.as_ref().is_none_or(|f| f.all.contains(place)))
             .filter(|&place| in_bounds(place));
-        // The key: class of match, then distance, then the alphabet.
-        let mut keyed: Vec<((u8, u32, u32), Ordinal)> = matching
+        // One number a place: class of match, then distance, then the alphabet,
+        // whose rank says which place it is.
+        const NO_DISTANCE: u32 = (1 << 30) - 1;
+        let mut located = 0;
+        let mut keys: Vec<u64> = matching
             .map(|place| {
-                let alphabetical = self.alphabetical[place as usize];
-                let class = found.as_ref().map_or(0, |f| f.class(place));
-                let key = match query.near {
-                    Some(near) => (0, self.metres(place, near).unwrap_or(u32::MAX), alphabetical),
+                located += u32::from(place < self.located());
+                let (class, distance) = match query.near {
+                    Some(near) => (0, self.metres(place, near).unwrap_or(NO_DISTANCE)),
                     // Inside the territory counts as no distance; 0 m outside is farther.
-                    None => {
-                        let outside = selection.nearby(place).map_or(0, |m| m.saturating_add(1));
-                        (class, outside, alphabetical)
-                    }
+                    None => (
+                        found.as_ref().map_or(0, |f| f.class(place)),
+                        selection.nearby(place).map_or(0, |metres| metres + 1),
+                    ),
                 };
-                (key, place)
+                let rank = self.alphabetical[place as usize];
+                u64::from(class) << 62 | u64::from(distance) << 32 | u64::from(rank)
             })
             .collect();
-        let total = keyed.len();
-        let located = keyed.iter().filter(|(_, place)| *place < self.located()).count();
+        let total = keys.len();
         let start = (query.offset as usize).min(total);
         let end = start.saturating_add(query.limit as usize).min(total);
         // Only the page is sorted, not the thousands around it.
         if start > 0 && start < total {
-            keyed.select_nth_unstable(start);
+            keys.select_nth_unstable(start);
         }
-        let rest = &mut keyed[start..];
+        let rest = &mut keys[start..];
         if end - start < rest.len() && end > start {
             rest.select_nth_unstable(end - start - 1);
         }
         let page = &mut rest[..end - start];
         page.sort_unstable();
-        let items = page.iter().map(|&(_, place)| {
+        let items = page.iter().map(|&key| {
+            // The lower half is the rank.
+            let place = self.columns.by_name[key as u32 as usize];
             let outside = selection.nearby(place);
             let distance = match query.near {
                 Some(near) => self.metres(place, near),
@@ -196,7 +200,7 @@ impl Index {
         Page {
             items: items.collect(),
             total: total as u32,
-            located: located as u32,
+            located,
             next: (end < total).then_some(end as u32),
         }
     }
