@@ -1,11 +1,11 @@
 //! `repere bake`: sources into a bundle.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use repere_server::Error;
 use repere_server::pipeline::{BakeOptions, Stage, bake};
@@ -62,7 +62,8 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         attribution: args.attribution,
         jobs: args.jobs,
     };
-    let bar = bar(args.quiet);
+    let bar = super::bar(args.quiet);
+    bar.enable_steady_tick(Duration::from_millis(100));
     let baked = bake(&options, &|stage, done, total| show(&bar, stage, done, total));
     bar.finish_and_clear();
     let baked = baked?;
@@ -77,17 +78,6 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
 /// The day it is in universal time, two hours at most behind Paris.
 fn today() -> Date {
     jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
-}
-
-fn bar(quiet: bool) -> ProgressBar {
-    let target = if quiet || !std::io::stderr().is_terminal() {
-        ProgressDrawTarget::hidden()
-    } else {
-        ProgressDrawTarget::stderr()
-    };
-    let bar = ProgressBar::with_draw_target(None, target);
-    bar.enable_steady_tick(Duration::from_millis(100));
-    bar
 }
 
 fn show(bar: &ProgressBar, stage: Stage, done: u64, total: u64) {

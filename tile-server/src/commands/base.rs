@@ -1,9 +1,9 @@
 //! `repere base`: the base map, made from Natural Earth or cut from a larger one.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 use repere_data::{Bounds, Position, Territories, Territory, TerritoryPoints, label_points};
 use repere_server::Error;
 use repere_server::base::{self, France, Progress};
@@ -134,12 +134,7 @@ fn widened(bounds: Bounds) -> Option<Bounds> {
 }
 
 fn bar(quiet: bool) -> ProgressBar {
-    let target = if quiet || !std::io::stderr().is_terminal() {
-        ProgressDrawTarget::hidden()
-    } else {
-        ProgressDrawTarget::stderr()
-    };
-    let bar = ProgressBar::with_draw_target(None, target);
+    let bar = super::bar(quiet);
     let style = ProgressStyle::with_template("{spinner} {msg} {wide_bar} {pos}/{len}");
     bar.set_style(style.expect("the template is valid"));
     bar

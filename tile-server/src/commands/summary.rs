@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use repere_server::bundle::{Report, Tally};
+use repere_server::french::number;
 use repere_server::pipeline::{Baked, Stage};
 
 /// Kinds of remarks shown; the report has them all.
@@ -144,19 +145,6 @@ fn seconds(time: Duration) -> String {
     format!("{:.2} s", time.as_secs_f64()).replace('.', ",")
 }
 
-/// A number with its thousands apart: `13 065`.
-fn number(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// A number with its noun, each word of it in the plural from two on.
 pub(super) fn counted(n: u64, noun: &str) -> String {
     let plural = |word: &str| {
@@ -195,9 +183,6 @@ mod tests {
 
     #[test]
     fn numbers_read_as_french_people_write_them() {
-        assert_eq!(number(7), "7");
-        assert_eq!(number(13065), "13\u{202f}065");
-        assert_eq!(number(1_234_567), "1\u{202f}234\u{202f}567");
         assert_eq!(counted(0, "ligne"), "0 ligne");
         assert_eq!(counted(1, "lieu"), "1 lieu");
         assert_eq!(counted(2, "lieu distingué"), "2 lieux distingués");

@@ -10,11 +10,10 @@ use crate::carte::Carte;
 /// The page; `root` begins the addresses in the snippets.
 pub(super) fn markup(service: &Service, root: &str, cartes: &[(&Carte, u32)]) -> Markup {
     let manifest = &service.bundle.manifest;
-    let count = |n: u64| words::number(u32::try_from(n).unwrap_or(u32::MAX));
     let content = html! {
         p.lead {
             "Trouver de l’aide pour le numérique près de chez soi : "
-            strong { (count(manifest.places)) " lieux" }
+            strong { (words::number(manifest.places)) " lieux" }
             " où l’on accompagne les démarches, l’équipement et l’apprentissage. "
             "Chaque carte ci-dessous se consulte ici ou se pose sur un autre site."
         }

@@ -5,6 +5,7 @@ use repere_data::{Facet, typologie_label};
 use url::Url;
 
 use crate::carte::BOOKING;
+pub(super) use crate::french::number;
 
 /// The heading of a filter, by its name.
 pub(super) fn heading(name: &str) -> &str {
@@ -42,19 +43,6 @@ pub(super) fn value(facet: Option<Facet>, value: &str) -> &str {
         (_, "La Croix Rouge") => "Croix-Rouge",
         (_, value) => value,
     }
-}
-
-/// `13 065`, with narrow spaces that do not break.
-pub(super) fn number(n: u32) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// `Aucun lieu`, `1 lieu`, `123 lieux`.
@@ -159,9 +147,9 @@ mod tests {
 
     #[test]
     fn numbers_dates_and_distances_are_french() {
-        assert_eq!(number(7), "7");
-        assert_eq!(number(13_065), "13\u{202f}065");
-        assert_eq!(number(1_000_000), "1\u{202f}000\u{202f}000");
+        assert_eq!(number(7u32), "7");
+        assert_eq!(number(13_065u32), "13\u{202f}065");
+        assert_eq!(number(1_000_000u32), "1\u{202f}000\u{202f}000");
         assert_eq!(date("2026-11-23"), "23 novembre 2026");
         assert_eq!(date("2026-08-01T10:00"), "1er août 2026");
         assert_eq!(date("hier"), "hier");
