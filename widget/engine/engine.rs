@@ -45,6 +45,43 @@ impl Engine {
         Engine { index, bundle: bundle.to_owned(), selections: Selections::default() }
     }
 
+    #[cfg(test)]
+    pub(crate) fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Answers a request: what is asked, and each thing it is asked with, on lines
+    /// of their own (query strings are percent-encoded, and hold no line feed).
+    ///
+    /// | request | answer |
+    /// |---|---|
+    /// | `tile`, preset, choice, `z/x/y` | [`Engine::tile`] |
+    /// | `page`, preset, choice, list | [`Engine::page`] |
+    /// | `counts`, preset, choice | [`Engine::counts`] |
+    /// | `card`, id | [`Engine::card`] |
+    /// | `ordinal`, id | [`Engine::ordinal`], as digits |
+    ///
+    /// # Errors
+    /// As the function; [`EngineError::Request`] when there is none of it.
+    pub fn ask(&mut self, request: &str) -> Result<Vec<u8>, EngineError> {
+        let (what, with) = request.split_once('\n').ok_or(EngineError::Request)?;
+        // An id is the rest, whatever it holds.
+        match what {
+            "card" => return self.card(with),
+            "ordinal" => return Ok(self.ordinal(with)?.to_string().into_bytes()),
+            _ => {}
+        }
+        let mut lines = with.split('\n');
+        let mut line = || lines.next().ok_or(EngineError::Request);
+        let (preset, choice) = (line()?, line()?);
+        match what {
+            "tile" => self.tile(preset, choice, line()?),
+            "page" => self.page(preset, choice, line()?),
+            "counts" => self.counts(preset, choice),
+            _ => Err(EngineError::Request),
+        }
+    }
+
     /// What the index holds, as JSON: `{"bundle","date","places","located"}`,
     /// and `bounds` (west, south, east, north) where a place has a position.
     pub fn about(&self) -> Vec<u8> {
@@ -58,20 +95,12 @@ impl Engine {
     }
 
     /// The bytes of `/tiles/places/{z}/{x}/{y}` before compression: a vector
-    /// tile, empty when no place of it matches.
+    /// tile, empty when no place of it matches. `tile` is `z/x/y`.
     ///
     /// # Errors
     /// A filter that cannot be read, or a tile outside the pyramid.
-    pub fn tile(
-        &mut self,
-        preset: &str,
-        choice: &str,
-        (z, x, y): (u32, u32, u32),
-    ) -> Result<Vec<u8>, EngineError> {
-        let coord = u8::try_from(z)
-            .ok()
-            .and_then(|zoom| TileCoord::new(zoom, x, y))
-            .ok_or(EngineError::Tile { z, x, y })?;
+    pub fn tile(&mut self, preset: &str, choice: &str, tile: &str) -> Result<Vec<u8>, EngineError> {
+        let coord = coord(tile).ok_or_else(|| EngineError::Tile { tile: tile.to_owned() })?;
         let filter = Filter::parse(preset)?.and(&Filter::parse(choice)?);
         let selection = self.selections.select(&self.index, &filter);
         Ok(self.index.tile(selection, coord))
@@ -161,4 +190,12 @@ impl Engine {
         }
         Ok(query)
     }
+}
+
+/// Reads `z/x/y`.
+fn coord(text: &str) -> Option<TileCoord> {
+    let mut numbers = text.split('/').map(|number| number.parse::<u32>().ok());
+    let (z, x, y) = (numbers.next()??, numbers.next()??, numbers.next()??);
+    let coord = TileCoord::new(u8::try_from(z).ok()?, x, y)?;
+    numbers.next().is_none().then_some(coord)
 }

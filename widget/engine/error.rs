@@ -37,14 +37,10 @@ pub enum EngineError {
     #[error(transparent)]
     Cursor(#[from] CursorError),
     /// The pyramid has no such tile.
-    #[error("la tuile {z}/{x}/{y} n’existe pas")]
+    #[error("la tuile « {tile} » n’existe pas")]
     Tile {
-        /// Zoom asked.
-        z: u32,
-        /// Column asked.
-        x: u32,
-        /// Row asked.
-        y: u32,
+        /// What was asked.
+        tile: String,
     },
     /// No place has this id.
     #[error("ce lieu n’existe pas, ou n’existe plus")]
@@ -55,6 +51,9 @@ pub enum EngineError {
     /// A text is not UTF-8.
     #[error("texte illisible : UTF-8 attendu")]
     Text,
+    /// It is none of the requests, or lacks a line.
+    #[error("demande inconnue du moteur")]
+    Request,
     /// The engine was closed, or never opened.
     #[error("moteur fermé")]
     Closed,
@@ -76,7 +75,8 @@ struct Document<'a> {
 
 impl EngineError {
     /// A word for programs: `index`, `parametre`, `perime` (the places have
-    /// changed: start the list afresh), `tuile`, `lieu`, `texte` or `ferme`.
+    /// changed: start the list afresh), `tuile`, `lieu`, `demande`, `texte` or
+    /// `ferme`.
     pub fn code(&self) -> &'static str {
         match self {
             EngineError::Index(_) => "index",
@@ -88,6 +88,7 @@ impl EngineError {
             | EngineError::Cursor(_) => "parametre",
             EngineError::Tile { .. } => "tuile",
             EngineError::Place { .. } => "lieu",
+            EngineError::Request => "demande",
             EngineError::Text => "texte",
             EngineError::Closed => "ferme",
         }

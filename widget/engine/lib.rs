@@ -14,3 +14,6 @@ mod selections;
 
 pub use engine::Engine;
 pub use error::EngineError;
+
+#[cfg(test)]
+mod tests;

@@ -29,9 +29,32 @@ impl Selections {
         let (_, selection) = &self.recent[self.recent.len() - 1];
         selection
     }
+}
 
-    #[cfg(test)]
-    pub(crate) fn len(&self) -> usize {
-        self.recent.len()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_asked_are_kept() {
+        let engine = crate::Engine::open(&crate::tests::unpacked_index(), "").unwrap();
+        let mut selections = Selections::default();
+        let kept = |selections: &Selections| -> Vec<String> {
+            selections.recent.iter().map(|(key, _)| key.clone()).collect()
+        };
+        let mut ask = |n: usize| {
+            let filter = Filter::parse(&format!("au_moins={n}")).unwrap();
+            assert_eq!(selections.select(engine.index(), &filter).total(), 40);
+            kept(&selections)
+        };
+        for n in 1..=KEPT {
+            assert_eq!(ask(n).len(), n);
+        }
+        // Asked again: the last to go.
+        assert_eq!(ask(1).len(), KEPT);
+        let kept = ask(KEPT + 1);
+        assert_eq!(kept.len(), KEPT);
+        assert_eq!(kept[0], "au_moins=3");
+        assert_eq!(kept[KEPT - 2..], ["au_moins=1", "au_moins=17"]);
     }
 }
