@@ -116,12 +116,35 @@ fn words_for(len: u32) -> usize {
     (len as usize).div_ceil(64)
 }
 
-fn ones(words: &[u64]) -> impl Iterator<Item = u32> + '_ {
-    words.iter().enumerate().flat_map(|(i, &word)| {
-        std::iter::successors(Some(word), |w| Some(w & w.wrapping_sub(1)))
-            .take_while(|&w| w != 0)
-            .map(move |w| i as u32 * 64 + w.trailing_zeros())
-    })
+/// The set bits of some words, rising.
+struct Ones<'a> {
+    /// Of the first word, those not given yet; then the words after it.
+    word: u64,
+    rest: &'a [u64],
+    /// The number of the first word's lowest bit.
+    base: u32,
+}
+
+fn ones(words: &[u64]) -> Ones<'_> {
+    match words {
+        [] => Ones { word: 0, rest: &[], base: 0 },
+        [word, rest @ ..] => Ones { word: *word, rest, base: 0 },
+    }
+}
+
+impl Iterator for Ones<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        while self.word == 0 {
+            let (&word, rest) = self.rest.split_first()?;
+            (self.word, self.rest) = (word, rest);
+            self.base += 64;
+        }
+        let bit = self.word.trailing_zeros();
+        self.word &= self.word - 1;
+        Some(self.base + bit)
+    }
 }
 
 const WORDS_PER_BLOCK: usize = 8;

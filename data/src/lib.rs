@@ -28,7 +28,7 @@ pub use index::{
     Answer, Card, Counts, CursorError, Feature, Index, IndexError, Item, Ordinal, Page, Query,
     QueryError, Selection,
 };
-pub use json::to_json;
+pub use json::Json;
 pub use place::{Place, RawRecord, Rejection, Remark, normalise};
 pub use schedule::{Interval, WeekSchedule};
 pub use schema::{Column, Facet, typologie_label};

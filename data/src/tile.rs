@@ -6,7 +6,7 @@ use std::f64::consts::{FRAC_PI_2, PI};
 use crate::clusters::{Cluster, MAX_CLUSTER_ZOOM, cell_bits, cells, clusters, is_stack, range};
 use crate::geo::{Mercator, TileCoord};
 use crate::index::{Index, Ordinal, Selection};
-use crate::json::to_json;
+use crate::json::Json;
 use crate::mvt::{self, EXTENT_BITS, Layer, Value};
 
 /// The most places that a tile of the deepest zoom shows one by one.
@@ -139,8 +139,13 @@ impl<'a> Writer<'a> {
             return self.place(at, first);
         }
         let listed = (from..from + count.min(MAX_LISTED)).filter_map(place);
-        let list: Vec<[&str; 2]> = listed.map(|p| [self.index.id(p), self.index.name(p)]).collect();
-        let list = String::from_utf8(to_json(&list)).expect("JSON is UTF-8");
+        let mut list = Json::new();
+        list.open('[');
+        for place in listed {
+            list.texts(&[self.index.id(place), self.index.name(place)]);
+        }
+        list.close(']');
+        let list = String::from_utf8(list.into_bytes()).expect("JSON is UTF-8");
         self.named(first);
         self.places.tag("point_count", Value::Uint(u64::from(count)));
         self.places.tag("stack", Value::True);

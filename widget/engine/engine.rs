@@ -1,21 +1,9 @@
 //! One index, and what a page asks of it.
 
-use repere_data::{Answer, Filter, Index, Item, Ordinal, Query, TileCoord, query_pairs, to_json};
-use serde::Serialize;
+use repere_data::{Answer, Filter, Index, Item, Json, Ordinal, Query, TileCoord, query_pairs};
 
 use crate::error::EngineError;
 use crate::selections::Selections;
-
-/// What an index holds, told when it is opened.
-#[derive(Serialize)]
-struct About<'a> {
-    bundle: &'a str,
-    date: &'a str,
-    places: u32,
-    located: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bounds: Option<[f64; 4]>,
-}
 
 /// Answers about the places of one index.
 ///
@@ -83,15 +71,24 @@ impl Engine {
     }
 
     /// What the index holds, as JSON: `{"bundle","date","places","located"}`,
-    /// and `bounds` (west, south, east, north) where a place has a position.
+    /// and `bounds` (`[[west,south],[east,north]]`, in degrees) where a place has a
+    /// position.
     pub fn about(&self) -> Vec<u8> {
-        to_json(&About {
-            bundle: &self.bundle,
-            date: self.index.date(),
-            places: self.index.len(),
-            located: self.index.located(),
-            bounds: self.index.bounds().map(|b| b.to_array()),
-        })
+        let mut json = Json::new();
+        json.open('{');
+        json.text_member("bundle", &self.bundle);
+        json.text_member("date", self.index.date());
+        json.number_member("places", self.index.len());
+        json.number_member("located", self.index.located());
+        if let Some(bounds) = self.index.bounds() {
+            json.key("bounds");
+            json.open('[');
+            json.position(bounds.south_west);
+            json.position(bounds.north_east);
+            json.close(']');
+        }
+        json.close('}');
+        json.into_bytes()
     }
 
     /// The bytes of `/tiles/places/{z}/{x}/{y}` before compression: a vector
@@ -121,7 +118,7 @@ impl Engine {
         let counts = self.index.counts(&preset, &choice);
         let cursor = |offset| query.cursor(&self.bundle, &filter, offset);
         let answer: Answer<'_> = self.index.answer(&page, Some(counts), &self.bundle, cursor);
-        Ok(to_json(&answer))
+        Ok(answer.to_json())
     }
 
     /// How many places each further choice would give, as the page's `counts`.
@@ -130,7 +127,7 @@ impl Engine {
     /// A filter that cannot be read.
     pub fn counts(&self, preset: &str, choice: &str) -> Result<Vec<u8>, EngineError> {
         let (preset, choice) = (Filter::parse(preset)?, Filter::parse(choice)?);
-        Ok(to_json(&self.index.counts(&preset, &choice)))
+        Ok(self.index.counts(&preset, &choice).to_json())
     }
 
     /// A place as a page's GeoJSON feature, by its id. The rest of its fiche
@@ -140,7 +137,7 @@ impl Engine {
     /// [`EngineError::Place`] when no place has the id.
     pub fn card(&self, id: &str) -> Result<Vec<u8>, EngineError> {
         let item = Item { place: self.ordinal(id)?, distance: None, nearby: false };
-        Ok(to_json(&self.index.feature(item)))
+        Ok(self.index.feature(item).to_json())
     }
 
     /// A place's number in the index, by its id.

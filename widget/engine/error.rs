@@ -1,7 +1,6 @@
 //! Why the engine cannot answer, for the people who wrote the request.
 
-use repere_data::{CursorError, FilterError, IndexError, QueryError, to_json};
-use serde::Serialize;
+use repere_data::{CursorError, FilterError, IndexError, Json, QueryError};
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -59,20 +58,6 @@ pub enum EngineError {
     Closed,
 }
 
-/// What JavaScript reads. Names beside `code` and `message` are those of the
-/// server's problems.
-#[derive(Serialize)]
-struct Document<'a> {
-    code: &'a str,
-    message: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parametre: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    valeur: Option<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    permis: Vec<&'a str>,
-}
-
 impl EngineError {
     /// A word for programs: `index`, `parametre`, `perime` (the places have
     /// changed: start the list afresh), `tuile`, `lieu`, `demande`, `texte` or
@@ -95,7 +80,7 @@ impl EngineError {
     }
 
     /// The error as JSON: `{"code","message"}`, with `parametre`, `valeur` and
-    /// `permis` where they are known.
+    /// `permis` where they are known, as the server's problems have them.
     pub fn to_json(&self) -> Vec<u8> {
         let (parameter, value) = match self {
             EngineError::Filter(e) => (Some(&*e.parameter), Some(&*e.value)),
@@ -106,17 +91,25 @@ impl EngineError {
             EngineError::Place { id } => (Some("id"), Some(&**id)),
             _ => (None, None),
         };
-        let document = Document {
-            code: self.code(),
-            message: &self.to_string(),
-            parametre: parameter,
-            valeur: value,
-            permis: match self {
-                EngineError::Filter(e) => e.allowed.iter().map(String::as_str).collect(),
-                EngineError::Parameter { allowed, .. } => allowed.clone(),
-                _ => Vec::new(),
-            },
-        };
-        to_json(&document)
+        let mut json = Json::new();
+        json.open('{');
+        json.text_member("code", self.code());
+        json.text_member("message", &self.to_string());
+        if let Some(parameter) = parameter {
+            json.text_member("parametre", parameter);
+        }
+        if let Some(value) = value {
+            json.text_member("valeur", value);
+        }
+        match self {
+            EngineError::Filter(e) => {
+                let allowed: Vec<&str> = e.allowed.iter().map(String::as_str).collect();
+                json.texts_if_any("permis", &allowed);
+            }
+            EngineError::Parameter { allowed, .. } => json.texts_if_any("permis", allowed),
+            _ => {}
+        }
+        json.close('}');
+        json.into_bytes()
     }
 }

@@ -7,7 +7,6 @@ use flate2::read::GzDecoder;
 use proptest::prelude::*;
 use repere_data::{
     Filter, Index, Place, Position, Query, Territories, TerritoryPoints, TileCoord, WeekSchedule,
-    to_json,
 };
 
 use crate::{Engine, EngineError};
@@ -103,11 +102,11 @@ fn a_page_is_what_the_server_makes_of_the_core() {
     let page = index.page(&index.select(&both), &query);
     let counts = index.counts(&preset, &choice);
     let cursor = |offset| query.cursor(BUNDLE, &both, offset);
-    let expected = to_json(&index.answer(&page, Some(counts.clone()), BUNDLE, cursor));
+    let expected = index.answer(&page, Some(counts.clone()), BUNDLE, cursor).to_json();
     let request =
         format!("page\n{preset}\n{choice}\nq=m%C3%A9diath%C3%A8que&near=5.7,45.2&limit=3");
     assert_eq!(engine.ask(&request).unwrap(), expected);
-    assert_eq!(engine.ask(&format!("counts\n{preset}\n{choice}")).unwrap(), to_json(&counts));
+    assert_eq!(engine.ask(&format!("counts\n{preset}\n{choice}")).unwrap(), counts.to_json());
 }
 
 #[test]

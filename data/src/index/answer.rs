@@ -1,66 +1,45 @@
 //! A page as the GeoJSON (RFC 7946) that `/api/places` answers.
 
-use serde::Serialize;
-
 use super::{Counts, Index, Item, NONE, Ordinal, Page};
 use crate::geo::Position;
+use crate::json::Json;
 use crate::schedule::WeekSchedule;
 use crate::schema::Facet;
 
 /// What a list shows of a place. Empty fields are left out; names are the
 /// standard's columns.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "the fields are the standard's own columns")]
 pub struct Card<'a> {
     pub id: &'a str,
     pub nom: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub adresse: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub complement_adresse: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub code_postal: &'a str,
     /// The official name where the commune is known.
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub commune: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub code_insee: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub telephone: &'a str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub typologie: Vec<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub frais_a_charge: Vec<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dispositif_programmes_nationaux: Vec<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub modalites_acces: Vec<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub itinerance: Vec<&'a str>,
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub prise_rdv: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub horaires: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub semaine: Option<&'a WeekSchedule>,
     /// IANA name of the time zone its hours are in.
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub fuseau: &'a str,
     /// Metres: to the point asked, or to the territory it lies outside of.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub distance: Option<u32>,
     /// Outside the territory (« à proximité »).
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub proximite: bool,
 }
 
 /// A GeoJSON feature collection with what a list needs beside.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Answer<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
     /// The bundle it was read from.
     pub bundle: &'a str,
     /// The day of the bake, ISO.
@@ -72,28 +51,139 @@ pub struct Answer<'a> {
     /// Leads to the next page; null at the last.
     pub next_cursor: Option<String>,
     /// What each further choice would give.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub counts: Option<Counts>,
     features: Vec<Feature<'a>>,
 }
 
 /// A place as a GeoJSON feature; its geometry is null without a position.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Feature<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
     /// The place's id.
     pub id: &'a str,
-    geometry: Option<Point>,
+    position: Option<Position>,
     /// What a list shows of it.
     pub properties: Card<'a>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-struct Point {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    coordinates: Position,
+impl Answer<'_> {
+    /// Its JSON.
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut json = Json::new();
+        json.open('{');
+        json.text_member("type", "FeatureCollection");
+        json.text_member("bundle", self.bundle);
+        json.text_member("date", self.date);
+        json.number_member("total", self.total);
+        json.number_member("localises", self.localises);
+        json.key("next_cursor");
+        match &self.next_cursor {
+            Some(cursor) => json.text(cursor),
+            None => json.null(),
+        }
+        if let Some(counts) = &self.counts {
+            json.key("counts");
+            counts.write(&mut json);
+        }
+        json.key("features");
+        json.open('[');
+        for feature in &self.features {
+            feature.write(&mut json);
+        }
+        json.close(']');
+        json.close('}');
+        json.into_bytes()
+    }
+}
+
+impl Feature<'_> {
+    /// Its JSON.
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut json = Json::new();
+        self.write(&mut json);
+        json.into_bytes()
+    }
+
+    fn write(&self, json: &mut Json) {
+        json.open('{');
+        json.text_member("type", "Feature");
+        json.text_member("id", self.id);
+        json.key("geometry");
+        match self.position {
+            Some(position) => {
+                json.open('{');
+                json.text_member("type", "Point");
+                json.key("coordinates");
+                json.position(position);
+                json.close('}');
+            }
+            None => json.null(),
+        }
+        json.key("properties");
+        self.properties.write(json);
+        json.close('}');
+    }
+}
+
+impl Card<'_> {
+    fn write(&self, json: &mut Json) {
+        json.open('{');
+        json.text_member("id", self.id);
+        json.text_member("nom", self.nom);
+        json.text_if_any("adresse", self.adresse);
+        json.text_if_any("complement_adresse", self.complement_adresse);
+        json.text_if_any("code_postal", self.code_postal);
+        json.text_if_any("commune", self.commune);
+        json.text_if_any("code_insee", self.code_insee);
+        json.text_if_any("telephone", self.telephone);
+        json.texts_if_any("typologie", &self.typologie);
+        json.texts_if_any("services", &self.services);
+        json.texts_if_any("frais_a_charge", &self.frais_a_charge);
+        let labels = &self.dispositif_programmes_nationaux;
+        json.texts_if_any("dispositif_programmes_nationaux", labels);
+        json.texts_if_any("modalites_acces", &self.modalites_acces);
+        json.texts_if_any("itinerance", &self.itinerance);
+        json.text_if_any("prise_rdv", self.prise_rdv);
+        json.text_if_any("horaires", self.horaires);
+        if let Some(week) = self.semaine {
+            json.key("semaine");
+            write_week(week, json);
+        }
+        json.text_if_any("fuseau", self.fuseau);
+        if let Some(metres) = self.distance {
+            json.number_member("distance", metres);
+        }
+        if self.proximite {
+            json.key("proximite");
+            json.flag(true);
+        }
+        json.close('}');
+    }
+}
+
+/// As [`WeekSchedule`] serialises.
+fn write_week(week: &WeekSchedule, json: &mut Json) {
+    json.open('{');
+    json.key("days");
+    json.open('[');
+    for day in &week.days {
+        json.open('[');
+        for &(from, to) in day {
+            json.open('[');
+            json.number(u32::from(from));
+            json.number(u32::from(to));
+            json.close(']');
+        }
+        json.close(']');
+    }
+    json.close(']');
+    json.key("holidays");
+    match week.holidays {
+        Some(open) => json.flag(open),
+        None => json.null(),
+    }
+    json.key("varies");
+    json.flag(week.varies);
+    json.close('}');
 }
 
 impl Index {
@@ -131,11 +221,8 @@ impl Index {
     /// A place as a page's feature, `item` telling its distance.
     pub fn feature(&self, item: Item) -> Feature<'_> {
         Feature {
-            kind: "Feature",
             id: self.id(item.place),
-            geometry: self
-                .position(item.place)
-                .map(|coordinates| Point { kind: "Point", coordinates }),
+            position: self.position(item.place),
             properties: self.card(item),
         }
     }
@@ -155,7 +242,6 @@ impl Index {
         cursor: impl Fn(u32) -> String,
     ) -> Answer<'a> {
         Answer {
-            kind: "FeatureCollection",
             bundle,
             date: self.date(),
             total: page.total,
@@ -163,6 +249,24 @@ impl Index {
             next_cursor: page.next.map(cursor),
             counts,
             features: page.items.iter().map(|item| self.feature(*item)).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_week_is_written_as_it_serialises(
+            days: [Vec<(u16, u16)>; 7], holidays: Option<bool>, varies: bool,
+        ) {
+            let week = WeekSchedule { days, holidays, varies };
+            let mut json = Json::new();
+            write_week(&week, &mut json);
+            prop_assert_eq!(json.into_bytes(), serde_json::to_vec(&week).unwrap());
         }
     }
 }

@@ -1,10 +1,8 @@
 //! How many places each further choice would give.
 
-use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
-
 use super::Index;
 use crate::filter::Filter;
+use crate::json::Json;
 use crate::schema::Facet;
 
 /// Counts per facet value, in the standard's order; values that no place has
@@ -19,22 +17,25 @@ impl Counts {
         let count = values.and_then(|v| v.iter().find(|(name, _)| name == value));
         count.map_or(0, |(_, count)| *count)
     }
-}
 
-/// An object of objects: `{"services": {"Accès…": 12}}`.
-impl Serialize for Counts {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        struct Values<'a>(&'a [(String, u32)]);
-        impl Serialize for Values<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_map(self.0.iter().map(|(value, count)| (value, count)))
-            }
-        }
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+    /// Its JSON, an object of objects: `{"services": {"Accès…": 12}}`.
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut json = Json::new();
+        self.write(&mut json);
+        json.into_bytes()
+    }
+
+    pub(super) fn write(&self, json: &mut Json) {
+        json.open('{');
         for (name, values) in &self.0 {
-            map.serialize_entry(name, &Values(values))?;
+            json.key(name);
+            json.open('{');
+            for (value, count) in values {
+                json.number_member(value, *count);
+            }
+            json.close('}');
         }
-        map.end()
+        json.close('}');
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
-use axum::http::header::{ACCEPT, CONTENT_TYPE, VARY};
+use axum::http::header::{ACCEPT, VARY};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use repere_data::{CursorError, Filter, Query};
@@ -106,12 +106,7 @@ async fn geojson(service: &Service, asked: &Asked, headers: &HeaderMap) -> Respo
     let page = index.page(&selection, &asked.query);
     let counts = index.counts(&asked.preset, &asked.choice);
     let answer = index.answer(&page, Some(counts), bundle, |at| asked.cursor(bundle, at));
-    let mut response = caching::json(headers, &answer, Keep::Minutes);
-    if response.headers().contains_key(CONTENT_TYPE) {
-        let geojson = HeaderValue::from_static("application/geo+json");
-        response.headers_mut().insert(CONTENT_TYPE, geojson);
-    }
-    response
+    caching::answer(headers, "application/geo+json", answer.to_json(), Keep::Minutes)
 }
 
 /// Whether CSV stands before JSON in what the reader accepts.
