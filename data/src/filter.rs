@@ -65,11 +65,25 @@ const LOCATED: &str = "localise";
 const RADIUS: &str = "autour";
 const AT_LEAST: &str = "au_moins";
 
+/// All of them, facets first.
+static PARAMETERS: [&str; Facet::ALL.len() + 6] = {
+    let others = [TERRITORIES, TERRITORY_TYPE, BOOKING, LOCATED, RADIUS, AT_LEAST];
+    let mut all = [""; Facet::ALL.len() + 6];
+    let mut i = 0;
+    while i < all.len() {
+        all[i] = match i.checked_sub(Facet::ALL.len()) {
+            None => Facet::ALL[i].name(),
+            Some(other) => others[other],
+        };
+        i += 1;
+    }
+    all
+};
+
 impl Filter {
     /// Names of all parameters a filter reads.
     pub fn parameters() -> impl Iterator<Item = &'static str> {
-        let others = [TERRITORIES, TERRITORY_TYPE, BOOKING, LOCATED, RADIUS, AT_LEAST];
-        Facet::ALL.iter().map(|f| f.name()).chain(others)
+        PARAMETERS.into_iter()
     }
 
     /// Reads decoded name and value pairs. Values are separated by commas (`\,`
@@ -136,14 +150,20 @@ impl Filter {
             [false] => "non".to_owned(),
             _ => "non;oui".to_owned(),
         };
-        let mut pairs: Vec<(&'static str, String)> =
-            Facet::ALL.iter().map(|&facet| (facet.name(), print(self.choice(facet)))).collect();
-        pairs.push((TERRITORIES, print(&self.territories)));
-        pairs.push((BOOKING, flags(&self.booking)));
-        pairs.push((LOCATED, flags(&self.located)));
-        pairs.push((RADIUS, self.radius.map(print_distance).unwrap_or_default()));
-        pairs.push((AT_LEAST, self.at_least.map(|n| n.to_string()).unwrap_or_default()));
-        pairs.retain(|(_, value)| !value.is_empty());
+        let mut pairs: Vec<(&'static str, String)> = Vec::new();
+        let mut add = |name, value: String| {
+            if !value.is_empty() {
+                pairs.push((name, value));
+            }
+        };
+        for &facet in Facet::ALL {
+            add(facet.name(), print(self.choice(facet)));
+        }
+        add(TERRITORIES, print(&self.territories));
+        add(BOOKING, flags(&self.booking));
+        add(LOCATED, flags(&self.located));
+        add(RADIUS, self.radius.map(print_distance).unwrap_or_default());
+        add(AT_LEAST, self.at_least.map(|n| n.to_string()).unwrap_or_default());
         pairs
     }
 

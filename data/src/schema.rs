@@ -4,10 +4,14 @@
 //! and values stay in French, as the standard writes them. Source: the schema
 //! « lieux de médiation numérique » and its reference library, version 2.3.0.
 
+mod typologie;
+
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
+
+pub use typologie::typologie_label;
 
 use crate::fold::{fold, slug};
 
@@ -149,9 +153,6 @@ const MODALITES_ACCOMPAGNEMENT: &[&str] =
     &["En autonomie", "Accompagnement individuel", "Dans un atelier collectif", "À distance"];
 const ITINERANCE: &[&str] = &["Itinérant", "Fixe"];
 
-/// Codes of kinds of places with a plain French label, one `code<TAB>label` a line.
-const TYPOLOGIES: &str = include_str!("../reference/typologies.tsv");
-
 impl Facet {
     /// Every facet, in the order filters are printed in.
     pub const ALL: &'static [Facet] = &[
@@ -199,7 +200,7 @@ impl Facet {
 
     /// The closed list of its values in the standard's order; empty when any
     /// value goes (`autres_formations_labels`, `source`).
-    pub fn values(self) -> &'static [&'static str] {
+    pub const fn values(self) -> &'static [&'static str] {
         match self {
             Facet::Services => SERVICES,
             Facet::Publics => PUBLICS,
@@ -211,7 +212,7 @@ impl Facet {
             Facet::ModalitesAcces => MODALITES_ACCES,
             Facet::ModalitesAccompagnement => MODALITES_ACCOMPAGNEMENT,
             Facet::Itinerance => ITINERANCE,
-            Facet::Typologie => typologie_codes(),
+            Facet::Typologie => typologie::CODES,
         }
     }
 
@@ -252,34 +253,16 @@ impl Facet {
     }
 }
 
-/// The plain French label of a typologie code: `BIB` → « Bibliothèque, médiathèque ».
-pub fn typologie_label(code: &str) -> Option<&'static str> {
-    typologies().iter().find(|(c, _)| *c == code).map(|(_, label)| *label)
-}
-
-fn typologies() -> &'static [(&'static str, &'static str)] {
-    static ROWS: OnceLock<Vec<(&str, &str)>> = OnceLock::new();
-    ROWS.get_or_init(|| {
-        TYPOLOGIES
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .filter_map(|line| line.split_once('\t'))
-            .collect()
-    })
-}
-
-fn typologie_codes() -> &'static [&'static str] {
-    static CODES: OnceLock<Vec<&str>> = OnceLock::new();
-    CODES.get_or_init(|| typologies().iter().map(|(code, _)| *code).collect())
-}
-
 /// The value of a closed list that folds to this.
 fn closed_value(facet: Facet, folded: &str) -> Option<&'static str> {
     /// Folded values, in the lists' own order; lists in that of [`Facet::ALL`].
     static FOLDED: OnceLock<Vec<Vec<String>>> = OnceLock::new();
     let lists = FOLDED.get_or_init(|| {
-        let list = |facet: &Facet| facet.values().iter().map(|value| fold(value)).collect();
-        Facet::ALL.iter().map(list).collect()
+        let mut lists = Vec::new();
+        for facet in Facet::ALL {
+            lists.push(facet.values().iter().map(|value| fold(value)).collect());
+        }
+        lists
     });
     let at = lists[facet as usize].iter().position(|known| known == folded)?;
     facet.values().get(at).copied()

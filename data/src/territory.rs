@@ -210,7 +210,7 @@ pub enum TerritoryError {
         code: String,
     },
     /// The code has the right shape, but the table has no such territory.
-    #[error("aucun territoire « {text} » ; les plus proches : {}", nearest.join(", "))]
+    #[error("aucun territoire « {text} » ; les plus proches : {}", Listed(nearest))]
     Unknown {
         /// What was written.
         text: String,
@@ -235,4 +235,17 @@ pub enum TerritoryError {
         /// What is wrong with it.
         message: String,
     },
+}
+
+/// Texts with commas between.
+struct Listed<'a>(&'a [String]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, text) in self.0.iter().enumerate() {
+            f.write_str(if i == 0 { "" } else { ", " })?;
+            f.write_str(text)?;
+        }
+        Ok(())
+    }
 }

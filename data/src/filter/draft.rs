@@ -1,7 +1,9 @@
 //! Reading a filter, parameter by parameter.
 
 use super::choice::{Choice, put};
-use super::{BOOKING, Filter, FilterError, LOCATED, RADIUS, TERRITORIES, TERRITORY_TYPE};
+use super::{
+    BOOKING, Filter, FilterError, LOCATED, PARAMETERS, RADIUS, TERRITORIES, TERRITORY_TYPE,
+};
 use crate::decimal;
 use crate::schema::Facet;
 use crate::territory::{Territory, TerritoryKind};
@@ -131,9 +133,8 @@ impl Draft {
             message: message.to_owned(),
             allowed: allowed.iter().map(|&a| a.to_owned()).collect(),
         };
-        if !Filter::parameters().any(|known| known == name) {
-            let known: Vec<_> = Filter::parameters().collect();
-            return Err(fail("", "paramètre inconnu", &known));
+        if !PARAMETERS.contains(&name) {
+            return Err(fail("", "paramètre inconnu", &PARAMETERS));
         }
         let Some(first) = sets.first().and_then(|set| set.first()).map(|term| &*term.value) else {
             return Ok(());
@@ -190,7 +191,11 @@ impl Draft {
             }
             RADIUS => {
                 // « 0,5 km » was split at its comma.
-                let text = sets[0].iter().map(|t| &*t.value).collect::<Vec<_>>().join(".");
+                let mut text = first.to_owned();
+                for part in &sets[0][1..] {
+                    text.push('.');
+                    text.push_str(&part.value);
+                }
                 let message = "distance attendue, de 1 m à 200 km";
                 let metres = parse_distance(&text);
                 self.filter.radius =

@@ -100,8 +100,7 @@ impl Communes {
             labels.write(out);
         }
         // Most are their own.
-        let away = |(row, &parent): (u32, &u32)| i64::from(parent) - i64::from(row);
-        out.steps((0..self.len()).zip(&self.parent).map(away));
+        out.steps((0..self.len()).zip(&self.parent).map(|(row, parent)| parent.wrapping_sub(row)));
         out.numbers(self.point.iter().map(|point| u64::from(point.is_some())));
         let points: Vec<(i32, i32)> = self.point.iter().flatten().copied().collect();
         write_points(&points, out);
@@ -111,18 +110,21 @@ impl Communes {
         let (code, nom) = (TextColumn::read(input)?, TextColumn::read(input)?);
         let mut labels = || Labels::read(input).filter(|labels| labels.len() == code.len());
         let (departement, region, epci, timezone) = (labels()?, labels()?, labels()?, labels()?);
-        let away: Vec<i64> = input.steps(Some)?;
-        let parent = (0..).zip(away).map(|(row, away)| u32::try_from(away.checked_add(row)?).ok());
-        let parent: Vec<u32> = parent.collect::<Option<_>>()?;
+        let len = code.len();
+        let mut parent = input.steps()?;
+        for (row, parent) in (0u32..).zip(&mut parent) {
+            *parent = parent.wrapping_add(row);
+            if *parent as usize >= len {
+                return None;
+            }
+        }
         let has_point = input.rows()?;
         let mut points = read_points(input)?.into_iter();
-        let point = has_point.iter().map(|&has| if has == 1 { points.next() } else { None });
-        let point: Vec<_> = point.collect();
-        let len = code.len();
-        let sound = nom.len() == len
-            && parent.len() == len
-            && parent.iter().all(|&parent| (parent as usize) < len)
-            && point.len() == len;
+        let mut point = Vec::with_capacity(len);
+        for has in has_point {
+            point.push(if has == 1 { points.next() } else { None });
+        }
+        let sound = nom.len() == len && parent.len() == len && point.len() == len;
         let communes = Communes { code, nom, departement, region, epci, parent, timezone, point };
         sound.then_some(communes)
     }
@@ -130,12 +132,15 @@ impl Communes {
 
 /// Longitudes, then latitudes.
 pub(super) fn write_points(points: &[(i32, i32)], out: &mut Out) {
-    out.steps(points.iter().map(|&(lon, _)| i64::from(lon)));
-    out.steps(points.iter().map(|&(_, lat)| i64::from(lat)));
+    out.steps(points.iter().map(|&(lon, _)| lon as u32));
+    out.steps(points.iter().map(|&(_, lat)| lat as u32));
 }
 
 pub(super) fn read_points(input: &mut In<'_>) -> Option<Vec<(i32, i32)>> {
-    let mut axis = || input.steps(|step| i32::try_from(step).ok());
-    let (lons, lats) = (axis()?, axis()?);
-    (lons.len() == lats.len()).then(|| lons.into_iter().zip(lats).collect())
+    let (lons, lats) = (input.steps()?, input.steps()?);
+    let mut points = Vec::with_capacity(lons.len());
+    for (&lon, &lat) in lons.iter().zip(&lats) {
+        points.push((lon as i32, lat as i32));
+    }
+    (lons.len() == lats.len()).then_some(points)
 }

@@ -23,7 +23,7 @@ use crate::schedule::WeekSchedule;
 use crate::schema::Facet;
 
 const MAGIC: &[u8; 8] = b"REPERE\0\0";
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 /// More than any index may unpack to: a small hostile file must not fill memory.
 const MAX_UNPACKED: u64 = 4 << 30;
 
@@ -121,13 +121,10 @@ impl Columns {
     fn write(&self, out: &mut Out) {
         let Columns { date, positions, texts, communes, commune, facets, .. } = self;
         let Columns { booking, hours, by_name, by_id, search, .. } = self;
-        let rows = |rows: &[u32], out: &mut Out| {
-            // One more than the row; 0 is none.
-            out.steps(rows.iter().map(|&row| i64::from(row.wrapping_add(1))));
-        };
         out.bytes(date.as_bytes());
         write_points(positions, out);
-        rows(commune, out);
+        // `NONE` is -1: small among small rows.
+        out.steps(commune.iter().copied());
         texts.code_postal.write(out);
         texts.columns().into_iter().for_each(|text| text.write(out));
         communes.write(out);
@@ -137,9 +134,9 @@ impl Columns {
             places.iter().for_each(|set| set.write(out));
         }
         booking.write(out);
-        rows(&hours.rows, out);
+        out.steps(hours.rows.iter().copied());
         hours.texts.write(out);
-        rows(&hours.week, out);
+        out.steps(hours.week.iter().copied());
         out.number(hours.weeks.len() as u64);
         hours.weeks.iter().for_each(|week| write_week(week, out));
         for order in [by_name, by_id] {
@@ -149,15 +146,9 @@ impl Columns {
     }
 
     fn read(input: &mut In<'_>) -> Option<Columns> {
-        let rows = |input: &mut In<'_>| {
-            input.steps(|row| match row {
-                0 => Some(NONE),
-                row => u32::try_from(row - 1).ok(),
-            })
-        };
         let date = input.text()?;
         let positions = read_points(input)?;
-        let commune = rows(input)?;
+        let commune = input.steps()?;
         let len = u32::try_from(commune.len()).ok()?;
         let code_postal = Labels::read(input)?;
         let mut text = || TextColumn::read(input).filter(|text| text.len() == len as usize);
@@ -173,20 +164,28 @@ impl Columns {
             prise_rdv: text()?,
         };
         let communes = Communes::read(input)?;
-        let facets = Facet::ALL.iter().map(|_| {
+        let mut facets = Vec::new();
+        for _ in Facet::ALL {
             let (values, keys) = (TextColumn::read(input)?, TextColumn::read(input)?);
-            let places = (0..values.len()).map(|_| PlaceSet::read(input, len));
-            let places: Vec<PlaceSet> = places.collect::<Option<_>>()?;
-            (keys.len() == values.len()).then_some(FacetColumn { values, keys, places })
-        });
-        let facets = facets.collect::<Option<_>>()?;
+            let mut places = Vec::new();
+            for _ in 0..values.len() {
+                places.push(PlaceSet::read(input, len)?);
+            }
+            if keys.len() != values.len() {
+                return None;
+            }
+            facets.push(FacetColumn { values, keys, places });
+        }
         let booking = PlaceSet::read(input, len)?;
-        let hours = Hours {
-            rows: rows(input)?,
+        let mut hours = Hours {
+            rows: input.steps()?,
             texts: TextColumn::read(input)?,
-            week: rows(input)?,
-            weeks: (0..input.count()?).map(|_| read_week(input)).collect::<Option<_>>()?,
+            week: input.steps()?,
+            weeks: Vec::new(),
         };
+        for _ in 0..input.count()? {
+            hours.weeks.push(read_week(input)?);
+        }
         let (by_name, by_id) = (input.rows()?, input.rows()?);
         let search = Search::read(input, len)?;
         Some(Columns {
@@ -275,7 +274,9 @@ fn read_week(input: &mut In<'_>) -> Option<WeekSchedule> {
     let mut week = WeekSchedule { holidays, varies: flags & 1 == 1, ..WeekSchedule::default() };
     for day in &mut week.days {
         let mut minute = || u16::try_from(input.number()?).ok();
-        *day = (0..minute()?).map(|_| Some((minute()?, minute()?))).collect::<Option<_>>()?;
+        for _ in 0..minute()? {
+            day.push((minute()?, minute()?));
+        }
     }
     Some(week)
 }

@@ -83,13 +83,15 @@ impl PlaceSet {
     pub(super) fn read(input: &mut In<'_>, len: u32) -> Option<PlaceSet> {
         match input.number()? {
             0 => {
+                let count = input.count()?;
+                let mut places = Vec::with_capacity(count);
                 let mut next = 0u64;
-                let places = (0..input.count()?).map(|_| {
+                for _ in 0..count {
                     let place = next.checked_add(input.number()?)?;
                     next = place + 1;
-                    (place < u64::from(len)).then_some(place as u32)
-                });
-                places.collect::<Option<_>>().map(PlaceSet::Few)
+                    places.push(u32::try_from(place).ok().filter(|&place| place < len)?);
+                }
+                Some(PlaceSet::Few(places))
             }
             1 => {
                 let (words, rest) = input.bytes()?.as_chunks();
@@ -157,15 +159,10 @@ impl Postings {
 
     /// Lists of places below `len`.
     pub(super) fn read(input: &mut In<'_>, len: u32) -> Option<Postings> {
-        let mut end = 0u32;
-        let lengths = (0..input.count()?).map(|_| {
-            end = end.checked_add(input.row()?)?;
-            Some(end)
-        });
-        let ends: Vec<u32> = lengths.collect::<Option<_>>()?;
+        let ends = input.ends()?;
         let bytes = input.bytes()?.to_vec();
         let postings = Postings { bytes, ends };
-        let sound = postings.bytes.len() == end as usize
+        let sound = postings.bytes.len() == postings.ends.last().map_or(0, |&end| end as usize)
             && (0..postings.len()).all(|i| postings.at(i).all(|place| place < len));
         sound.then_some(postings)
     }

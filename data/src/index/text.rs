@@ -40,14 +40,9 @@ impl TextColumn {
     }
 
     pub(super) fn read(input: &mut In<'_>) -> Option<TextColumn> {
-        let mut end = 0u32;
-        let lengths = (0..input.count()?).map(|_| {
-            end = end.checked_add(input.row()?)?;
-            Some(end)
-        });
-        let ends: Vec<u32> = lengths.collect::<Option<_>>()?;
+        let ends = input.ends()?;
         let text = input.text()?;
-        let sound = text.len() == end as usize
+        let sound = text.len() == ends.last().map_or(0, |&end| end as usize)
             && ends.iter().all(|&end| text.is_char_boundary(end as usize));
         sound.then_some(TextColumn { text, ends })
     }
@@ -87,14 +82,14 @@ impl Labels {
 
     pub(super) fn write(&self, out: &mut Out) {
         self.values.write(out);
-        out.steps(self.rows.iter().map(|&value| i64::from(value)));
+        out.steps(self.rows.iter().copied());
     }
 
     pub(super) fn read(input: &mut In<'_>) -> Option<Labels> {
         let values = TextColumn::read(input)?;
-        let known = |value: &u32| (*value as usize) < values.len();
-        let rows = input.steps(|value| u32::try_from(value).ok().filter(known))?;
-        Some(Labels { values, rows })
+        let rows = input.steps()?;
+        let known = rows.iter().all(|&value| (value as usize) < values.len());
+        known.then_some(Labels { values, rows })
     }
 }
 
