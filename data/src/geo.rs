@@ -56,6 +56,19 @@ impl Position {
         Position { lon_e7, lat_e7 }
     }
 
+    /// A number that rises from south to north, and of equal latitudes from one
+    /// longitude to another.
+    pub(crate) fn northing(self) -> u64 {
+        let lat = (self.lat_e7 as u32) ^ (1 << 31);
+        u64::from(lat) << 32 | u64::from(self.lon_e7 as u32)
+    }
+
+    /// The position of a [`Position::northing`].
+    pub(crate) fn from_northing(northing: u64) -> Position {
+        let lat = (northing >> 32) as u32 ^ (1 << 31);
+        Position { lon_e7: northing as u32 as i32, lat_e7: lat as i32 }
+    }
+
     /// Longitude and latitude in units of 1e-7 degree.
     pub(crate) fn to_e7(self) -> (i32, i32) {
         (self.lon_e7, self.lat_e7)
@@ -304,6 +317,17 @@ mod tests {
         fn morton_codes_lose_nothing(x: u32, y: u32) {
             let m = Mercator { x, y };
             prop_assert_eq!(Mercator::from_morton(m.morton()), m);
+        }
+
+        #[test]
+        fn northings_lose_nothing_and_rise_northwards(
+            lon in -180.0..180.0, lat in -90.0..90.0, other in -90.0..90.0,
+        ) {
+            let (p, q) = (Position::new(lon, lat).unwrap(), Position::new(0.0, other).unwrap());
+            prop_assert_eq!(Position::from_northing(p.northing()), p);
+            if p.lat_e7 != q.lat_e7 {
+                prop_assert_eq!(p.lat_e7 < q.lat_e7, p.northing() < q.northing());
+            }
         }
 
         #[test]

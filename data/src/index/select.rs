@@ -139,10 +139,13 @@ impl Index {
         let is_in = |row, territories: &[Territory]| {
             territories.iter().any(|territory| communes.is_in(row, territory))
         };
-        let rows = (0..communes.len())
-            .filter(|&row| choice.all.iter().all(|set| is_in(row, set)))
-            .filter(|&row| !is_in(row, &choice.none));
-        Bits::of(rows, communes.len())
+        let mut inside = Bits::none(communes.len());
+        for row in 0..communes.len() {
+            if choice.all.iter().all(|set| is_in(row, set)) && !is_in(row, &choice.none) {
+                inside.insert(row);
+            }
+        }
+        inside
     }
 
     /// The places outside that count too, by ordinal, with their distance.
@@ -157,23 +160,31 @@ impl Index {
         if filter.radius().is_none() && wanted == 0 {
             return Vec::new();
         }
-        let mut anchors = self.anchors(inside);
-        anchors.sort_by(|a, b| a.lat().total_cmp(&b.lat()));
-        let within = |radius: u32| self.within(&anchors, outside, radius);
-        let mut nearby = filter.radius().map(within).unwrap_or_default();
-        if nearby.len() < wanted {
-            nearby = RINGS
-                .iter()
-                .map(|&radius| within(radius))
-                .find(|near| near.len() >= wanted)
-                .unwrap_or_else(|| within(RINGS[RINGS.len() - 1]));
-            nearby.sort_by_key(|&(place, metres)| (metres, place));
-            let in_radius = filter
-                .radius()
-                .map_or(0, |radius| nearby.partition_point(|&(_, metres)| metres <= radius));
-            nearby.truncate(wanted.max(in_radius));
+        let mut anchors: Vec<u64> = Vec::new();
+        for anchor in self.anchors(inside) {
+            anchors.push(anchor.northing());
         }
-        nearby.sort_unstable();
+        anchors.sort_unstable();
+        let mut nearby = match filter.radius() {
+            Some(radius) => self.within(&anchors, outside, radius),
+            None => Vec::new(),
+        };
+        if nearby.len() >= wanted {
+            return nearby;
+        }
+        for ring in RINGS {
+            nearby = self.within(&anchors, outside, ring);
+            if nearby.len() >= wanted {
+                break;
+            }
+        }
+        // Nearest first; of those equally near, the first.
+        let key = |&(place, metres): &(Ordinal, u32)| u64::from(metres) << 32 | u64::from(place);
+        let mut keys: Vec<u64> = nearby.iter().map(key).collect();
+        keys.sort_unstable();
+        if let Some(&first_left) = keys.get(wanted) {
+            nearby.retain(|near| key(near) < first_left);
+        }
         nearby
     }
 
@@ -182,36 +193,44 @@ impl Index {
     /// in the same département.
     fn anchors(&self, inside: &Bits) -> Vec<Position> {
         let communes = &self.columns.communes;
-        let points: Vec<Position> = inside.iter().filter_map(|row| communes.point(row)).collect();
-        if !points.is_empty() {
-            return points;
+        let mut points: Vec<Position> =
+            inside.iter().filter_map(|row| communes.point(row)).collect();
+        for level in [Level::Commune, Level::Epci, Level::Departement] {
+            if !points.is_empty() {
+                break;
+            }
+            for place in 0..self.located() {
+                let row = self.columns.commune[place as usize];
+                if row != NONE && inside.iter().any(|i| communes.is_together(i, row, level)) {
+                    points.extend(self.position(place));
+                }
+            }
         }
-        let alike = |a: u32, b: u32, level| communes.is_together(a, b, level);
-        [Level::Commune, Level::Epci, Level::Departement]
-            .into_iter()
-            .map(|level| {
-                let near = |&place: &Ordinal| {
-                    let row = self.columns.commune[place as usize];
-                    row != NONE && inside.iter().any(|i| alike(i, row, level))
-                };
-                let places = (0..self.located()).filter(near);
-                places.filter_map(|place| self.position(place)).collect::<Vec<_>>()
-            })
-            .find(|points| !points.is_empty())
-            .unwrap_or_default()
+        points
     }
 
-    /// Of some places, those within a radius of some points sorted by latitude.
-    fn within(&self, anchors: &[Position], places: &[Ordinal], radius: u32) -> Vec<(Ordinal, u32)> {
-        // A degree of latitude is 111.2 km on the sphere; a hair more is looked at.
-        let reach = f64::from(radius) / 111_000.0;
-        let distance = |place: Ordinal| {
-            let position = self.position(place)?;
-            let from = anchors.partition_point(|a| a.lat() < position.lat() - reach);
-            let near = anchors[from..].iter().take_while(|a| a.lat() <= position.lat() + reach);
-            near.map(|a| a.metres_to(position)).min().filter(|&metres| metres <= radius)
-        };
-        places.iter().filter_map(|&place| Some((place, distance(place)?))).collect()
+    /// Of some places, in their order, those within a radius of some points, which
+    /// come as their [`Position::northing`], rising.
+    fn within(&self, anchors: &[u64], places: &[Ordinal], radius: u32) -> Vec<(Ordinal, u32)> {
+        // A metre is 89.93 units of latitude on the sphere; a hair more is looked at.
+        let reach = (u64::from(radius) * 91) << 32;
+        let mut within = Vec::new();
+        for &place in places {
+            let Some(position) = self.position(place) else { continue };
+            let northing = position.northing();
+            let from = anchors.partition_point(|&a| a < northing.saturating_sub(reach));
+            let mut nearest = u32::MAX;
+            for &anchor in &anchors[from..] {
+                if anchor > northing.saturating_add(reach) {
+                    break;
+                }
+                nearest = nearest.min(Position::from_northing(anchor).metres_to(position));
+            }
+            if nearest <= radius {
+                within.push((place, nearest));
+            }
+        }
+        within
     }
 }
 

@@ -100,7 +100,7 @@ pub(super) const CODES: &[&str] = &[
 /// Labels, one `code<TAB>label` a line.
 const LABELS: &str = include_str!("../../reference/typologies.tsv");
 
-/// The plain French label of a typologie code: `BIB` → « Bibliothèque, médiathèque ».
+/// The plain French label of a typologie code: `BIB` → « Bibliothèque ou médiathèque ».
 pub fn typologie_label(code: &str) -> Option<&'static str> {
     rows().find(|(known, _)| *known == code).map(|(_, label)| label)
 }
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn every_code_has_a_label() {
         assert!(CODES.iter().copied().eq(rows().map(|(code, _)| code)));
-        assert_eq!(typologie_label("BIB"), Some("Bibliothèque, médiathèque"));
+        assert_eq!(typologie_label("BIB"), Some("Bibliothèque ou médiathèque"));
         assert_eq!(typologie_label("bib"), None);
     }
 }
