@@ -1,7 +1,11 @@
 /**
  * Builds the element into `dist/`: a stable loader, content-hashed modules, and
- * a manifest with what each weighs. Fails when a budget is broken.
+ * a manifest with what each weighs. Fails when a budget is broken. The engine is
+ * taken from `dist/engine.wasm`, where `scripts/wasm` puts it; without it the
+ * element works and asks the server for everything.
  */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +16,10 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(HERE, 'dist');
 const KIB = 1024;
 
-/** Gzip bytes. The map is fetched later, on its own, and must be in neither. */
-const BUDGETS = { first: 12 * KIB, application: 40 * KIB };
+const ENGINE = join(DIST, 'engine.wasm');
+
+/** Gzip bytes. The map and the engine are fetched later, on their own, and must be in neither. */
+const BUDGETS = { first: 12 * KIB, application: 40 * KIB, engine: 60 * KIB };
 
 const SHARED = {
   bundle: true,
@@ -58,11 +64,15 @@ export async function buildWidget(dist = DIST) {
   const outputs = readOutputs(metafile);
   const entry = outputs.named('define');
   const application = outputs.named('application');
-  await writeLoader(dist, entry.file, application.file);
+  await writeLoader(join(dist, 'repere.js'), entry.file, application.file);
+  // For a site of plain files, which puts it in the place of `repere.js`.
+  await writeLoader(join(dist, 'statique.js'), `${entry.file}?statique`, application.file);
+  const engine = await copyEngine(dist);
 
   const loader = await gzipSize(join(dist, 'repere.js'));
   const sizes = new Map([['repere.js', loader]]);
   for (const { file } of outputs.all) sizes.set(file, await gzipSize(join(dist, file)));
+  if (engine) sizes.set(engine, await gzipSize(join(dist, engine)));
 
   const first = new Set(['repere.js', ...outputs.closure(entry)]);
   // The heavier of the two languages counts.
@@ -74,11 +84,18 @@ export async function buildWidget(dist = DIST) {
     first: [...first].reduce((all, file) => all + (sizes.get(file) ?? 0), 0),
     application: Math.max(...later.map(sum)),
     map: sum(outputs.closure(outputs.named('map')).filter((file) => !later[0].has(file))),
+    engine: engine ? (sizes.get(engine) ?? 0) : 0,
+    engineScript: sum(outputs.closure(outputs.named('answerer')).filter((file) => !later[0].has(file))),
   };
-  const manifest = { entry: entry.file, application: application.file, gzip: totals, files: Object.fromEntries(sizes) };
+  const manifest = {
+    entry: entry.file, application: application.file, ...(engine && { engine }), gzip: totals, files: Object.fromEntries(sizes),
+  };
   await writeFile(join(dist, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const file of [...first, ...later.flatMap((files) => [...files])]) {
     if (outputs.holds(file, 'maplibre-gl')) throw new Error(`${file} holds MapLibre, which must come later`);
+    if (outputs.all.some((output) => output.file === file && output.inputs.some((input) => input.startsWith('src/engine/')))) {
+      throw new Error(`${file} holds the engine's script, which must come later`);
+    }
   }
   return manifest;
 }
@@ -122,19 +139,31 @@ function readOutputs(metafile) {
 }
 
 /**
- * The loader is no module (see its head), so it is built on its own.
+ * The engine under the hash of its content; null where it has not been built.
  * @param {string} dist
+ */
+async function copyEngine(dist) {
+  if (!existsSync(ENGINE)) return null;
+  const bytes = await readFile(ENGINE);
+  const name = `assets/engine-${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}.wasm`;
+  await writeFile(join(dist, name), bytes);
+  return name;
+}
+
+/**
+ * The loader is no module (see its head), so it is built on its own.
+ * @param {string} path
  * @param {string} entry
  * @param {string} application
  */
-async function writeLoader(dist, entry, application) {
+async function writeLoader(path, entry, application) {
   const source = await readFile(join(HERE, 'src/loader.js'), 'utf8');
   const { code } = await transform(source, {
     minify: true,
     target: SHARED.target,
     define: { REPERE_ENTRY: JSON.stringify(entry), REPERE_APP: JSON.stringify(application) },
   });
-  await writeFile(join(dist, 'repere.js'), code);
+  await writeFile(path, code);
 }
 
 /** @param {string} path */
@@ -148,6 +177,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   console.log(`\nfirst script       ${gzip.first} of ${BUDGETS.first} bytes gzip`);
   console.log(`list and filters   ${gzip.application} of ${BUDGETS.application} bytes gzip`);
   console.log(`map                ${gzip.map} bytes gzip, fetched when it comes into view`);
+  console.log(`engine             ${gzip.engine ? `${gzip.engine} of ${BUDGETS.engine} bytes gzip` : 'absent (scripts/wasm builds it): the server answers'}`);
+  console.log(`engine's script    ${gzip.engineScript} bytes gzip, both fetched when the page is idle`);
+  // The engine's is enforced by `scripts/wasm`, which knows what its compiler can do.
   const broken = /** @type {const} */ (['first', 'application']).filter((name) => gzip[name] > BUDGETS[name]);
   if (broken.length > 0) {
     console.error(`over budget: ${broken.join(', ')}`);

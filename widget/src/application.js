@@ -1,8 +1,8 @@
 /**
- * The application inside one element: holds what the reader chose, asks the
- * server, and keeps header, filters, list, map and fiche in step.
+ * The application inside one element: holds what the reader chose, asks whoever
+ * answers, and keeps header, filters, list, map and fiche in step.
  */
-import { ApiError } from './api.js';
+import { Answers } from './answers.js';
 import { NO_CHOICE, toggle } from './filter.js';
 import { firstView, styleAddress } from './first-view.js';
 import { Question } from './question.js';
@@ -25,7 +25,8 @@ const WIDE = 720;
 
 /**
  * @typedef {object} ApplicationOptions
- * @property {import('./api.js').Api} api
+ * @property {import('./server.js').Server} server
+ * @property {Answers} answers
  * @property {import('./settings.js').Settings} settings
  * @property {import('./types.js').Carte} carte
  * @property {import('./types.js').PlacesPage} page the first page of the list
@@ -37,6 +38,9 @@ const WIDE = 720;
  */
 
 export class Application {
+  /** Before there is a first page: see `element.js`. */
+  static answers = (/** @type {import('./answers.js').AnswersOptions} */ options) => new Answers(options);
+
   sheets = [sheet];
   #options;
   #asked;
@@ -46,7 +50,6 @@ export class Application {
   #selected = /** @type {string | null} */ (null);
   #openedFrom = /** @type {'list' | 'map'} */ ('list');
   #clock = 0;
-  #isGone = false;
   #header;
   #filters;
   #list;
@@ -57,14 +60,14 @@ export class Application {
   /** @param {ApplicationOptions} options */
   constructor(options) {
     this.#options = options;
-    const { api, settings, carte, messages, page } = options;
+    const { server, settings, carte, messages, page } = options;
     this.#page = page;
     this.#asked = new Question(settings, carte);
     const calendar = { holidays: carte.feries ?? [], date: page.date };
     const shared = {
       messages,
       calendar,
-      pageOf: (/** @type {string} */ id) => api.pageOf(id, settings.carte),
+      pageOf: (/** @type {string} */ id) => server.pageOf(id, settings.carte),
     };
     this.#header = new HeaderView({
       messages,
@@ -116,15 +119,16 @@ export class Application {
 
   /** To be called once the element is on the page: colours are read off it. */
   start() {
-    const { api, settings, carte, shadow, messages, restart } = this.#options;
+    const { server, answers, settings, carte, shadow, messages } = this.#options;
     const colours = applyColours(this.element, carte.couleurs?.primaire);
     this.#map = new MapPaneView({
       messages,
       carte,
       view: firstView(settings, carte.vue),
       colours,
-      style: styleAddress(api.address(carte.style), settings.theme),
-      absolute: (path) => api.address(path),
+      style: styleAddress(server.address(carte.style), settings.theme),
+      absolute: (path) => server.address(path),
+      tile: (query, coord, signal) => answers.tile(query, coord, signal),
       // Before ours, so that ours has the last word.
       adopt: (added) => { shadow.adoptedStyleSheets = [added, ...shadow.adoptedStyleSheets]; },
       query: this.#asked.filter,
@@ -134,7 +138,7 @@ export class Application {
       },
       onplace: (id, nom, position) => {
         const listed = this.#page.features.find(({ properties }) => properties.id === id);
-        this.#open(listed ?? bareFeature(id, nom, position), 'map');
+        this.#open(listed ?? answers.card(id) ?? bareFeature(id, nom, position), 'map');
       },
       onstack: (position) => {
         this.#asked.askPoint(position);
@@ -142,15 +146,12 @@ export class Application {
         this.#show('list');
         void this.#refresh();
       },
-      // Every tile of the view says so; once is enough.
-      ongone: () => {
-        if (!this.#isGone) restart();
-        this.#isGone = true;
-      },
+      ongone: () => this.#options.restart(),
     });
     this.#body.append(this.#map.element);
     this.#map.start();
     this.#showPage(this.#page);
+    whenIdle(() => void answers.load());
     this.#clock = window.setInterval(() => {
       this.#list.tick();
       this.#fiche.tick();
@@ -225,7 +226,7 @@ export class Application {
     const { signal } = this.#request;
     this.#list.busy = true;
     try {
-      const page = await this.#options.api.places(this.#asked.query(cursor), signal);
+      const page = await this.#options.answers.places(this.#asked.query(cursor), signal);
       if (!signal.aborted) show(page);
     } catch (error) {
       this.#failed(error, signal);
@@ -282,7 +283,7 @@ export class Application {
   #failed(error, signal) {
     const { emit, restart } = this.#options;
     if (signal.aborted) return;
-    if (error instanceof ApiError && error.isGone) {
+    if (/** @type {{ isGone?: boolean }} */ (error).isGone) {
       restart();
       return;
     }
@@ -314,10 +315,10 @@ export class Application {
     this.#ficheRequest = new AbortController();
     const { signal } = this.#ficheRequest;
     try {
-      const whole = await this.#options.api.place(known.properties.id, signal);
-      if (signal.aborted) return;
       // The distance is the list's, the single place does not know it.
-      const { distance, proximite } = known.properties;
+      const { id, distance, proximite } = known.properties;
+      const whole = await this.#options.answers.place(id, signal);
+      if (signal.aborted) return;
       this.#fiche.update({ ...whole, properties: { ...whole.properties, distance, proximite } });
     } catch (error) {
       // The card's own fields are on screen already: that is a fiche, if a short one.
@@ -365,6 +366,12 @@ export class Application {
   get #isWide() {
     return this.element.clientWidth >= WIDE;
   }
+}
+
+/** @param {() => void} act once nothing else is to be done; Safari has no word for that */
+function whenIdle(act) {
+  if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: 3_000 });
+  else setTimeout(act, 500);
 }
 
 /**

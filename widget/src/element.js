@@ -1,13 +1,15 @@
 /**
- * `<repere-carte>`: reads its attributes, asks the server, and shows the
+ * `<repere-carte>`: reads its attributes, asks its host, and shows the
  * application once there is a list to show. Until then, and again when
  * something fails, the page's own content between the tags is what one sees.
  */
-import { Api } from './api.js';
+import { Server, ServerError } from './server.js';
 import { OBSERVED, readSettings } from './settings.js';
 
 // This module lives in `assets/`, one level below the server's base address.
 const SERVER = new URL('../', import.meta.url).href;
+/** A site of plain files says so in its loader: nobody is asked in vain for the first list. */
+const IS_STATIC = new URL(import.meta.url).searchParams.has('statique');
 
 /** How often a bundle may vanish within a minute before the element gives up. */
 const MAX_RESTARTS = 3;
@@ -81,20 +83,30 @@ export class RepereCarte extends HTMLElement {
     this.#session.abort();
     this.#session = new AbortController();
     const { signal } = this.#session;
-    const api = new Api(settings.server);
+    // After a restart the caches may still hold what pointed to the bundle that is gone.
+    const server = new Server(settings.server, { fresh: this.#restarts.length > 0 });
+    let isOver = false;
+    const restart = () => {
+      if (!isOver && !signal.aborted) this.#restart();
+      isOver = true;
+    };
     try {
-      const [carte, page, { Application }, { default: messages }] = await Promise.all([
-        api.carte(settings, signal),
-        api.places({ carte: settings.carte, filter: settings.filter }, signal),
+      const first = { carte: settings.carte, filter: settings.filter };
+      const asked = server.carte(settings, signal);
+      const [carte, listed, { Application }, { default: messages }] = await Promise.all([
+        asked,
+        IS_STATIC && settings.server === SERVER ? null : server.places(first, signal).catch((error) => isMissing(error, asked)),
         import('./application.js'),
         settings.lang === 'en' ? import('./messages/en.js') : import('./messages/fr.js'),
       ]);
       if (signal.aborted) return;
+      const answers = Application.answers({ server, carte, settings, signal, ongone: restart });
+      const page = listed ?? (await answers.places(first, signal));
+      if (signal.aborted) return;
       const application = new Application({
-        api, settings, carte, page, messages, signal,
+        server, answers, settings, carte, page, messages, signal, restart,
         shadow: this.#shadow,
         emit: (type, detail) => this.#emit(type, detail),
-        restart: () => this.#restart(),
       });
       this.#application?.remove();
       this.#application = application;
@@ -152,4 +164,15 @@ export class RepereCarte extends HTMLElement {
   #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
+}
+
+/**
+ * Whether there was no list because its host is one of plain files, whose engine has it.
+ * @param {unknown} error
+ * @param {Promise<import('./types.js').Carte>} asked
+ * @returns {Promise<null>}
+ */
+async function isMissing(error, asked) {
+  if (error instanceof ServerError && (await asked).moteur?.serveur === false) return null;
+  throw error;
 }

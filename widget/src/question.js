@@ -61,7 +61,7 @@ export class Question {
    * The list's query. The carte is named, not spelt out, so that the server
    * counts within it.
    * @param {string | null} cursor
-   * @returns {import('./api.js').PlacesQuery}
+   * @returns {import('./query.js').PlacesQuery}
    */
   query(cursor) {
     return {

@@ -78,6 +78,22 @@ export interface View {
   zoom?: number;
 }
 
+/** The engine a carte offers to the page; paths relative to the server's base address. */
+export interface Moteur {
+  wasm: string;
+  /** The index of the carte's territory. */
+  index: string;
+  /** Bytes of the index. */
+  octets: number;
+  /** Places in it. */
+  lieux: number;
+  bundle: string;
+  /** Folder with the rest of each place, 128 a file, in the order of the index. */
+  details?: string;
+  /** false: plain files, nobody answers at `/api` and `/tiles`. */
+  serveur: boolean;
+}
+
 export interface Carte {
   id: string;
   titre?: string;
@@ -99,6 +115,7 @@ export interface Carte {
   localises: number;
   feries?: string[];
   page?: string;
+  moteur?: Moteur;
 }
 
 /** The members of a catalogue; `fr.js` is the model, `en.js` has the same keys. */

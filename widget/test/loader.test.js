@@ -20,9 +20,10 @@ after(() => rm(dist, { recursive: true }));
 /**
  * Runs the loader as a page would and returns what it asked for.
  * @param {string | null} address of the plain script; null in a module
+ * @param {string} [file]
  */
-async function asked(address) {
-  const source = await readFile(join(dist, 'repere.js'), 'utf8');
+async function asked(address, file = 'repere.js') {
+  const source = await readFile(join(dist, file), 'utf8');
   /** @type {string[]} */
   const specifiers = [];
   const run = new Function('document', 'load', source.replaceAll('import(', 'load('));
@@ -49,16 +50,21 @@ test('as a module it asks relative to itself', async () => {
   assert.deepEqual(await asked(null), [`./${manifest.entry}`, `./${manifest.application}`]);
 });
 
+test('the loader of a site of plain files says so to the same modules', async () => {
+  assert.deepEqual(await asked(null, 'statique.js'), [`./${manifest.entry}?statique`, `./${manifest.application}`]);
+});
+
 test('every module carries its hash and the manifest names them all', async () => {
   const files = (await readdir(join(dist, 'assets'))).map((file) => `assets/${file}`).sort();
   assert.deepEqual(Object.keys(manifest.files).filter((file) => file !== 'repere.js').sort(), files);
-  for (const file of files) assert.match(file, /-[A-Z0-9]{8}\.js$/);
+  for (const file of files) assert.match(file, /-[A-Z0-9]{8}\.js$|\/engine-[0-9a-f]{16}\.wasm$/);
 });
 
-test('the list needs no MapLibre', async () => {
-  const { first, application, map } = manifest.gzip;
+test('the list needs neither MapLibre nor the engine', async () => {
+  const { first, application, map, engineScript } = manifest.gzip;
   assert.ok(first < 12 * 1024 && application < 40 * 1024, `${first} ${application}`);
   assert.ok(map > 200_000, 'MapLibre is in the map’s own module');
+  assert.ok(engineScript > 1_000, 'what loads the engine is in a module of its own');
 });
 
 test('the same sources give the same names', async () => {

@@ -5,7 +5,8 @@
 import maplibregl from 'maplibre-gl';
 import css from 'maplibre-gl/dist/maplibre-gl.css';
 import { Marks } from './marks.js';
-import { loadStyle, placesAddress } from './style.js';
+import { loadStyle } from './style.js';
+import { PlacesTiles } from './tiles.js';
 
 export const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
@@ -24,13 +25,14 @@ const PADDING = 32;
  * @property {import('../types.js').View} view
  * @property {number} covered pixels of the map's upper edge that lie under buttons
  * @property {(path: string) => string} absolute
+ * @property {import('./tiles.js').Answer} tile who answers for the tiles of our places
  * @property {Record<string, string>} locale
  * @property {string} label
  * @property {import('../theme.js').MarkColours} colours
  * @property {(bbox: import('../types.js').Bounds) => void} onview
  * @property {(id: string, nom: string, position: [number, number]) => void} onplace
  * @property {(position: [number, number]) => void} onstack
- * @property {() => void} ongone
+ * @property {() => void} ongone the bundle of the tiles is gone
  * @property {(error: unknown) => void} onfail
  */
 
@@ -38,6 +40,7 @@ export class PlacesMap {
   #options;
   #map;
   #marks;
+  #tiles;
   #query;
   /** Layers of the style that draw our places, and those a pointer can hit. */
   #layers;
@@ -49,8 +52,9 @@ export class PlacesMap {
    * @returns {Promise<PlacesMap>} a map whose style is drawn
    */
   static async open(options) {
-    const style = await loadStyle(options.style, options.absolute, options.query);
-    const map = new PlacesMap(options, style);
+    const tiles = new PlacesTiles(options.tile, options.ongone);
+    const style = await loadStyle(options.style, options.absolute, tiles.address(options.query));
+    const map = new PlacesMap(options, style, tiles);
     await map.#styled();
     return map;
   }
@@ -58,9 +62,11 @@ export class PlacesMap {
   /**
    * @param {MapOptions} options
    * @param {maplibregl.StyleSpecification} style
+   * @param {PlacesTiles} tiles
    */
-  constructor(options, style) {
+  constructor(options, style, tiles) {
     this.#options = options;
+    this.#tiles = tiles;
     this.#query = options.query;
     this.#layers = style.layers.filter((layer) => 'source' in layer && layer.source === 'places').map(({ id }) => id);
     const { 'repere:interactive': targets } = /** @type {Record<string, unknown>} */ (style.metadata ?? {});
@@ -97,7 +103,7 @@ export class PlacesMap {
     if (query === this.#query) return;
     this.#query = query;
     const source = /** @type {maplibregl.VectorTileSource | undefined} */ (this.#map.getSource('places'));
-    source?.setUrl(placesAddress(this.#options.absolute, query));
+    source?.setTiles([this.#tiles.address(query)]);
   }
 
   /** @param {import('../types.js').PlaceFeature | null} feature */
@@ -143,6 +149,7 @@ export class PlacesMap {
 
   remove() {
     this.#map.remove();
+    this.#tiles.close();
   }
 
   /** Resolves once the style is there; afterwards a failing tile is no failure. */
@@ -162,10 +169,7 @@ export class PlacesMap {
     };
     document.addEventListener('securitypolicyviolation', refused);
     map.once('remove', () => document.removeEventListener('securitypolicyviolation', refused));
-    map.on('error', ({ error }) => {
-      if (/** @type {{ status?: number }} */ (error).status === 410) this.#options.ongone();
-      else console.warn('repere-carte : carte :', error);
-    });
+    map.on('error', ({ error }) => console.warn('repere-carte : carte :', error));
     map.on('moveend', (event) => {
       // Only what the reader did: our own moves to a place must not filter the list.
       const { originalEvent, reader } = /** @type {{ originalEvent?: Event, reader?: boolean }} */ (event);

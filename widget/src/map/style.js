@@ -1,23 +1,17 @@
 /** The server's style, ready for a page of another origin. */
 
-/**
- * The TileJSON of the places under a filter.
- * @param {(path: string) => string} absolute
- * @param {string} query
- */
-export function placesAddress(absolute, query) {
-  return absolute(`tiles/places.json${query ? `?${query}` : ''}`);
-}
+/** The zoom of the last tiles: they hold every place. */
+const MAX_ZOOM = 14;
 
 /**
  * MapLibre's worker has no base address of its own, so every one in the style
- * is made absolute; the source of our places gets the element's filter.
+ * is made absolute; the tiles of our places are the element's own affair.
  * @param {string} address
  * @param {(path: string) => string} absolute
- * @param {string} query
+ * @param {string} tiles address of the tiles of our places
  * @returns {Promise<import('maplibre-gl').StyleSpecification>}
  */
-export async function loadStyle(address, absolute, query) {
+export async function loadStyle(address, absolute, tiles) {
   const response = await fetch(address, { credentials: 'omit' });
   if (!response.ok) throw new Error(`${address} : ${response.status}`);
   const style = await response.json();
@@ -30,8 +24,9 @@ export async function loadStyle(address, absolute, query) {
   if (style.glyphs) style.glyphs = full(style.glyphs);
   if (style.sprite) style.sprite = full(style.sprite);
   if (style.sources.places) {
+    delete style.sources.places.url;
     // The element's foot names the sources of the places, map or no map.
-    Object.assign(style.sources.places, { url: placesAddress(absolute, query), attribution: '' });
+    Object.assign(style.sources.places, { tiles: [tiles], minzoom: 0, maxzoom: MAX_ZOOM, attribution: '' });
   }
   return style;
 }

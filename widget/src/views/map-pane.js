@@ -11,6 +11,7 @@ import { h, icon } from '../dom.js';
  * @property {import('../types.js').View} view the first view
  * @property {string} style address of the style
  * @property {(path: string) => string} absolute
+ * @property {import('../map/tiles.js').Answer} tile
  * @property {(sheet: CSSStyleSheet) => void} adopt
  * @property {import('../theme.js').MarkColours} colours
  * @property {string} query the filter, as a query

@@ -1,8 +1,9 @@
 /** The server's answers, as promises. Every call can be aborted. */
 import { printFilter } from './filter.js';
+import { joined, listQuery, parameter } from './query.js';
 
 /** An answer that is no success; `status` 0 means that none came. */
-export class ApiError extends Error {
+export class ServerError extends Error {
   /**
    * @param {string} message
    * @param {number} status
@@ -10,7 +11,7 @@ export class ApiError extends Error {
    */
   constructor(message, status, cause) {
     super(message, { cause });
-    this.name = 'ApiError';
+    this.name = 'ServerError';
     this.status = status;
   }
 
@@ -20,22 +21,17 @@ export class ApiError extends Error {
   }
 }
 
-/**
- * @typedef {object} PlacesQuery
- * @property {string | null} [carte]
- * @property {import('./filter.js').Filter} filter
- * @property {string} [q]
- * @property {import('./types.js').Bounds | null} [bbox]
- * @property {number} [limit]
- * @property {string | null} [cursor]
- */
+export class Server {
+  #base;
+  #cache;
 
-export class Api {
-  #server;
-
-  /** @param {string} server base address, ends with a slash */
-  constructor(server) {
-    this.#server = server;
+  /**
+   * @param {string} base address, ends with a slash
+   * @param {{ fresh?: boolean }} [options] `fresh`: what a cache holds is asked about again
+   */
+  constructor(base, { fresh = false } = {}) {
+    this.#base = base;
+    this.#cache = /** @type {RequestCache} */ (fresh ? 'no-cache' : 'default');
   }
 
   /**
@@ -43,7 +39,7 @@ export class Api {
    * @param {string} path
    */
   address(path) {
-    return new URL(path, this.#server).href;
+    return new URL(path, this.#base).href;
   }
 
   /**
@@ -64,30 +60,23 @@ export class Api {
    */
   carte(settings, signal) {
     if (settings.carte) return this.#json(`cartes/${encodeURIComponent(settings.carte)}.json`, signal);
-    const query = [
+    const query = joined(
       printFilter(settings.filter),
       parameter('theme', settings.theme),
       parameter('titre', settings.title),
       parameter('logo', settings.logo),
-    ];
-    return this.#json(`cartes/_.json?${query.filter(Boolean).join('&')}`, signal);
+    );
+    return this.#json(`cartes/_.json?${query}`, signal);
   }
 
   /**
-   * @param {PlacesQuery} query
+   * @param {import('./query.js').PlacesQuery} query
    * @param {AbortSignal} signal
    * @returns {Promise<import('./types.js').PlacesPage>}
    */
-  places({ carte, filter, q, bbox, limit = 20, cursor }, signal) {
-    const query = [
-      parameter('carte', carte),
-      printFilter(filter),
-      parameter('q', q),
-      parameter('bbox', bbox?.map((degrees) => Number(degrees.toFixed(6))).join(',')),
-      parameter('limit', String(limit)),
-      parameter('cursor', cursor),
-    ];
-    return this.#json(`api/places?${query.filter(Boolean).join('&')}`, signal);
+  places(query, signal) {
+    const filter = joined(parameter('carte', query.carte), printFilter(query.filter));
+    return this.#json(`api/places?${joined(filter, listQuery(query))}`, signal);
   }
 
   /**
@@ -101,22 +90,42 @@ export class Api {
   }
 
   /**
+   * A vector tile of the places, empty where none matches.
+   * @param {string} bundle
+   * @param {string} query filter
+   * @param {string} coord `z/x/y`
+   * @param {AbortSignal} signal
+   */
+  async tile(bundle, query, coord, signal) {
+    const response = await this.#get(`tiles/${bundle}/places/${coord}${query && `?${query}`}`, signal);
+    return response.arrayBuffer();
+  }
+
+  /**
    * @param {string} path
    * @param {AbortSignal} signal
    */
   async #json(path, signal) {
+    return (await this.#get(path, signal)).json();
+  }
+
+  /**
+   * @param {string} path
+   * @param {AbortSignal} signal
+   */
+  async #get(path, signal) {
     const url = this.address(path);
     /** @type {Response} */
     let response;
     try {
       // No header of our own: the request needs no preflight from a foreign page.
-      response = await fetch(url, { signal, credentials: 'omit' });
+      response = await fetch(url, { signal, credentials: 'omit', cache: this.#cache });
     } catch (error) {
       if (signal.aborted) throw error;
-      throw new ApiError(`${url} : pas de réponse`, 0, error);
+      throw new ServerError(`${url} : pas de réponse`, 0, error);
     }
-    if (response.ok) return response.json();
-    throw new ApiError(`${url} : ${await problemText(response)}`, response.status);
+    if (response.ok) return response;
+    throw new ServerError(`${url} : ${await problemText(response)}`, response.status);
   }
 }
 
@@ -133,12 +142,4 @@ async function problemText(response) {
   } catch {
     return status;
   }
-}
-
-/**
- * @param {string} name
- * @param {string | null | undefined} value
- */
-function parameter(name, value) {
-  return value ? `${name}=${encodeURIComponent(value)}` : '';
 }
