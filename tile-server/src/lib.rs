@@ -14,6 +14,7 @@ pub mod hours;
 pub mod http;
 mod ids;
 mod nearest;
+mod pages;
 pub mod pipeline;
 pub mod sources;
 

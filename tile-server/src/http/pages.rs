@@ -1,19 +1,12 @@
-//! Pages made by the server: they need no script, print well, and lead
-//! everywhere the element does. The embed page, which does need one, leads here.
-//!
-//! The words are those of the element; styles and icon are small files with the
-//! hash of their content in their names, and a carte's brand is one more.
+//! The pages' addresses: what stands on them is `crate::pages`, or here where
+//! only a server can answer it. The embed page, which needs a script, leads here.
 
 mod embed;
-mod fiche;
 mod filters;
 mod home;
-mod layout;
 mod list;
-mod week;
-mod words;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -21,13 +14,14 @@ use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-use super::caching::{self, Keep, fingerprint};
+use super::caching::{self, Keep};
+use super::cartes;
 use super::params::Params;
 use super::place;
 use super::problem::Problem;
 use super::service::Service;
 use crate::carte::{Carte, Origin};
-use layout::Shell;
+use crate::pages::{self, ASSETS, Asset, ICON, Links, STYLE, Shell};
 
 pub(super) use embed::embed;
 pub(super) use list::list;
@@ -35,44 +29,37 @@ pub(super) use list::list;
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 
-const SVG: &str = "image/svg+xml";
-
-/// A file that the pages need, and the name it is served under.
-struct Asset {
-    name: String,
-    kind: &'static str,
-    text: &'static str,
+/// Where the server has a file of the pages.
+fn href(service: &Service, asset: &Asset) -> String {
+    service.href(&format!("/pages/{}", asset.name))
 }
 
-impl Asset {
-    fn new(stem: &str, ending: &str, kind: &'static str, text: &'static str) -> Asset {
-        let hash = fingerprint(&[text.as_bytes()]);
-        Asset { name: format!("{stem}.{hash}.{ending}"), kind, text }
-    }
-
-    fn href(&self, service: &Service) -> String {
-        service.href(&format!("/pages/{}", self.name))
+/// A page of this server, with nothing around its heading.
+fn shell<'a>(service: &'a Service, carte: Option<&'a Carte>, title: &'a str) -> Shell<'a> {
+    let branded = carte.filter(|carte| !carte.colours.is_empty());
+    let home = carte.map_or("/".to_owned(), cartes::page_path);
+    Shell {
+        links: Links {
+            icon: href(service, &ICON),
+            style: href(service, &STYLE),
+            brand: branded.map(|carte| service.href(&format!("/cartes/{}.css", carte.id))),
+            home: service.href(&home),
+        },
+        manifest: &service.bundle.manifest,
+        carte,
+        title,
+        above: None,
+        aside: None,
+        head: html! {},
     }
 }
-
-/// Of the pages.
-static PAGES: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("repere", "css", CSS, include_str!("pages/pages.css")));
-
-/// Of the page in the iframe.
-static EMBED: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("embed", "css", CSS, include_str!("pages/embed.css")));
-
-/// In the browser's tab.
-static ICON: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("repere", "svg", SVG, include_str!("pages/icon.svg")));
 
 /// `GET /pages/{file}`.
 pub(crate) async fn asset(
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let known = [&PAGES, &EMBED, &ICON].into_iter().find(|asset| asset.name == file);
+    let known = ASSETS.into_iter().find(|asset| asset.name == file);
     let asset = known.ok_or_else(|| {
         Problem::gone("Ce fichier est celui d’une autre version : recharger la page.")
     })?;
@@ -82,18 +69,7 @@ pub(crate) async fn asset(
 /// `GET /cartes/{id}.css`: the brand's colours as the pages use them.
 pub(super) fn brand(service: &Service, id: &str, headers: &HeaderMap) -> Result<Response, Problem> {
     let carte = service.carte(id)?;
-    Ok(caching::answer(headers, CSS, brand_text(carte), Keep::Minutes))
-}
-
-/// Empty for a carte without colours.
-fn brand_text(carte: &Carte) -> String {
-    carte.colours.get("primaire").map_or(String::new(), |primary| {
-        format!(
-            ":root{{--primary:{primary};--on-primary:{};--primary-text:{}}}\n",
-            primary.text_on(),
-            primary.readable_on_white(),
-        )
-    })
+    Ok(caching::answer(headers, CSS, pages::brand(carte), Keep::Minutes))
 }
 
 /// `GET /`.
@@ -132,7 +108,11 @@ async fn fiche_of(
     let carte = Params::read(raw).take("carte")?;
     // A carte that is gone must not take the place's page with it.
     let carte = carte.and_then(|id| service.cartes.find(&id));
-    Ok(send(headers, fiche::markup(service, carte, &known), carte))
+    let back = if carte.is_some() { "Retour à la liste" } else { "Toutes les cartes" };
+    let shell = shell(service, carte, &known.place.nom);
+    let above = Some((shell.links.home.clone(), back));
+    let page = Shell { above, ..shell }.page(pages::fiche(&known.place, &known.commune));
+    Ok(send(headers, page, carte))
 }
 
 /// A problem as a page, for who came by a link.
@@ -141,8 +121,7 @@ pub(super) fn failure(service: &Service, problem: &Problem) -> Response {
         p.lead { (problem.detail()) }
         p { a.button href=(service.href("/")) { "Revenir à l’accueil" } }
     };
-    let page =
-        Shell { service, carte: None, title: problem.title(), above: None, aside: None }.page(body);
+    let page = shell(service, None, problem.title()).page(body);
     let mut response = (problem.status(), page).into_response();
     secure(&mut response, None);
     response

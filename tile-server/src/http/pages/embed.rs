@@ -1,12 +1,13 @@
 //! The page in the iframe: the element, which fills it, and a link for who has
 //! no script.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, html};
 
 use super::super::cartes;
 use super::super::service::Service;
-use super::{EMBED, ICON};
+use super::href;
 use crate::carte::Carte;
+use crate::pages::{EMBED, ICON, element};
 
 /// The whole page; the attributes are the element's.
 pub(in super::super) fn embed(
@@ -25,8 +26,8 @@ pub(in super::super) fn embed(
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (carte.title) }
-                link rel="icon" href=(ICON.href(service));
-                link rel="stylesheet" href=(EMBED.href(service));
+                link rel="icon" href=(href(service, &ICON));
+                link rel="stylesheet" href=(href(service, &EMBED));
                 script type="module" src=(service.href("/repere.js")) {}
             }
             body {
@@ -37,28 +38,4 @@ pub(in super::super) fn embed(
         }
     };
     page.into_string()
-}
-
-/// Attributes are only known here, and maud's are fixed: written by hand, each
-/// value escaped by maud.
-fn element(attributes: &[(String, String)], content: &Markup) -> Markup {
-    let attributes: String = attributes
-        .iter()
-        .map(|(name, value)| format!(" {name}=\"{}\"", html! { (value) }.into_string()))
-        .collect();
-    PreEscaped(format!("<repere-carte{attributes}>{}</repere-carte>", content.0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_value_leaves_its_attribute() {
-        let attributes = [("titre".to_owned(), "\"><script>alert('x')</script>".to_owned())];
-        assert_eq!(
-            element(&attributes, &html! { "…" }).0,
-            "<repere-carte titre=\"&quot;&gt;&lt;script&gt;alert('x')&lt;/script&gt;\">…</repere-carte>"
-        );
-    }
 }

@@ -6,8 +6,8 @@ use url::form_urlencoded;
 
 use super::super::cartes::values;
 use super::super::service::Service;
-use super::words;
 use crate::carte::{BOOKING, Carte};
+use crate::pages::words;
 
 /// More values than this begin folded.
 const SHOWN: usize = 9;

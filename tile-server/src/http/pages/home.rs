@@ -3,9 +3,8 @@
 use maud::{Markup, html};
 
 use super::super::service::Service;
-use super::layout::Shell;
-use super::words;
 use crate::carte::Carte;
+use crate::pages::words;
 
 /// The page; `root` begins the addresses in the snippets.
 pub(super) fn markup(service: &Service, root: &str, cartes: &[(&Carte, u32)]) -> Markup {
@@ -41,14 +40,7 @@ pub(super) fn markup(service: &Service, root: &str, cartes: &[(&Carte, u32)]) ->
             }
         }
     };
-    Shell {
-        service,
-        carte: None,
-        title: "Cartes des lieux d’aide au numérique",
-        above: None,
-        aside: None,
-    }
-    .page(content)
+    super::shell(service, None, "Cartes des lieux d’aide au numérique").page(content)
 }
 
 fn entry(service: &Service, root: &str, carte: &Carte, total: u32) -> Markup {

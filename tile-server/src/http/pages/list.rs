@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
-use repere_data::{Card, Filter, Page, Query};
+use repere_data::{Filter, Page, Query};
 use url::form_urlencoded;
 
 use super::super::cartes::{self, OF_QUERY};
@@ -15,15 +15,11 @@ use super::super::places::Asked;
 use super::super::problem::Problem;
 use super::super::service::Service;
 use super::filters::{self, Chosen};
-use super::layout::{Icon, Shell, icon};
-use super::words;
 use crate::carte::Carte;
+use crate::pages::{Icon, Shell, cards, icon, words};
 
 /// Places on a page.
 const ON_A_PAGE: u32 = 25;
-
-/// Services named on a card before it says « + 3 ».
-const SERVICES_SHOWN: usize = 2;
 
 /// A list that is shown.
 struct Shown<'a> {
@@ -80,11 +76,8 @@ impl Shown<'_> {
             }
         };
         Shell {
-            service,
-            carte: Some(carte),
-            title: &carte.title,
-            above: None,
             aside: Some((self.map(), "Voir la carte")),
+            ..super::shell(service, Some(carte), &carte.title)
         }
         .page(content)
     }
@@ -167,47 +160,8 @@ impl Shown<'_> {
     }
 
     fn cards(&self) -> Markup {
-        let index = &self.service.bundle.index;
-        // Those outside the territory come last, under a heading of their own.
-        let inside = self.page.items.partition_point(|item| !item.nearby);
-        let (here, nearby) = self.page.items.split_at(inside);
         let first = self.asked.query.offset + 1;
-        html! {
-            @if !here.is_empty() {
-                ol.cards start=(first) { @for item in here { (self.card(&index.card(*item), index.position(item.place).is_some())) } }
-            }
-            @if !nearby.is_empty() {
-                div.nearby {
-                    h3 { "À proximité" }
-                    p.meta { "Hors du territoire, les lieux les plus proches." }
-                }
-                ol.cards start=(first + inside as u32) {
-                    @for item in nearby { (self.card(&index.card(*item), index.position(item.place).is_some())) }
-                }
-            }
-        }
-    }
-
-    fn card(&self, card: &Card<'_>, located: bool) -> Markup {
-        let town = [card.code_postal, card.commune].into_iter().filter(|t| !t.is_empty());
-        let town = town.collect::<Vec<_>>().join(" ");
-        let address = [card.adresse, &town].into_iter().filter(|t| !t.is_empty());
-        let address = address.collect::<Vec<_>>().join(", ");
-        let more = card.services.len().saturating_sub(SERVICES_SHOWN);
-        let services = card.services.iter().take(SERVICES_SHOWN).copied().collect::<Vec<_>>();
-        html! {
-            li.card {
-                div.head {
-                    h3 { a href=(self.fiche(card.id)) { (card.nom) } }
-                    @if let Some(metres) = card.distance { span.distance { "à " (words::distance(metres)) } }
-                }
-                @if !address.is_empty() { p.meta { (address) } }
-                @if !services.is_empty() {
-                    p.meta { (services.join(", ")) @if more > 0 { " + " (more) } }
-                }
-                (tags(card, located))
-            }
-        }
+        cards(&self.service.bundle.index, &self.page.items, first, |id| self.fiche(id))
     }
 
     fn fiche(&self, id: &str) -> String {
@@ -277,27 +231,6 @@ impl Shown<'_> {
             p.elsewhere {
                 a href=(self.map()) { "Voir ces lieux sur la carte" }
                 a href=(self.service.href(&format!("/api/places.csv?{}", download.finish()))) { "Télécharger la liste (CSV)" }
-            }
-        }
-    }
-}
-
-fn tags(card: &Card<'_>, located: bool) -> Markup {
-    use repere_data::Facet::{Dispositifs, Frais};
-    let travelling = card.itinerance.contains(&"Itinérant");
-    let plain = [
-        (!card.prise_rdv.is_empty(), "Rendez-vous en ligne"),
-        (travelling, "Itinérant"),
-        (!located, "Sans position sur la carte"),
-    ];
-    let plain: Vec<&str> = plain.into_iter().filter(|(on, _)| *on).map(|(_, text)| text).collect();
-    let labels = &card.dispositif_programmes_nationaux;
-    html! {
-        @if !(labels.is_empty() && card.frais_a_charge.is_empty() && plain.is_empty()) {
-            ul.tags {
-                @for value in labels { li.tag.programme { (words::value(Some(Dispositifs), value)) } }
-                @for value in &card.frais_a_charge { li.tag.cost { (words::value(Some(Frais), value)) } }
-                @for text in plain { li.tag { (text) } }
             }
         }
     }

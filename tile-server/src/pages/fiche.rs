@@ -1,22 +1,17 @@
-//! `/lieux/{id}`: the sheet of one place, in the order a worried person asks.
+//! The sheet of one place, in the order a worried person asks.
 
 use maud::{Markup, html};
 use repere_data::{Facet, Place, Position};
 use url::Url;
 
-use super::super::cartes;
-use super::super::place::Known;
-use super::super::service::Service;
-use super::layout::{Icon, Shell, icon};
+use super::layout::{Icon, icon};
 use super::{week, words};
-use crate::carte::Carte;
 
-/// The page; a carte gives its brand and the way back.
-pub(super) fn markup(service: &Service, carte: Option<&Carte>, known: &Known) -> Markup {
-    let Known { place, commune, .. } = known;
+/// The sheet; `commune` is the official name where it is known.
+pub(crate) fn markup(place: &Place, commune: &str) -> Markup {
     let town = [place.code_postal.as_str(), commune].into_iter().filter(|t| !t.is_empty());
     let town = town.collect::<Vec<_>>().join(" ");
-    let content = html! {
+    html! {
         article.fiche {
             (kinds(place))
             (labels(place))
@@ -53,12 +48,7 @@ pub(super) fn markup(service: &Service, carte: Option<&Carte>, known: &Known) ->
             }
             (provenance(place))
         }
-    };
-    let above = match carte {
-        Some(carte) => (service.href(&cartes::page_path(carte)), "Retour à la liste"),
-        None => (service.href("/"), "Toutes les cartes"),
-    };
-    Shell { service, carte, title: &place.nom, above: Some(above), aside: None }.page(content)
+    }
 }
 
 fn kinds(place: &Place) -> Markup {

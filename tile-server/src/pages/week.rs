@@ -8,7 +8,7 @@ use super::words;
 const DAYS: [&str; 7] = ["Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche"];
 
 /// The table, Monday first.
-pub(super) fn table(week: &WeekSchedule) -> Markup {
+pub(crate) fn table(week: &WeekSchedule) -> Markup {
     html! {
         table.week {
             caption.unseen { "Horaires de la semaine" }

@@ -5,10 +5,10 @@ use repere_data::{Facet, typologie_label};
 use url::Url;
 
 use crate::carte::BOOKING;
-pub(super) use crate::french::number;
+pub(crate) use crate::french::number;
 
 /// The heading of a filter, by its name.
-pub(super) fn heading(name: &str) -> &str {
+pub(crate) fn heading(name: &str) -> &str {
     match name {
         "services" => "Je cherche de l’aide pour…",
         "frais_a_charge" => "Gratuit ou payant",
@@ -28,7 +28,7 @@ pub(super) fn heading(name: &str) -> &str {
 }
 
 /// A value in plain words.
-pub(super) fn value(facet: Option<Facet>, value: &str) -> &str {
+pub(crate) fn value(facet: Option<Facet>, value: &str) -> &str {
     match (facet, value) {
         (None, _) => "Avec rendez-vous en ligne",
         (Some(Facet::Typologie), code) => typologie_label(code).unwrap_or(code),
@@ -46,7 +46,7 @@ pub(super) fn value(facet: Option<Facet>, value: &str) -> &str {
 }
 
 /// `Aucun lieu`, `1 lieu`, `123 lieux`.
-pub(super) fn places(n: u32) -> String {
+pub(crate) fn places(n: u32) -> String {
     match n {
         0 => "Aucun lieu".to_owned(),
         1 => "1 lieu".to_owned(),
@@ -55,7 +55,7 @@ pub(super) fn places(n: u32) -> String {
 }
 
 /// `23 novembre 2026`; what is no ISO date comes back as it is.
-pub(super) fn date(iso: &str) -> String {
+pub(crate) fn date(iso: &str) -> String {
     const MONTHS: [&str; 12] = [
         "janvier",
         "février",
@@ -78,7 +78,7 @@ pub(super) fn date(iso: &str) -> String {
 }
 
 /// Metres as one says them: `250 m`, `3,4 km`, `12 km`.
-pub(super) fn distance(metres: u32) -> String {
+pub(crate) fn distance(metres: u32) -> String {
     match metres {
         ..950 => format!("{}\u{a0}m", (metres.saturating_add(25) / 50 * 50).max(50)),
         950..9_500 => {
@@ -93,7 +93,7 @@ pub(super) fn distance(metres: u32) -> String {
 }
 
 /// Minutes from midnight: `9 h`, `13 h 30`, `minuit`.
-pub(super) fn time(minutes: u16) -> String {
+pub(crate) fn time(minutes: u16) -> String {
     match (minutes / 60 % 24, minutes % 60) {
         (0, 0) => "minuit".to_owned(),
         (hours, 0) => format!("{hours}\u{a0}h"),
@@ -102,20 +102,20 @@ pub(super) fn time(minutes: u16) -> String {
 }
 
 /// A web address that may be linked to.
-pub(super) fn web(text: &str) -> Option<Url> {
+pub(crate) fn web(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let named = url.host_str().is_some_and(|host| host.contains('.'));
     (matches!(url.scheme(), "http" | "https") && named).then_some(url)
 }
 
 /// The site a link leads to, as one would say it.
-pub(super) fn site(url: &Url) -> &str {
+pub(crate) fn site(url: &Url) -> &str {
     let host = url.host_str().unwrap_or_default();
     host.strip_prefix("www.").unwrap_or(host)
 }
 
 /// The number to dial and the way to write it; none when it is no number.
-pub(super) fn phone(text: &str) -> Option<(String, String)> {
+pub(crate) fn phone(text: &str) -> Option<(String, String)> {
     let number: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     let digits = number.strip_prefix('+').unwrap_or(&number);
     if !(4..=15).contains(&digits.len()) || digits.contains('+') {
@@ -134,7 +134,7 @@ pub(super) fn phone(text: &str) -> Option<(String, String)> {
 }
 
 /// An e-mail address that a link can hold without adding anything to the mail.
-pub(super) fn is_mail(text: &str) -> bool {
+pub(crate) fn is_mail(text: &str) -> bool {
     let plain = |c: char| !c.is_whitespace() && !"?&<>\"@".contains(c);
     text.split_once('@').is_some_and(|(name, host)| {
         !name.is_empty() && host.contains('.') && name.chars().chain(host.chars()).all(plain)
