@@ -3,9 +3,11 @@
 //! A carte says what is shown (territory and preset filter), what readers may
 //! choose, and how it looks. Reading checks every value and reports all faults
 //! of all files at once, each with its line, its column and the nearest right
-//! name. What a carte looks like on the wire is the `http` module's.
+//! name.
 
+mod document;
 mod fault;
+mod framing;
 mod look;
 mod reader;
 
@@ -15,7 +17,9 @@ use std::path::Path;
 use repere_data::{Facet, Filter, Position, Territories, Territory};
 use url::Url;
 
+pub(crate) use document::{Document, values};
 pub use fault::{CarteFault, CartesError};
+pub(crate) use framing::bounds;
 pub use look::{Colour, LookError, Origin, logo};
 
 /// One configured local map.

@@ -11,7 +11,6 @@ mod cartes;
 mod csv;
 mod embed;
 mod files;
-mod framing;
 mod pages;
 mod params;
 mod place;

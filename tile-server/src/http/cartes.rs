@@ -5,13 +5,12 @@
 //! The id `_` is a carte made of the query, for elements that name none.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use repere_data::{Facet, Position, Territories, typologie_label};
+use repere_data::Territories;
 use repere_styles::Theme;
 use serde::Serialize;
 use url::form_urlencoded;
@@ -21,63 +20,14 @@ use super::pages;
 use super::params::Params;
 use super::problem::Problem;
 use super::service::Service;
-use crate::carte::{self, Carte, View};
+use crate::bundle::Bundle;
+use crate::carte::{self, Carte, Document};
 
 /// The id of a carte made of the query.
 pub(super) const OF_QUERY: &str = "_";
 
 /// Title of a carte made of a query that gives none.
 const UNTITLED: &str = "Lieux d’aide au numérique";
-
-/// A carte as the element reads it.
-#[derive(Serialize)]
-struct Document<'a> {
-    id: &'a str,
-    titre: &'a str,
-    langue: &'a str,
-    bundle: &'a str,
-    date: &'a str,
-    /// The carte's own filter, canonical.
-    filtre: String,
-    territoires: Vec<String>,
-    filtres: &'a [&'static str],
-    facettes: BTreeMap<&'static str, Vec<&'a str>>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    libelles: BTreeMap<&'a str, &'static str>,
-    theme: &'a str,
-    couleurs: BTreeMap<&'static str, String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    logo: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    vue: Option<ViewDocument>,
-    raccourcis: Vec<Shortcut<'a>>,
-    style: String,
-    attribution: &'a str,
-    total: u32,
-    localises: u32,
-    feries: &'a [String],
-    page: String,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum ViewDocument {
-    Centred { centre: Position, zoom: f64 },
-    Around { bounds: [f64; 4] },
-}
-
-impl From<View> for ViewDocument {
-    fn from(view: View) -> ViewDocument {
-        ViewDocument::Centred { centre: view.centre, zoom: view.zoom }
-    }
-}
-
-#[derive(Serialize)]
-struct Shortcut<'a> {
-    titre: &'a str,
-    #[serde(flatten)]
-    view: ViewDocument,
-}
 
 /// A line of `/cartes.json`.
 #[derive(Serialize)]
@@ -142,68 +92,16 @@ async fn document(
         Cow::Borrowed(service.carte(id)?)
     };
     let selection = service.select(&carte.filter).await;
-    let manifest = &service.bundle.manifest;
-    let vue = match carte.view {
-        Some(view) => Some(view.into()),
-        None => service
-            .bounds(&carte.filter)
-            .await
-            .map(|bounds| ViewDocument::Around { bounds: bounds.to_array() }),
-    };
+    let view = service.bounds(&carte.filter).await;
     let style = match address_query(&carte) {
         query if query.is_empty() => format!("/styles/{}.json", carte.theme),
         query => format!("/styles/{}.json?{query}", carte.theme),
     };
-    let kinds = carte.choices.contains(&Facet::Typologie.name());
-    let document = Document {
-        id: &carte.id,
-        titre: &carte.title,
-        langue: &carte.language,
-        bundle: service.bundle.name(),
-        date: &manifest.date,
-        filtre: carte.filter.to_query(),
-        territoires: carte.territories().map(ToString::to_string).collect(),
-        filtres: &carte.choices,
-        facettes: carte
-            .choices
-            .iter()
-            .filter_map(|name| Facet::parse(name))
-            .map(|facet| (facet.name(), values(service, facet)))
-            .collect(),
-        libelles: if kinds { labels(service) } else { BTreeMap::new() },
-        theme: &carte.theme,
-        couleurs: carte.colours.iter().map(|(key, c)| (*key, c.to_string())).collect(),
-        logo: carte.logo.as_ref().map(url::Url::as_str),
-        vue,
-        raccourcis: carte
-            .shortcuts
-            .iter()
-            .map(|s| Shortcut { titre: &s.title, view: s.view.into() })
-            .collect(),
-        style: service.href(&style),
-        attribution: &manifest.attribution,
-        total: selection.total(),
-        localises: selection.located(),
-        feries: &manifest.holidays,
-        page: service.href(&page_path(&carte)),
-    };
+    let Bundle { manifest, index, .. } = &*service.bundle;
+    let mut document = Document::new(&carte, manifest, index, &selection, view);
+    document.style = service.href(&style);
+    document.page = service.href(&page_path(&carte));
     Ok(caching::json(headers, &document, Keep::Minutes))
-}
-
-/// Values that readers can choose: a closed list whole; of the many kinds of
-/// places and of open columns, those that some place has.
-pub(super) fn values(service: &Service, facet: Facet) -> Vec<&str> {
-    if facet.is_open() || facet == Facet::Typologie {
-        service.bundle.index.values(facet).map(|(value, _)| value).collect()
-    } else {
-        facet.values().to_vec()
-    }
-}
-
-/// The codes of kinds of places with their words.
-fn labels(service: &Service) -> BTreeMap<&str, &'static str> {
-    let codes = values(service, Facet::Typologie).into_iter();
-    codes.filter_map(|code| Some((code, typologie_label(code)?))).collect()
 }
 
 /// What leads an address to this carte: its id, or all it was made of.

@@ -17,10 +17,9 @@ use super::ServeConfig;
 use super::address::PublicAddress;
 use super::base::BaseMap;
 use super::caching::{self, Keep, fingerprint};
-use super::framing;
 use super::problem::Problem;
 use crate::bundle::Bundle;
-use crate::carte::{Carte, Cartes, Known};
+use crate::carte::{self, Carte, Cartes, Known};
 use crate::error::Error;
 
 /// Bytes of compiled filters kept: thousands, at some 8 KB for 18,000 places.
@@ -131,7 +130,10 @@ impl Service {
     /// The first view of a filter that names none: looking at every position
     /// of the country takes milliseconds, and a carte is asked for all day.
     pub(crate) async fn bounds(&self, filter: &Filter) -> Option<Bounds> {
-        let look = framing::bounds(self, filter);
+        let look = async {
+            let selection = self.select(filter).await;
+            carte::bounds(&self.bundle.index, filter, &selection)
+        };
         self.views.get_with(filter.to_query().into(), look).await
     }
 

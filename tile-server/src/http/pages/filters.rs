@@ -4,9 +4,8 @@ use maud::{Markup, html};
 use repere_data::{Counts, Facet, Filter};
 use url::form_urlencoded;
 
-use super::super::cartes::values;
 use super::super::service::Service;
-use crate::carte::{BOOKING, Carte};
+use crate::carte::{BOOKING, Carte, values};
 use crate::pages::words;
 
 /// More values than this begin folded.
@@ -35,7 +34,7 @@ pub(super) fn chosen(service: &Service, carte: &Carte, choice: &Filter) -> Vec<C
     let of = |name: &'static str| {
         let facet = Facet::parse(name);
         let all = match facet {
-            Some(facet) => values(service, facet),
+            Some(facet) => values(&service.bundle.index, facet),
             None => vec!["oui"],
         };
         let ticked = move |value: &&str| is_chosen(choice, name, value);
@@ -100,7 +99,7 @@ fn choices<'a>(
 ) -> Vec<Choice<'a>> {
     let facet = Facet::parse(name);
     let all = match facet {
-        Some(facet) => values(service, facet),
+        Some(facet) => values(&service.bundle.index, facet),
         None => vec!["oui"],
     };
     let choice = |value: &'a str| Choice {

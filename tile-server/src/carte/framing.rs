@@ -3,9 +3,7 @@
 //! Positions in real data are wrong at times (a town hall of the Alps in the
 //! Channel), and one of them must not pull the view across the country.
 
-use repere_data::{Bounds, Filter, Item, Position, Query};
-
-use super::service::Service;
+use repere_data::{Bounds, Filter, Index, Item, Position, Query, Selection};
 
 /// Around the mainland with Corsica, in degrees: a national view frames what
 /// lies in it, since a box around the overseas too is half the globe.
@@ -17,9 +15,9 @@ const SMALLEST: (f64, f64) = (0.035, 0.025);
 /// Space left around, as a share of the sides.
 const MARGIN: f64 = 0.07;
 
-/// The bounds of the first view of a carte's filter; none when nothing has a position.
-pub(super) async fn bounds(service: &Service, filter: &Filter) -> Option<Bounds> {
-    let index = &service.bundle.index;
+/// The bounds of the first view of a carte's filter, which `selection` is;
+/// none when nothing has a position.
+pub(crate) fn bounds(index: &Index, filter: &Filter, selection: &Selection) -> Option<Bounds> {
     let territories = filter.territories();
     let mut points = index.points_in(territories);
     if territories.all.is_empty() {
@@ -35,17 +33,16 @@ pub(super) async fn bounds(service: &Service, filter: &Filter) -> Option<Bounds>
     let mut points = without_strays(points);
     if filter.at_least().is_some() {
         // A village without a place of its own is seen with those it goes to.
-        points.extend(nearest_outside(service, filter).await);
+        points.extend(nearest_outside(index, selection));
     }
     Bounds::around(points).and_then(roomy)
 }
 
-async fn nearest_outside(service: &Service, filter: &Filter) -> Vec<Position> {
-    let selection = service.select(filter).await;
+fn nearest_outside(index: &Index, selection: &Selection) -> Vec<Position> {
     let whole = Query { limit: u32::MAX, ..Query::default() };
-    let page = service.bundle.index.page(&selection, &whole);
+    let page = index.page(selection, &whole);
     let outside = page.items.into_iter().filter(|item| item.nearby);
-    outside.filter_map(|Item { place, .. }| service.bundle.index.position(place)).collect()
+    outside.filter_map(|Item { place, .. }| index.position(place)).collect()
 }
 
 /// Leaves out the points that lie far from where the others do: farther from

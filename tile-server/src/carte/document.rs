@@ -1,0 +1,121 @@
+//! A carte as the element reads it: its settings, and what it needs to know of
+//! the places before it asks for any.
+
+use std::collections::BTreeMap;
+
+use repere_data::{Bounds, Facet, Index, Position, Selection, typologie_label};
+use serde::Serialize;
+
+use super::{Carte, View};
+use crate::bundle::Manifest;
+
+/// A carte as the element reads it.
+#[derive(Serialize)]
+pub(crate) struct Document<'a> {
+    id: &'a str,
+    titre: &'a str,
+    langue: &'a str,
+    bundle: &'a str,
+    date: &'a str,
+    /// The carte's own filter, canonical.
+    filtre: String,
+    territoires: Vec<String>,
+    filtres: &'a [&'static str],
+    facettes: BTreeMap<&'static str, Vec<&'a str>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    libelles: BTreeMap<&'a str, &'static str>,
+    theme: &'a str,
+    couleurs: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logo: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vue: Option<ViewDocument>,
+    raccourcis: Vec<Shortcut<'a>>,
+    /// Address of its style.
+    pub(crate) style: String,
+    attribution: &'a str,
+    total: u32,
+    localises: u32,
+    feries: &'a [String],
+    /// Address of its plain list.
+    pub(crate) page: String,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ViewDocument {
+    Centred { centre: Position, zoom: f64 },
+    Around { bounds: [f64; 4] },
+}
+
+impl From<View> for ViewDocument {
+    fn from(view: View) -> ViewDocument {
+        ViewDocument::Centred { centre: view.centre, zoom: view.zoom }
+    }
+}
+
+#[derive(Serialize)]
+struct Shortcut<'a> {
+    titre: &'a str,
+    #[serde(flatten)]
+    view: ViewDocument,
+}
+
+impl<'a> Document<'a> {
+    /// A carte over an index; `around` is the first view of one that names none.
+    /// Addresses are left to who knows where things lie.
+    pub(crate) fn new(
+        carte: &'a Carte,
+        manifest: &'a Manifest,
+        index: &'a Index,
+        selection: &Selection,
+        around: Option<Bounds>,
+    ) -> Document<'a> {
+        let around = || around.map(|bounds| ViewDocument::Around { bounds: bounds.to_array() });
+        let facets = carte.choices.iter().filter_map(|name| Facet::parse(name));
+        let kinds = carte.choices.contains(&Facet::Typologie.name());
+        Document {
+            id: &carte.id,
+            titre: &carte.title,
+            langue: &carte.language,
+            bundle: &manifest.bundle,
+            date: &manifest.date,
+            filtre: carte.filter.to_query(),
+            territoires: carte.territories().map(ToString::to_string).collect(),
+            filtres: &carte.choices,
+            facettes: facets.map(|facet| (facet.name(), values(index, facet))).collect(),
+            libelles: if kinds { labels(index) } else { BTreeMap::new() },
+            theme: &carte.theme,
+            couleurs: carte.colours.iter().map(|(key, c)| (*key, c.to_string())).collect(),
+            logo: carte.logo.as_ref().map(url::Url::as_str),
+            vue: carte.view.map(ViewDocument::from).or_else(around),
+            raccourcis: carte
+                .shortcuts
+                .iter()
+                .map(|s| Shortcut { titre: &s.title, view: s.view.into() })
+                .collect(),
+            style: String::new(),
+            attribution: &manifest.attribution,
+            total: selection.total(),
+            localises: selection.located(),
+            feries: &manifest.holidays,
+            page: String::new(),
+        }
+    }
+}
+
+/// Values that readers can choose: a closed list whole; of the many kinds of
+/// places and of open columns, those that some place has.
+pub(crate) fn values(index: &Index, facet: Facet) -> Vec<&str> {
+    if facet.is_open() || facet == Facet::Typologie {
+        index.values(facet).map(|(value, _)| value).collect()
+    } else {
+        facet.values().to_vec()
+    }
+}
+
+/// The codes of kinds of places with their words.
+fn labels(index: &Index) -> BTreeMap<&str, &'static str> {
+    let codes = values(index, Facet::Typologie).into_iter();
+    codes.filter_map(|code| Some((code, typologie_label(code)?))).collect()
+}
