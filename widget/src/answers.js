@@ -46,6 +46,11 @@ export class Answers {
     return this.#moteur?.serveur !== false;
   }
 
+  /** The engine answers: nothing is sent, nothing waited for. */
+  get isHere() {
+    return this.#engine !== null;
+  }
+
   /** Begins to load the engine, where the carte offers one. Never fails. */
   load() {
     if (!this.#moteur || this.#options.signal.aborted) return Promise.resolve(null);

@@ -23,6 +23,9 @@ sheet.replaceSync(css);
 /** From this width on, list and map stand side by side; the style sheet has the same number. */
 const WIDE = 720;
 
+/** Pause in typing after which the list follows, milliseconds: a server is not asked for every letter. */
+const PAUSE = { here: 120, server: 280 };
+
 /**
  * @typedef {object} ApplicationOptions
  * @property {import('./server.js').Server} server
@@ -74,6 +77,7 @@ export class Application {
       title: settings.title ?? carte.titre ?? messages.defaultTitle,
       logo: settings.logo ?? carte.logo ?? null,
       headingLevel: settings.headingLevel,
+      pause: () => (options.answers.isHere ? PAUSE.here : PAUSE.server),
       onsearch: (q) => this.#search(q),
       onfilters: () => this.#toggleFilters(),
       ontab: (tab) => this.#show(tab),

@@ -42,7 +42,8 @@ function askPolicy() {
   try {
     return new WebAssembly.Module(NOTHING);
   } catch (error) {
-    throw new EngineError('csp', 'la page n’autorise pas WebAssembly', { cause: error });
+    const words = "la politique de sécurité (CSP) de la page n’autorise pas WebAssembly ; ajouter 'wasm-unsafe-eval' à script-src";
+    throw new EngineError('csp', words, { cause: error });
   }
 }
 

@@ -1,15 +1,13 @@
 /** Title, logo, the search box, the filter button and, when narrow, list or map. */
 import { h, icon } from '../dom.js';
 
-/** Pause in typing after which the list follows, milliseconds. */
-const PAUSE = 280;
-
 /**
  * @typedef {object} HeaderContext
  * @property {import('../types.js').Messages} messages
  * @property {string} title
  * @property {string | null} logo
  * @property {number} headingLevel
+ * @property {() => number} pause milliseconds without typing after which the list follows
  * @property {(q: string) => void} onsearch
  * @property {() => void} onfilters
  * @property {(tab: 'list' | 'map') => void} ontab
@@ -33,7 +31,7 @@ export class HeaderView {
       autocomplete: 'off',
       enterkeyhint: 'search',
       placeholder: messages.searchShort,
-      oninput: () => this.#typed(PAUSE),
+      oninput: () => this.#typed(context.pause()),
     });
     this.#erase = h('button', {
       type: 'button',
