@@ -11,6 +11,7 @@ mod bytes;
 mod communes;
 mod counts;
 mod cursor;
+mod cut;
 mod file;
 mod page;
 mod search;
@@ -19,17 +20,22 @@ mod sets;
 mod text;
 
 pub use answer::{Answer, Card, Feature};
+pub use build::IndexBuilder;
 pub use counts::Counts;
 pub use cursor::CursorError;
 pub use file::IndexError;
 pub use page::{Item, Page, Query, QueryError};
 pub use select::Selection;
 
+use std::sync::OnceLock;
+
+use crate::bits::Bits;
 use crate::fold::fold;
 use crate::geo::{Bounds, Position};
 use crate::schedule::WeekSchedule;
 use crate::schema::Facet;
 use communes::Communes;
+use cut::Kept;
 use search::Search;
 use sets::PlaceSet;
 use text::{Labels, TextColumn};
@@ -38,13 +44,23 @@ use text::{Labels, TextColumn};
 pub type Ordinal = u32;
 
 /// All that lists, filters, maps and searches need of the places.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Index {
     columns: Columns,
     /// Morton codes of the places with a position, rising.
     morton: Vec<u64>,
-    /// Rank of each place in the alphabetical order of commune and name.
-    alphabetical: Vec<u32>,
+    // What follows from the columns, worked out when it is first asked for: a
+    // page then downloads less, and waits for none of it before its first tile.
+    alphabet: OnceLock<Alphabet>,
+    /// Places by id.
+    by_id: OnceLock<Vec<Ordinal>>,
+    search: OnceLock<Search>,
+}
+
+impl PartialEq for Index {
+    fn eq(&self, other: &Index) -> bool {
+        self.columns == other.columns
+    }
 }
 
 /// What the file holds.
@@ -60,13 +76,18 @@ struct Columns {
     commune: Vec<u32>,
     /// In the order of [`Facet::ALL`].
     facets: Vec<FacetColumn>,
+    /// What each kind of place ([`Facet::Typologie`]) is called, by its row there.
+    kinds: TextColumn,
     booking: PlaceSet,
     hours: Hours,
-    /// Places by commune and name, as people look through a list.
-    by_name: Vec<Ordinal>,
-    /// Places by id.
-    by_id: Vec<Ordinal>,
-    search: Search,
+}
+
+/// Places by commune and name, as people look through a list.
+#[derive(Clone, Debug, Default)]
+struct Alphabet {
+    places: Vec<Ordinal>,
+    /// Where each place stands in it.
+    rank: Vec<u32>,
 }
 
 /// Texts that a list shows, by place.
@@ -77,10 +98,11 @@ struct Texts {
     adresse: TextColumn,
     complement_adresse: TextColumn,
     code_postal: Labels,
-    /// Only of places in no known commune.
+    /// Where the official name is not known, or is another one.
     commune: TextColumn,
-    /// The same.
+    /// Only of places in no known commune.
     code_insee: TextColumn,
+    structure_parente: Labels,
     telephone: TextColumn,
     prise_rdv: TextColumn,
 }
@@ -154,8 +176,44 @@ impl Index {
 
     /// The ordinal of an id.
     pub fn find(&self, id: &str) -> Option<Ordinal> {
-        let by_id = &self.columns.by_id;
+        let by_id = self.by_id.get_or_init(|| {
+            let mut places: Vec<Ordinal> = (0..self.len()).collect();
+            places.sort_unstable_by(|&a, &b| self.id(a).cmp(self.id(b)));
+            places
+        });
         by_id.binary_search_by(|&place| self.id(place).cmp(id)).ok().map(|at| by_id[at])
+    }
+
+    /// Works out now what would else be when a list, an id or a word is first
+    /// asked for: seconds for a million places.
+    pub fn prepare(&self) {
+        self.alphabet();
+        self.find("");
+        self.search();
+    }
+
+    /// The alphabetical order of commune, name and id; places of an unknown
+    /// commune come after the others.
+    fn alphabet(&self) -> &Alphabet {
+        self.alphabet.get_or_init(|| {
+            let mut keys = TextColumn::default();
+            for place in 0..self.len() {
+                let unknown = if self.commune_row(place).is_none() { "\u{10ffff}" } else { "" };
+                let (commune, name) = (fold(self.commune_name(place)), fold(self.name(place)));
+                keys.push_all(&[unknown, &commune, "\t", &name, "\t", self.id(place)]);
+            }
+            let mut places: Vec<Ordinal> = (0..self.len()).collect();
+            places.sort_unstable_by(|&a, &b| keys.at(a).cmp(keys.at(b)).then(a.cmp(&b)));
+            let mut rank = vec![0; places.len()];
+            for (at, &place) in (0..).zip(&places) {
+                rank[place as usize] = at;
+            }
+            Alphabet { places, rank }
+        })
+    }
+
+    fn search(&self) -> &Search {
+        self.search.get_or_init(|| Search::new(self))
     }
 
     /// The values of a facet that places have, with how many have each.
@@ -216,6 +274,24 @@ impl Hours {
         let row = self.rows.get(place as usize).copied().unwrap_or(NONE);
         let week = self.week.get(row as usize).and_then(|&week| self.weeks.get(week as usize));
         (self.texts.at(row), week)
+    }
+
+    /// Those of some places.
+    fn with_rows(&self, places: &Kept) -> Hours {
+        let rows = places.values(&self.rows);
+        let has = |used: &[u32], len: u32| {
+            let used = used.iter().copied().filter(|&row| row != NONE);
+            Kept::new(&Bits::of(used, len), len)
+        };
+        let texts = has(&rows, self.texts.len() as u32);
+        let week = texts.values(&self.week);
+        let weeks = has(&week, self.weeks.len() as u32);
+        Hours {
+            rows: texts.renamed(&rows),
+            texts: texts.texts(&self.texts),
+            week: weeks.renamed(&week),
+            weeks: weeks.values(&self.weeks),
+        }
     }
 }
 

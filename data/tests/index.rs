@@ -142,6 +142,7 @@ fn words_are_found_in_any_order_and_the_commune_counts_first() {
     assert_eq!(page(&index, "", &[("q", "l'accès à l'internet")]).0, "ab");
     assert_eq!(page(&index, "", &[("q", "grenobel")]).0, "abcg");
     assert_eq!(page(&index, "", &[("q", "intrenet")]).0, "ab");
+    assert_eq!(page(&index, "", &[("q", "france serv")]).0, "c");
     assert_eq!(page(&index, "", &[("q", "nulle part")]).0, "");
     assert_eq!(page(&index, "", &[("q", " - ")]).1, 8);
 }

@@ -3,15 +3,138 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::communes::Communes;
-use super::search::{Search, Vocabulary};
-use super::sets::PlaceSet;
-use super::{Columns, FacetColumn, Hours, Index, NONE, Texts};
+use super::sets::GrowingSet;
+use super::text::{LabelsBuilder, TextColumn};
+use super::{Columns, FacetColumn, Hours, Index, NONE, Ordinal, Texts};
 use crate::fold::fold;
 use crate::geo::Position;
 use crate::place::Place;
 use crate::schedule::WeekSchedule;
 use crate::schema::{Facet, typologie_label};
 use crate::territory::{Territories, TerritoryPoints};
+
+/// Builds an index place by place, so that nobody has to hold them all.
+///
+/// ```
+/// use repere_data::{Index, IndexBuilder, Place, Territories, TerritoryPoints};
+/// let mut places = vec![Place { id: "b".into(), ..Place::default() },
+///                       Place { id: "a".into(), ..Place::default() }];
+/// Index::sort(&mut places);
+/// let points = TerritoryPoints::new();
+/// let mut builder = IndexBuilder::new(Territories::builtin(), &points, "2026-11-23");
+/// places.iter().for_each(|place| builder.push(place));
+/// assert_eq!(builder.finish().id(0), "a");
+/// ```
+pub struct IndexBuilder {
+    date: String,
+    len: u32,
+    positions: Vec<(i32, i32)>,
+    /// Where the place before stands: its Morton code.
+    last: u64,
+    texts: Texts,
+    code_postal: LabelsBuilder,
+    structure_parente: LabelsBuilder,
+    communes: Communes,
+    commune: Vec<u32>,
+    /// In the order of [`Facet::ALL`]: the places of each value.
+    facets: Vec<BTreeMap<String, GrowingSet>>,
+    booking: GrowingSet,
+    hours: HoursBuilder,
+}
+
+impl std::fmt::Debug for IndexBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IndexBuilder").field("len", &self.len).finish_non_exhaustive()
+    }
+}
+
+impl IndexBuilder {
+    /// An index without a place; `date` is the day of the bake, ISO.
+    pub fn new(territories: &Territories, points: &TerritoryPoints, date: &str) -> IndexBuilder {
+        IndexBuilder {
+            date: date.to_owned(),
+            len: 0,
+            positions: Vec::new(),
+            last: 0,
+            texts: Texts::default(),
+            code_postal: LabelsBuilder::default(),
+            structure_parente: LabelsBuilder::default(),
+            communes: Communes::new(territories, points),
+            commune: Vec::new(),
+            facets: Facet::ALL.iter().map(|_| BTreeMap::new()).collect(),
+            booking: GrowingSet::default(),
+            hours: HoursBuilder::default(),
+        }
+    }
+
+    /// Adds a place. Places come in the order of [`Index::sort`]; a place's
+    /// ordinal is how many came before it.
+    ///
+    /// # Panics
+    /// When the place belongs before those added.
+    pub fn push(&mut self, place: &Place) {
+        let ordinal = self.len;
+        if let Some(position) = place.position {
+            let morton = position.mercator().morton();
+            let in_order = morton >= self.last && self.positions.len() == ordinal as usize;
+            assert!(in_order, "places come in Morton order, those without a position last");
+            self.last = morton;
+            self.positions.push(position.to_e7());
+        }
+        self.len += 1;
+        let commune = place.commune_id.map_or(NONE, |id| id.0);
+        self.commune.push(commune);
+        // The official name where the commune is known: sources shout or shorten.
+        let is_official =
+            commune != NONE && fold(self.communes.name(commune)) == fold(&place.commune);
+        let Texts { id, nom, adresse, complement_adresse, .. } = &mut self.texts;
+        id.push(&place.id);
+        nom.push(&place.nom);
+        adresse.push(&place.adresse);
+        complement_adresse.push(&place.complement_adresse);
+        let Texts { commune: named, code_insee, telephone, prise_rdv, .. } = &mut self.texts;
+        named.push(if is_official { "" } else { &place.commune });
+        code_insee.push(if commune == NONE { &place.code_insee } else { "" });
+        telephone.push(&place.telephone);
+        prise_rdv.push(&place.prise_rdv);
+        self.code_postal.push(&place.code_postal);
+        self.structure_parente.push(&place.structure_parente);
+        for (&facet, values) in Facet::ALL.iter().zip(&mut self.facets) {
+            for value in place.facet(facet) {
+                match values.get_mut(value) {
+                    Some(places) => places.push(ordinal),
+                    None => values.entry(value.clone()).or_default().push(ordinal),
+                }
+            }
+        }
+        if !place.prise_rdv.is_empty() {
+            self.booking.push(ordinal);
+        }
+        self.hours.push(&place.horaires, place.semaine.as_ref());
+    }
+
+    /// The index of the places added.
+    pub fn finish(self) -> Index {
+        let facet = |(&facet, values)| FacetColumn::new(facet, values, self.len);
+        let facets: Vec<FacetColumn> = Facet::ALL.iter().zip(self.facets).map(facet).collect();
+        let kinds = facets[Facet::Typologie as usize].values.iter();
+        Index::new(Columns {
+            date: self.date,
+            positions: self.positions,
+            texts: Texts {
+                code_postal: self.code_postal.finish(),
+                structure_parente: self.structure_parente.finish(),
+                ..self.texts
+            },
+            communes: self.communes,
+            commune: self.commune,
+            kinds: kinds.map(|code| typologie_label(code).unwrap_or_default()).collect(),
+            facets,
+            booking: self.booking.finish(self.len),
+            hours: self.hours.finish(),
+        })
+    }
+}
 
 impl Index {
     /// Puts places in their order: along the Morton curve, then by id; those
@@ -35,127 +158,85 @@ impl Index {
         points: &TerritoryPoints,
         date: &str,
     ) -> Index {
-        let located: Vec<Position> = places.iter().map_while(|p| p.position).collect();
-        let positions = located.into_iter().map(Position::to_e7).collect();
-        let communes = Communes::new(territories, points);
-        let commune: Vec<u32> =
-            places.iter().map(|p| p.commune_id.map_or(NONE, |id| id.0)).collect();
-        // The official name where the commune is known: sources shout or shorten.
-        let commune_name = |i: usize| match commune[i] {
-            NONE => places[i].commune.as_str(),
-            row => communes.name(row),
-        };
-        let text = |of: &dyn Fn(&Place) -> &str| places.iter().map(of).collect();
-        let texts = Texts {
-            id: text(&|p| &p.id),
-            nom: text(&|p| &p.nom),
-            adresse: text(&|p| &p.adresse),
-            complement_adresse: text(&|p| &p.complement_adresse),
-            code_postal: places.iter().map(|p| &p.code_postal).collect(),
-            commune: text(&|p| if p.commune_id.is_none() { &p.commune } else { "" }),
-            code_insee: text(&|p| if p.commune_id.is_none() { &p.code_insee } else { "" }),
-            telephone: text(&|p| &p.telephone),
-            prise_rdv: text(&|p| &p.prise_rdv),
-        };
-        let search = Search {
-            commune: Vocabulary::new(
-                places
-                    .iter()
-                    .enumerate()
-                    .map(|(i, p)| [commune_name(i), p.commune.as_str(), p.code_postal.as_str()]),
-            ),
-            name: Vocabulary::new(places.iter().map(|p| [p.nom.as_str()])),
-            rest: Vocabulary::new(places.iter().map(|p| {
-                let kinds = p.typologie.iter().filter_map(|code| typologie_label(code));
-                let lists = [&p.services, &p.dispositif_programmes_nationaux, &p.formations_labels];
-                let lists = lists.into_iter().flatten().map(String::as_str);
-                kinds.chain(lists).chain([p.adresse.as_str(), p.structure_parente.as_str()])
-            })),
-        };
-        let mut by_name: Vec<u32> = (0..places.len() as u32).collect();
-        by_name.sort_by_cached_key(|&i| {
-            let place = &places[i as usize];
-            let commune = fold(commune_name(i as usize));
-            // Places of an unknown commune come after the others.
-            (place.commune_id.is_none(), commune, fold(&place.nom), place.id.clone())
-        });
-        let mut by_id: Vec<u32> = (0..places.len() as u32).collect();
-        by_id.sort_by_key(|&i| &places[i as usize].id);
-        let booking = (0..).zip(places).filter(|(_, p)| !p.prise_rdv.is_empty()).map(|(i, _)| i);
-        let index = Index::new(Columns {
-            date: date.to_owned(),
-            positions,
-            texts,
-            commune,
-            communes,
-            facets: Facet::ALL.iter().map(|&f| FacetColumn::new(f, places)).collect(),
-            booking: PlaceSet::new(booking.collect(), places.len() as u32),
-            hours: Hours::new(places),
-            by_name,
-            by_id,
-            search,
-        });
-        let unlocated = &places[index.morton.len()..];
-        assert!(
-            index.morton.is_sorted() && unlocated.iter().all(|p| p.position.is_none()),
-            "places come in Morton order, those without a position last"
-        );
-        index
+        let mut builder = IndexBuilder::new(territories, points, date);
+        places.iter().for_each(|place| builder.push(place));
+        builder.finish()
     }
 
-    /// An index of columns, with what follows from them.
+    /// An index of columns.
     pub(super) fn new(columns: Columns) -> Index {
-        let mut alphabetical = vec![0; columns.by_name.len()];
-        for (rank, &place) in (0..).zip(&columns.by_name) {
-            alphabetical[place as usize] = rank;
-        }
         let position = |&(lon, lat): &(i32, i32)| Position::from_e7(lon, lat);
         let morton = columns.positions.iter().map(|p| position(p).mercator().morton()).collect();
-        Index { columns, morton, alphabetical }
+        Index {
+            columns,
+            morton,
+            alphabet: Default::default(),
+            by_id: Default::default(),
+            search: Default::default(),
+        }
     }
 }
 
-impl Hours {
-    fn new(places: &[Place]) -> Hours {
-        let weeks: BTreeSet<&WeekSchedule> =
-            places.iter().filter_map(|p| p.semaine.as_ref()).collect();
-        let week_row: BTreeMap<&WeekSchedule, u32> = weeks.iter().copied().zip(0..).collect();
-        let of = |place: &Place| {
-            let week = place.semaine.as_ref().map_or(NONE, |week| week_row[week]);
-            (place.horaires.clone(), week)
+/// Hours being gathered: each text with its week once.
+#[derive(Default)]
+struct HoursBuilder {
+    distinct: BTreeMap<String, Vec<(Option<WeekSchedule>, u32)>>,
+    len: u32,
+    rows: Vec<u32>,
+}
+
+impl HoursBuilder {
+    fn push(&mut self, text: &str, week: Option<&WeekSchedule>) {
+        if text.is_empty() && week.is_none() {
+            return self.rows.push(NONE);
+        }
+        let row = match self.distinct.get_mut(text) {
+            Some(weeks) => match weeks.iter().find(|(known, _)| known.as_ref() == week) {
+                Some(&(_, row)) => row,
+                None => {
+                    weeks.push((week.cloned(), self.len));
+                    self.len
+                }
+            },
+            None => {
+                self.distinct.insert(text.to_owned(), vec![(week.cloned(), self.len)]);
+                self.len
+            }
         };
-        let nothing = (String::new(), NONE);
-        let distinct: BTreeSet<_> = places.iter().map(of).filter(|own| *own != nothing).collect();
-        let row: BTreeMap<_, u32> = distinct.iter().cloned().zip(0..).collect();
+        self.len += u32::from(row == self.len);
+        self.rows.push(row);
+    }
+
+    fn finish(mut self) -> Hours {
+        self.distinct.values_mut().for_each(|weeks| weeks.sort());
+        let all = || self.distinct.iter().flat_map(|(text, w)| w.iter().map(move |w| (text, w)));
+        let weeks: BTreeSet<&WeekSchedule> = all().filter_map(|(_, (w, _))| w.as_ref()).collect();
+        let week_row: BTreeMap<&WeekSchedule, u32> = weeks.iter().copied().zip(0..).collect();
+        // In the order of texts, wherever they came first.
+        let mut sorted = vec![NONE; self.len as usize];
+        for (at, (_, (_, row))) in (0..).zip(all()) {
+            sorted[*row as usize] = at;
+        }
+        let sorted_row = |&row: &Ordinal| sorted.get(row as usize).copied().unwrap_or(NONE);
         Hours {
-            rows: places.iter().map(|p| row.get(&of(p)).copied().unwrap_or(NONE)).collect(),
-            texts: distinct.iter().map(|(text, _)| text).collect(),
-            week: distinct.iter().map(|(_, week)| *week).collect(),
+            rows: self.rows.iter().map(sorted_row).collect(),
+            texts: all().map(|(text, _)| text).collect(),
+            week: all().map(|(_, (w, _))| w.as_ref().map_or(NONE, |w| week_row[w])).collect(),
             weeks: weeks.into_iter().cloned().collect(),
         }
     }
 }
 
 impl FacetColumn {
-    fn new(facet: Facet, places: &[Place]) -> FacetColumn {
-        let mut found: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-        for (i, place) in (0..).zip(places) {
-            for value in place.facet(facet) {
-                let having = found.entry(value).or_default();
-                if having.last() != Some(&i) {
-                    having.push(i);
-                }
-            }
-        }
-        let len = places.len() as u32;
+    fn new(facet: Facet, found: BTreeMap<String, GrowingSet>, len: u32) -> FacetColumn {
         let order = |v: &str| facet.values().iter().position(|&known| known == v);
         let mut found: Vec<_> = found.into_iter().collect();
         found.sort_by_key(|(value, _)| order(value));
         let key = |v: &str| facet.key(v).unwrap_or_else(|| v.to_owned());
         FacetColumn {
-            values: found.iter().map(|(v, _)| v).collect(),
+            values: found.iter().map(|(v, _)| v).collect::<TextColumn>(),
             keys: found.iter().map(|(v, _)| key(v)).collect(),
-            places: found.into_iter().map(|(_, having)| PlaceSet::new(having, len)).collect(),
+            places: found.into_iter().map(|(_, having)| having.finish(len)).collect(),
         }
     }
 }

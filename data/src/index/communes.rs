@@ -1,6 +1,7 @@
 //! The communes an index knows, so that it answers about territories alone.
 
 use super::bytes::{In, Out};
+use super::cut::Kept;
 use super::text::{Labels, TextColumn};
 use crate::geo::Position;
 use crate::territory::{CommuneId, Territories, Territory, TerritoryKind, TerritoryPoints};
@@ -16,7 +17,7 @@ pub(super) struct Communes {
     /// Row of the commune an arrondissement belongs to, or its own.
     parent: Vec<u32>,
     timezone: Labels,
-    /// A point inside, in 1e-7 degree.
+    /// A point inside, in 1e-7 degree, to some metres.
     point: Vec<Option<(i32, i32)>>,
 }
 
@@ -41,7 +42,7 @@ impl Communes {
             epci: labels(&|id| territories.epci(id).unwrap_or("").to_owned()),
             parent: ids().map(|id| territories.parent(id).unwrap_or(id).0).collect(),
             timezone: labels(&|id| territories.timezone(id).to_owned()),
-            point: ids().map(|id| points.point(territories, id).map(Position::to_e7)).collect(),
+            point: ids().map(|id| points.point(territories, id).map(about)).collect(),
         }
     }
 
@@ -60,6 +61,11 @@ impl Communes {
     /// IANA name of the commune's time zone.
     pub(super) fn timezone(&self, row: u32) -> &str {
         self.timezone.at(row)
+    }
+
+    /// The commune an arrondissement belongs to, or itself.
+    pub(super) fn parent(&self, row: u32) -> u32 {
+        self.parent[row as usize]
     }
 
     pub(super) fn point(&self, row: u32) -> Option<Position> {
@@ -93,8 +99,25 @@ impl Communes {
         }
     }
 
+    /// Some of them, the commune of each arrondissement among them.
+    pub(super) fn with_rows(&self, kept: &Kept) -> Communes {
+        Communes {
+            code: kept.texts(&self.code),
+            nom: kept.texts(&self.nom),
+            departement: kept.labels(&self.departement),
+            region: kept.labels(&self.region),
+            epci: kept.labels(&self.epci),
+            parent: kept.renamed(&kept.values(&self.parent)),
+            timezone: kept.labels(&self.timezone),
+            point: kept.values(&self.point),
+        }
+    }
+
     pub(super) fn write(&self, out: &mut Out) {
-        self.code.write(out);
+        // As numbers of 36 digits and letters, each a little more than the one before.
+        let number = |code| u32::from_str_radix(code, RADIX).unwrap_or_default();
+        let codes: Vec<u32> = self.code.iter().map(number).collect();
+        out.steps(codes.iter().copied());
         self.nom.write(out);
         for labels in [&self.departement, &self.region, &self.epci, &self.timezone] {
             labels.write(out);
@@ -103,11 +126,13 @@ impl Communes {
         out.steps((0..self.len()).zip(&self.parent).map(|(row, parent)| parent.wrapping_sub(row)));
         out.numbers(self.point.iter().map(|point| u64::from(point.is_some())));
         let points: Vec<(i32, i32)> = self.point.iter().flatten().copied().collect();
-        write_points(&points, out);
+        write_points(&points, ABOUT, out);
     }
 
     pub(super) fn read(input: &mut In<'_>) -> Option<Communes> {
-        let (code, nom) = (TextColumn::read(input)?, TextColumn::read(input)?);
+        let mut code = TextColumn::default();
+        input.steps()?.into_iter().for_each(|number| code.push_all(&code_of(number)));
+        let nom = TextColumn::read(input)?;
         let mut labels = || Labels::read(input).filter(|labels| labels.len() == code.len());
         let (departement, region, epci, timezone) = (labels()?, labels()?, labels()?, labels()?);
         let len = code.len();
@@ -119,7 +144,7 @@ impl Communes {
             }
         }
         let has_point = input.rows()?;
-        let mut points = read_points(input)?.into_iter();
+        let mut points = read_points(input, ABOUT)?.into_iter();
         let mut point = Vec::with_capacity(len);
         for has in has_point {
             point.push(if has == 1 { points.next() } else { None });
@@ -130,17 +155,43 @@ impl Communes {
     }
 }
 
-/// Longitudes, then latitudes.
-pub(super) fn write_points(points: &[(i32, i32)], out: &mut Out) {
-    out.steps(points.iter().map(|&(lon, _)| lon as u32));
-    out.steps(points.iter().map(|&(_, lat)| lat as u32));
+/// A commune is no point: its own is known to so many 1e-7 degrees, 11 m at most,
+/// which takes half the bytes.
+const ABOUT: i32 = 1000;
+
+fn about(point: Position) -> (i32, i32) {
+    let (lon, lat) = point.to_e7();
+    let near = |degrees: i32| (degrees + ABOUT / 2).div_euclid(ABOUT) * ABOUT;
+    (near(lon), near(lat))
 }
 
-pub(super) fn read_points(input: &mut In<'_>) -> Option<Vec<(i32, i32)>> {
+/// Digits and letters of a code, and how many it has.
+const RADIX: u32 = 36;
+const CODE: usize = 5;
+
+/// The five characters of a code, by its number.
+fn code_of(mut number: u32) -> [&'static str; CODE] {
+    const DIGITS: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let mut code = [""; CODE];
+    for digit in code.iter_mut().rev() {
+        let at = (number % RADIX) as usize;
+        *digit = &DIGITS[at..=at];
+        number /= RADIX;
+    }
+    code
+}
+
+/// Longitudes, then latitudes, all of them multiples of `unit`.
+pub(super) fn write_points(points: &[(i32, i32)], unit: i32, out: &mut Out) {
+    out.steps(points.iter().map(|&(lon, _)| (lon / unit) as u32));
+    out.steps(points.iter().map(|&(_, lat)| (lat / unit) as u32));
+}
+
+pub(super) fn read_points(input: &mut In<'_>, unit: i32) -> Option<Vec<(i32, i32)>> {
     let (lons, lats) = (input.steps()?, input.steps()?);
     let mut points = Vec::with_capacity(lons.len());
     for (&lon, &lat) in lons.iter().zip(&lats) {
-        points.push((lon as i32, lat as i32));
+        points.push(((lon as i32).checked_mul(unit)?, (lat as i32).checked_mul(unit)?));
     }
     (lons.len() == lats.len()).then_some(points)
 }

@@ -14,7 +14,6 @@ use flate2::write::GzEncoder;
 
 use super::bytes::{In, Out};
 use super::communes::{Communes, read_points, write_points};
-use super::search::Search;
 use super::sets::PlaceSet;
 use super::text::{Labels, TextColumn};
 use super::{Columns, FacetColumn, Hours, Index, NONE, Texts};
@@ -23,7 +22,9 @@ use crate::schedule::WeekSchedule;
 use crate::schema::Facet;
 
 const MAGIC: &[u8; 8] = b"REPERE\0\0";
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
+/// Bytes that say what the file is.
+const HEAD: usize = 16;
 /// More than any index may unpack to: a small hostile file must not fill memory.
 const MAX_UNPACKED: u64 = 4 << 30;
 
@@ -53,15 +54,23 @@ pub enum IndexError {
 impl Index {
     /// The file's bytes; equal indexes give equal bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut columns = Out::default();
-        self.columns.write(&mut columns);
+        let unpacked = self.to_unpacked();
+        let (head, columns) = unpacked.split_at(HEAD);
+        let mut gzip = GzEncoder::new(head.to_vec(), Compression::best());
+        gzip.write_all(columns)
+            .and_then(|()| gzip.finish())
+            .expect("writing to memory does not fail")
+    }
+
+    /// The file before its body is packed (RFC 1952), which its caller may do on
+    /// many threads: what [`Index::from_unpacked`] reads.
+    pub fn to_unpacked(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend(FORMAT.to_le_bytes());
         bytes.extend([0; 4]);
-        let mut gzip = GzEncoder::new(bytes, Compression::default());
-        gzip.write_all(&columns.bytes)
-            .and_then(|()| gzip.finish())
-            .expect("writing to memory does not fail")
+        let mut out = Out { bytes };
+        self.columns.write(&mut out);
+        out.bytes
     }
 
     /// Reads an index.
@@ -105,7 +114,7 @@ impl Index {
 
 /// What follows the sixteen bytes that say what it is.
 fn body(bytes: &[u8]) -> Result<&[u8], IndexError> {
-    let (head, body) = bytes.split_at_checked(16).ok_or(IndexError::Magic)?;
+    let (head, body) = bytes.split_at_checked(HEAD).ok_or(IndexError::Magic)?;
     let (magic, head) = head.split_at(8);
     if magic != MAGIC {
         return Err(IndexError::Magic);
@@ -120,12 +129,13 @@ fn body(bytes: &[u8]) -> Result<&[u8], IndexError> {
 impl Columns {
     fn write(&self, out: &mut Out) {
         let Columns { date, positions, texts, communes, commune, facets, .. } = self;
-        let Columns { booking, hours, by_name, by_id, search, .. } = self;
+        let Columns { kinds, booking, hours, .. } = self;
         out.bytes(date.as_bytes());
-        write_points(positions, out);
+        write_points(positions, 1, out);
         // `NONE` is -1: small among small rows.
         out.steps(commune.iter().copied());
         texts.code_postal.write(out);
+        texts.structure_parente.write(out);
         texts.columns().into_iter().for_each(|text| text.write(out));
         communes.write(out);
         for FacetColumn { values, keys, places } in facets {
@@ -133,27 +143,25 @@ impl Columns {
             keys.write(out);
             places.iter().for_each(|set| set.write(out));
         }
+        kinds.write(out);
         booking.write(out);
         out.steps(hours.rows.iter().copied());
         hours.texts.write(out);
         out.steps(hours.week.iter().copied());
         out.number(hours.weeks.len() as u64);
         hours.weeks.iter().for_each(|week| write_week(week, out));
-        for order in [by_name, by_id] {
-            out.numbers(order.iter().map(|&place| u64::from(place)));
-        }
-        search.write(out);
     }
 
     fn read(input: &mut In<'_>) -> Option<Columns> {
         let date = input.text()?;
-        let positions = read_points(input)?;
+        let positions = read_points(input, 1)?;
         let commune = input.steps()?;
         let len = u32::try_from(commune.len()).ok()?;
-        let code_postal = Labels::read(input)?;
+        let (code_postal, structure_parente) = (Labels::read(input)?, Labels::read(input)?);
         let mut text = || TextColumn::read(input).filter(|text| text.len() == len as usize);
         let texts = Texts {
             code_postal,
+            structure_parente,
             id: text()?,
             nom: text()?,
             adresse: text()?,
@@ -176,6 +184,7 @@ impl Columns {
             }
             facets.push(FacetColumn { values, keys, places });
         }
+        let kinds = TextColumn::read(input)?;
         let booking = PlaceSet::read(input, len)?;
         let mut hours = Hours {
             rows: input.steps()?,
@@ -186,21 +195,7 @@ impl Columns {
         for _ in 0..input.count()? {
             hours.weeks.push(read_week(input)?);
         }
-        let (by_name, by_id) = (input.rows()?, input.rows()?);
-        let search = Search::read(input, len)?;
-        Some(Columns {
-            date,
-            positions,
-            texts,
-            communes,
-            commune,
-            facets,
-            booking,
-            hours,
-            by_name,
-            by_id,
-            search,
-        })
+        Some(Columns { date, positions, texts, communes, commune, facets, kinds, booking, hours })
     }
 
     /// Everything that look-ups take for granted and that reading has not seen.
@@ -210,12 +205,6 @@ impl Columns {
             let in_table = |row: u32| row == NONE || (row as usize) < table;
             column.len() == len && column.iter().all(|&row| in_table(row))
         };
-        let each_once = |order: &[u32]| {
-            let mut seen = vec![false; len];
-            let mut first =
-                |i: u32| seen.get_mut(i as usize).is_some_and(|s| !std::mem::replace(s, true));
-            order.len() == len && order.iter().all(|&i| first(i))
-        };
         let on_earth = |&(lon, lat): &(i32, i32)| Position::in_e7(lon, lat).is_some();
         let Hours { rows: hours, texts, week, weeks } = &self.hours;
         for (sound, what) in [
@@ -223,11 +212,10 @@ impl Columns {
             (self.positions.len() <= len, "positions"),
             (self.positions.iter().all(on_earth), "positions"),
             (self.texts.code_postal.len() == len, "codes postaux"),
+            (self.texts.structure_parente.len() == len, "structures"),
             (rows(&self.commune, len, self.communes.len() as usize), "commune d'un lieu"),
             (rows(hours, len, texts.len()), "horaires d'un lieu"),
             (rows(week, texts.len(), weeks.len()), "semaine d'un horaire"),
-            (each_once(&self.by_name), "ordre alphabétique"),
-            (each_once(&self.by_id), "ordre des identifiants"),
         ] {
             if !sound {
                 return Err(IndexError::Inconsistent(what));

@@ -1,6 +1,6 @@
 //! One page of the places that match: in view, near a point, by words.
 
-use super::{Index, Ordinal, Selection};
+use super::{Alphabet, Index, Ordinal, Selection};
 use crate::decimal::{self, ONE};
 use crate::geo::{Bounds, Position};
 
@@ -146,7 +146,8 @@ impl Index {
     /// is given; else by how well the words match, the territory before what
     /// lies around it, and the alphabet of communes and names.
     pub fn page(&self, selection: &Selection, query: &Query) -> Page {
-        let found = self.columns.search.find(&query.words, self.len());
+        let found = self.found(&query.words);
+        let Alphabet { places: by_name, rank } = self.alphabet();
         let in_bounds = |place| match query.bounds {
             Some(bounds) => self.position(place).is_some_and(|p| bounds.contains(p)),
             None => true,
@@ -170,7 +171,7 @@ impl Index {
                         selection.nearby(place).map_or(0, |metres| metres + 1),
                     ),
                 };
-                let rank = self.alphabetical[place as usize];
+                let rank = rank[place as usize];
                 u64::from(class) << 62 | u64::from(distance) << 32 | u64::from(rank)
             })
             .collect();
@@ -189,7 +190,7 @@ impl Index {
         page.sort_unstable();
         let items = page.iter().map(|&key| {
             // The lower half is the rank.
-            let place = self.columns.by_name[key as u32 as usize];
+            let place = by_name[key as u32 as usize];
             let outside = selection.nearby(place);
             let distance = match query.near {
                 Some(near) => self.metres(place, near),

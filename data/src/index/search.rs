@@ -1,18 +1,17 @@
-//! Finding places by words: a sorted vocabulary with the places of each word.
+//! Finding places by words: a sorted vocabulary with the places of each word,
+//! made of the other columns when somebody first searches.
 //!
 //! Every word of the question must begin a word of the place; order, accents
 //! and case do not count, nor do elided articles (« l'abbaye »). A word that
 //! begins none is taken with a mistake or two, by its length. Where the words
 //! are found decides what comes first: the commune, then the name, then the rest.
 
-use std::collections::BTreeMap;
-
-use super::Ordinal;
-use super::bytes::{In, Out};
 use super::sets::Postings;
 use super::text::TextColumn;
+use super::{Columns, FacetColumn, Index, Ordinal};
 use crate::bits::Bits;
 use crate::fold::fold;
+use crate::schema::Facet;
 
 /// Folded words, sorted, and for each the places that have it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,27 +21,30 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// From the texts of each place, in the places' order.
-    pub(super) fn new<'a, T>(texts: impl Iterator<Item = T>) -> Vocabulary
-    where
-        T: IntoIterator<Item = &'a str>,
-    {
-        let mut words: BTreeMap<String, Vec<Ordinal>> = BTreeMap::new();
-        for (place, texts) in (0u32..).zip(texts) {
-            for text in texts {
+    /// Of the texts of each place below `len`.
+    fn new<'a>(len: u32, texts: &dyn Fn(Ordinal) -> [&'a str; 3]) -> Vocabulary {
+        // All words one after the other, and where each stands.
+        let (mut all, mut found) = (String::new(), Vec::new());
+        for place in 0..len {
+            for text in texts(place) {
                 for word in fold(text).split(' ').filter(|w| !w.is_empty()) {
-                    match words.get_mut(word) {
-                        Some(places) if places.last() == Some(&place) => {}
-                        Some(places) => places.push(place),
-                        None => _ = words.insert(word.to_owned(), vec![place]),
-                    }
+                    found.push((all.len() as u32, word.len() as u32, place));
+                    all.push_str(word);
                 }
             }
         }
-        let mut vocabulary = Vocabulary::default();
-        for (word, places) in &words {
-            vocabulary.words.push(word);
-            vocabulary.places.push(places);
+        let word = |&(at, len, _): &(u32, u32, Ordinal)| &all[at as usize..][..len as usize];
+        found.sort_unstable_by(|a, b| word(a).cmp(word(b)).then(a.2.cmp(&b.2)));
+        let (mut vocabulary, mut places) = (Vocabulary::default(), Vec::new());
+        for (i, own) in found.iter().enumerate() {
+            if places.last() != Some(&own.2) {
+                places.push(own.2);
+            }
+            if found.get(i + 1).is_none_or(|next| word(next) != word(own)) {
+                vocabulary.words.push(word(own));
+                vocabulary.places.push(&places);
+                places.clear();
+            }
         }
         vocabulary
     }
@@ -76,27 +78,23 @@ impl Vocabulary {
         }
         found
     }
-
-    fn write(&self, out: &mut Out) {
-        self.words.write(out);
-        self.places.write(out);
-    }
-
-    fn read(input: &mut In<'_>, len: u32) -> Option<Vocabulary> {
-        let (words, places) = (TextColumn::read(input)?, Postings::read(input, len)?);
-        (words.len() == places.len()).then_some(Vocabulary { words, places })
-    }
 }
 
+/// The facets whose values can be searched for.
+const SEARCHED: [Facet; 4] =
+    [Facet::Typologie, Facet::Services, Facet::Dispositifs, Facet::Formations];
+
 /// The words of every place, by where they stand.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct Search {
     /// Commune and postal code.
-    pub(super) commune: Vocabulary,
+    commune: Vocabulary,
     /// The place's name.
-    pub(super) name: Vocabulary,
-    /// Address, services, labels, kind of place.
-    pub(super) rest: Vocabulary,
+    name: Vocabulary,
+    /// Its address, and the organisation behind it.
+    address: Vocabulary,
+    /// The values of [`SEARCHED`], which stand here for their places.
+    values: Vocabulary,
 }
 
 /// Places found, the likeliest set first.
@@ -123,47 +121,80 @@ impl Found {
 }
 
 impl Search {
-    /// The places, among `len`, that have every word of a question; `None` when
-    /// the question has no word.
-    pub(super) fn find(&self, question: &str, len: u32) -> Option<Found> {
+    pub(super) fn new(index: &Index) -> Search {
+        let Columns { texts, kinds, .. } = &index.columns;
+        let values: Vec<(&FacetColumn, u32)> = searched(index).collect();
+        let value = |i: u32| match values[i as usize] {
+            (column, row) if std::ptr::eq(column, index.facet(Facet::Typologie)) => kinds.at(row),
+            (column, row) => column.values.at(row),
+        };
+        let len = index.len();
+        Search {
+            commune: Vocabulary::new(len, &|i| {
+                [index.commune_name(i), texts.commune.at(i), texts.code_postal.at(i)]
+            }),
+            name: Vocabulary::new(len, &|i| [texts.nom.at(i), "", ""]),
+            address: Vocabulary::new(len, &|i| {
+                [texts.adresse.at(i), texts.structure_parente.at(i), ""]
+            }),
+            values: Vocabulary::new(values.len() as u32, &|i| [value(i), "", ""]),
+        }
+    }
+}
+
+/// Every value that can be searched for: its column and row there.
+fn searched(index: &Index) -> impl Iterator<Item = (&FacetColumn, u32)> {
+    SEARCHED.iter().flat_map(|&facet| {
+        let column = index.facet(facet);
+        (0..column.values.len() as u32).map(move |row| (column, row))
+    })
+}
+
+impl Index {
+    /// The places that have every word of a question; `None` when the question
+    /// has no word.
+    pub(super) fn found(&self, question: &str) -> Option<Found> {
         let folded = fold(question);
         let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
         // An article cut by an apostrophe says nothing beside another word.
         let elided = |word: &str| words.len() > 1 && matches!(word.as_bytes(), [b'a'..=b'z']);
-        let per_word = words.iter().filter(|word| !elided(word)).map(|word| {
-            let exact = self.places(|v| v.starting_with(word, len));
-            match mistakes(word) {
-                1.. if exact.all.count() == 0 => {
-                    self.places(|v| v.nearly_starting_with(word, mistakes(word), len))
-                }
-                _ => exact,
+        let mut found: Option<Found> = None;
+        for word in words.iter().filter(|word| !elided(word)) {
+            let mut own = self.having_word(word, 0);
+            if mistakes(word) > 0 && own.all.count() == 0 {
+                own = self.having_word(word, mistakes(word));
             }
-        });
-        per_word.reduce(|mut a, b| {
-            a.in_commune &= &b.in_commune;
-            a.in_name &= &b.in_name;
-            a.all &= &b.all;
-            a
-        })
+            match &mut found {
+                None => found = Some(own),
+                Some(found) => {
+                    found.in_commune &= &own.in_commune;
+                    found.in_name &= &own.in_name;
+                    found.all &= &own.all;
+                }
+            }
+        }
+        found
     }
 
-    /// What a look-up finds in each vocabulary.
-    fn places(&self, look_up: impl Fn(&Vocabulary) -> Bits) -> Found {
-        let (in_commune, in_name) = (look_up(&self.commune), look_up(&self.name));
-        let mut all = look_up(&self.rest);
+    /// The places that have a word that begins with this one, but for some
+    /// mistakes.
+    fn having_word(&self, word: &str, mistakes: usize) -> Found {
+        let Search { commune, name, address, values } = self.search();
+        let len = self.len();
+        let look_up = |vocabulary: &Vocabulary, len| match mistakes {
+            0 => vocabulary.starting_with(word, len),
+            _ => vocabulary.nearly_starting_with(word, mistakes, len),
+        };
+        let (in_commune, in_name) = (look_up(commune, len), look_up(name, len));
+        let mut all = look_up(address, len);
         all |= &in_commune;
         all |= &in_name;
+        let searched: Vec<_> = searched(self).collect();
+        for value in look_up(values, searched.len() as u32).iter() {
+            let (column, row) = searched[value as usize];
+            column.places[row as usize].add_to(&mut all);
+        }
         Found { in_commune, in_name, all }
-    }
-
-    pub(super) fn write(&self, out: &mut Out) {
-        [&self.commune, &self.name, &self.rest].into_iter().for_each(|v| v.write(out));
-    }
-
-    /// Words of places below `len`.
-    pub(super) fn read(input: &mut In<'_>, len: u32) -> Option<Search> {
-        let mut vocabulary = || Vocabulary::read(input, len);
-        Some(Search { commune: vocabulary()?, name: vocabulary()?, rest: vocabulary()? })
     }
 }
 
@@ -246,7 +277,7 @@ mod tests {
     fn a_mistake_or_two_are_forgiven_by_length() {
         let words =
             ["centre", "echirolles", "fontaine", "grenoble", "gres", "38000", "saint", "sainte"];
-        let vocabulary = Vocabulary::new(words.iter().map(|&word| [word]));
+        let vocabulary = Vocabulary::new(words.len() as u32, &|i| [words[i as usize], "", ""]);
         let found = |typed: &str| -> Vec<&str> {
             let places =
                 vocabulary.nearly_starting_with(typed, mistakes(typed), words.len() as u32);

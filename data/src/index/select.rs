@@ -76,6 +76,24 @@ impl Index {
 
     /// The places that match, and which of them lie outside the territory.
     pub(super) fn matching(&self, filter: &Filter) -> (Bits, Vec<(Ordinal, u32)>) {
+        let anywhere = self.matching_anywhere(filter);
+        if filter.territories().is_empty() {
+            return (anywhere, Vec::new());
+        }
+        let inside = self.communes_in(filter.territories());
+        let (mut within, outside) = self.parted(filter, &inside, &anywhere);
+        let nearby = match filter.radius().is_some() || filter.at_least().is_some() {
+            true => self.nearby(filter, &self.anchors(&inside), within.count(), &outside),
+            false => Vec::new(),
+        };
+        for &(place, _) in &nearby {
+            within.insert(place);
+        }
+        (within, nearby)
+    }
+
+    /// The places that match, wherever they are.
+    pub(super) fn matching_anywhere(&self, filter: &Filter) -> Bits {
         let mut places = Bits::below(self.len(), self.len());
         for &facet in Facet::ALL {
             let choice = filter.choice(facet);
@@ -92,30 +110,32 @@ impl Index {
         for &wanted in filter.located() {
             keep(&mut places, &Bits::below(self.located(), self.len()), wanted);
         }
-        if filter.territories().is_empty() {
-            return (places, Vec::new());
-        }
-        let inside = self.communes_in(filter.territories());
-        let is_inside = |place: Ordinal| match self.columns.commune[place as usize] {
-            NONE => false,
-            row => inside.contains(row),
-        };
+        places
+    }
+
+    /// Of some places those in a filter's territory, whose communes are `inside`,
+    /// and those outside.
+    pub(super) fn parted(
+        &self,
+        filter: &Filter,
+        inside: &Bits,
+        places: &Bits,
+    ) -> (Bits, Vec<Ordinal>) {
         // Excluding a territory is no reason to drop what lies in none.
         let nowhere = filter.territories().all.is_empty();
         let (mut within, mut outside) = (Bits::none(self.len()), Vec::new());
         for place in places.iter() {
-            let in_none = nowhere && self.columns.commune[place as usize] == NONE;
-            if in_none || is_inside(place) {
+            let is_within = match self.columns.commune[place as usize] {
+                NONE => nowhere,
+                row => inside.contains(row),
+            };
+            if is_within {
                 within.insert(place);
             } else {
                 outside.push(place);
             }
         }
-        let nearby = self.nearby(filter, &inside, within.count() as usize, &outside);
-        for &(place, _) in &nearby {
-            within.insert(place);
-        }
-        (within, nearby)
+        (within, outside)
     }
 
     /// Places that have at least one of these values.
@@ -131,10 +151,10 @@ impl Index {
     /// Points that some territories are known by, to frame them: one in each of
     /// their communes or, where the bake was given none, places around there.
     pub fn points_in(&self, territories: &Choice<Territory>) -> Vec<Position> {
-        self.anchors(&self.communes_in(territories))
+        self.points_of(&self.communes_in(territories))
     }
 
-    fn communes_in(&self, choice: &Choice<Territory>) -> Bits {
+    pub(super) fn communes_in(&self, choice: &Choice<Territory>) -> Bits {
         let communes = &self.columns.communes;
         let is_in = |row, territories: &[Territory]| {
             territories.iter().any(|territory| communes.is_in(row, territory))
@@ -148,32 +168,25 @@ impl Index {
         inside
     }
 
-    /// The places outside that count too, by ordinal, with their distance.
-    fn nearby(
+    /// Of the places outside, those that count too, by ordinal, with their
+    /// distance; `found` is how many lie inside.
+    pub(super) fn nearby(
         &self,
         filter: &Filter,
-        inside: &Bits,
-        found: usize,
+        anchors: &Anchors,
+        found: u32,
         outside: &[Ordinal],
     ) -> Vec<(Ordinal, u32)> {
-        let wanted = filter.at_least().map_or(0, |n| (n as usize).saturating_sub(found));
-        if filter.radius().is_none() && wanted == 0 {
-            return Vec::new();
-        }
-        let mut anchors: Vec<u64> = Vec::new();
-        for anchor in self.anchors(inside) {
-            anchors.push(anchor.northing());
-        }
-        anchors.sort_unstable();
+        let wanted = filter.at_least().map_or(0, |n| n.saturating_sub(found)) as usize;
         let mut nearby = match filter.radius() {
-            Some(radius) => self.within(&anchors, outside, radius),
+            Some(radius) => self.within(anchors, outside, radius),
             None => Vec::new(),
         };
         if nearby.len() >= wanted {
             return nearby;
         }
         for ring in RINGS {
-            nearby = self.within(&anchors, outside, ring);
+            nearby = self.within(anchors, outside, ring);
             if nearby.len() >= wanted {
                 break;
             }
@@ -188,49 +201,80 @@ impl Index {
         nearby
     }
 
-    /// The points that distances to a territory are measured from: its
-    /// communes'. Where none has a point, those of places in the same EPCI, else
-    /// in the same département.
-    fn anchors(&self, inside: &Bits) -> Vec<Position> {
+    /// The points that distances to a territory of these communes are measured
+    /// from.
+    pub(super) fn anchors(&self, inside: &Bits) -> Anchors {
+        let mut anchors: Vec<u64> = Vec::new();
+        for point in self.points_of(inside) {
+            anchors.push(point.northing());
+        }
+        anchors.sort_unstable();
+        Anchors(anchors)
+    }
+
+    /// The communes' points or, where none has one, those of places around.
+    fn points_of(&self, inside: &Bits) -> Vec<Position> {
         let communes = &self.columns.communes;
-        let mut points: Vec<Position> =
-            inside.iter().filter_map(|row| communes.point(row)).collect();
+        let points: Vec<Position> = inside.iter().filter_map(|row| communes.point(row)).collect();
+        if !points.is_empty() {
+            return points;
+        }
+        self.stand_ins(inside).into_iter().filter_map(|place| self.position(place)).collect()
+    }
+
+    /// For communes of which none has a point: the places in them, else in the
+    /// same EPCI, else in the same département.
+    pub(super) fn stand_ins(&self, inside: &Bits) -> Vec<Ordinal> {
+        let communes = &self.columns.communes;
+        let mut places = Vec::new();
+        if inside.iter().any(|row| communes.point(row).is_some()) {
+            return places;
+        }
         for level in [Level::Commune, Level::Epci, Level::Departement] {
-            if !points.is_empty() {
-                break;
-            }
             for place in 0..self.located() {
                 let row = self.columns.commune[place as usize];
                 if row != NONE && inside.iter().any(|i| communes.is_together(i, row, level)) {
-                    points.extend(self.position(place));
+                    places.push(place);
                 }
             }
+            if !places.is_empty() {
+                break;
+            }
         }
-        points
+        places
     }
 
-    /// Of some places, in their order, those within a radius of some points, which
-    /// come as their [`Position::northing`], rising.
-    fn within(&self, anchors: &[u64], places: &[Ordinal], radius: u32) -> Vec<(Ordinal, u32)> {
-        // A metre is 89.93 units of latitude on the sphere; a hair more is looked at.
-        let reach = (u64::from(radius) * 91) << 32;
+    /// Of some places, in their order, those within a radius of some points.
+    fn within(&self, anchors: &Anchors, places: &[Ordinal], radius: u32) -> Vec<(Ordinal, u32)> {
         let mut within = Vec::new();
         for &place in places {
             let Some(position) = self.position(place) else { continue };
-            let northing = position.northing();
-            let from = anchors.partition_point(|&a| a < northing.saturating_sub(reach));
-            let mut nearest = u32::MAX;
-            for &anchor in &anchors[from..] {
-                if anchor > northing.saturating_add(reach) {
-                    break;
-                }
-                nearest = nearest.min(Position::from_northing(anchor).metres_to(position));
-            }
-            if nearest <= radius {
-                within.push((place, nearest));
+            if let Some(metres) = anchors.metres_to(position, radius) {
+                within.push((place, metres));
             }
         }
         within
+    }
+}
+
+/// Points as their [`Position::northing`], rising.
+pub(super) struct Anchors(Vec<u64>);
+
+impl Anchors {
+    /// Metres to the nearest within a radius.
+    pub(super) fn metres_to(&self, position: Position, radius: u32) -> Option<u32> {
+        // A metre is 89.93 units of latitude on the sphere; a hair more is looked at.
+        let reach = (u64::from(radius) * 91) << 32;
+        let northing = position.northing();
+        let from = self.0.partition_point(|&a| a < northing.saturating_sub(reach));
+        let mut nearest = u32::MAX;
+        for &anchor in &self.0[from..] {
+            if anchor > northing.saturating_add(reach) {
+                break;
+            }
+            nearest = nearest.min(Position::from_northing(anchor).metres_to(position));
+        }
+        (nearest <= radius).then_some(nearest)
     }
 }
 

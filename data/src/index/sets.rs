@@ -26,6 +26,14 @@ impl PlaceSet {
         }
     }
 
+    /// Its places, rising.
+    pub(super) fn for_each(&self, each: impl FnMut(Ordinal)) {
+        match self {
+            PlaceSet::Few(places) => places.iter().copied().for_each(each),
+            PlaceSet::Many(bits) => bits.iter().for_each(each),
+        }
+    }
+
     pub(super) fn len(&self) -> u32 {
         match self {
             PlaceSet::Few(places) => places.len() as u32,
@@ -104,6 +112,54 @@ impl PlaceSet {
     }
 }
 
+/// A set that grows by rising places, and takes little more memory than bits.
+#[derive(Debug, Default)]
+pub(super) struct GrowingSet {
+    few: Vec<Ordinal>,
+    /// Words of bits, once there are many.
+    many: Vec<u64>,
+}
+
+impl GrowingSet {
+    /// Adds a place that is no lower than those before; again is once.
+    pub(super) fn push(&mut self, place: Ordinal) {
+        if self.many.is_empty() {
+            if self.few.last() != Some(&place) {
+                self.few.push(place);
+            }
+            if self.few.len() > 1024 && self.few.len() > place as usize / FEW {
+                for place in std::mem::take(&mut self.few) {
+                    self.set(place);
+                }
+            }
+        } else {
+            self.set(place);
+        }
+    }
+
+    fn set(&mut self, place: Ordinal) {
+        let word = place as usize / 64;
+        if word >= self.many.len() {
+            self.many.resize(word + 1, 0);
+        }
+        self.many[word] |= 1 << (place % 64);
+    }
+
+    /// The set, among `len` places.
+    pub(super) fn finish(self, len: u32) -> PlaceSet {
+        let GrowingSet { few, mut many } = self;
+        if many.is_empty() {
+            return PlaceSet::new(few, len);
+        }
+        many.resize((len as usize).div_ceil(64), 0);
+        let bits = Bits::from_words(many, len).expect("its places are below the length");
+        match bits.count() as usize {
+            count if count <= len as usize / FEW => PlaceSet::Few(bits.iter().collect()),
+            _ => PlaceSet::Many(bits),
+        }
+    }
+}
+
 /// How many places lie between each of a rising list and the one before.
 fn gaps(places: &[Ordinal]) -> impl Iterator<Item = u32> + '_ {
     let mut next = 0;
@@ -133,10 +189,6 @@ impl Postings {
         self.ends.push(end);
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
     /// The places of a list, rising; none past the end.
     pub(super) fn at(&self, i: usize) -> impl Iterator<Item = Ordinal> + '_ {
         let start = i.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
@@ -149,22 +201,6 @@ impl Postings {
             next = place + 1;
             u32::try_from(place).ok()
         })
-    }
-
-    pub(super) fn write(&self, out: &mut Out) {
-        let start = |i: usize| i.checked_sub(1).map_or(0, |before| self.ends[before]);
-        out.numbers((0..self.len()).map(|i| u64::from(self.ends[i] - start(i))));
-        out.bytes(&self.bytes);
-    }
-
-    /// Lists of places below `len`.
-    pub(super) fn read(input: &mut In<'_>, len: u32) -> Option<Postings> {
-        let ends = input.ends()?;
-        let bytes = input.bytes()?.to_vec();
-        let postings = Postings { bytes, ends };
-        let sound = postings.bytes.len() == postings.ends.last().map_or(0, |&end| end as usize)
-            && (0..postings.len()).all(|i| postings.at(i).all(|place| place < len));
-        sound.then_some(postings)
     }
 }
 
@@ -194,6 +230,20 @@ mod tests {
         }
 
         #[test]
+        fn a_set_grows_to_what_was_put_in(
+            places in proptest::collection::btree_set(0u32..9000, 0..3000),
+            more in 0u32..100_000,
+        ) {
+            let len = places.last().map_or(0, |last| last + 1) + more;
+            let mut growing = GrowingSet::default();
+            for &place in &places {
+                growing.push(place);
+                growing.push(place);
+            }
+            prop_assert_eq!(growing.finish(len), PlaceSet::new(places.into_iter().collect(), len));
+        }
+
+        #[test]
         fn postings_are_the_lists_pushed(
             lists in proptest::collection::vec(
                 proptest::collection::btree_set(prop_oneof![0u32..200, any::<u32>()], 0..20), 0..8),
@@ -202,25 +252,15 @@ mod tests {
             for list in &lists {
                 let list: Vec<u32> = list.iter().copied().filter(|&p| p < u32::MAX).collect();
                 postings.push(&list);
-                prop_assert!(postings.at(postings.len() - 1).eq(list));
+                prop_assert!(postings.at(postings.ends.len() - 1).eq(list));
             }
             prop_assert_eq!(postings.at(lists.len()).count(), 0);
-            let mut out = Out::default();
-            postings.write(&mut out);
-            let read = |len| Postings::read(&mut In { bytes: &out.bytes }, len);
-            let most = (0..lists.len()).flat_map(|i| postings.at(i)).max();
-            prop_assert!(most.is_none_or(|most| read(most).is_none()));
-            prop_assert_eq!(read(u32::MAX), Some(postings));
         }
 
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(0u8..200, 0..40)) {
             if let Some(set) = PlaceSet::read(&mut In { bytes: &bytes }, 500) {
                 prop_assert!(set.to_bits(500).iter().all(|place| place < 500));
-            }
-            if let Some(postings) = Postings::read(&mut In { bytes: &bytes }, 500) {
-                let mut all = (0..=postings.len()).flat_map(|i| postings.at(i));
-                prop_assert!(all.all(|place| place < 500));
             }
         }
     }

@@ -13,7 +13,12 @@ pub(super) struct TextColumn {
 
 impl TextColumn {
     pub(super) fn push(&mut self, text: &str) {
-        self.text.push_str(text);
+        self.push_all(&[text]);
+    }
+
+    /// Adds one text, of several parts.
+    pub(super) fn push_all(&mut self, parts: &[&str]) {
+        parts.iter().for_each(|part| self.text.push_str(part));
         let end = u32::try_from(self.text.len()).expect("a column holds less than 4 GiB of text");
         self.ends.push(end);
     }
@@ -93,18 +98,36 @@ impl Labels {
     }
 }
 
+/// Labels being gathered, row after row.
+#[derive(Default)]
+pub(super) struct LabelsBuilder {
+    labels: Labels,
+    known: BTreeMap<String, u32>,
+}
+
+impl LabelsBuilder {
+    pub(super) fn push(&mut self, text: &str) {
+        let value = match self.known.get(text) {
+            Some(&value) => value,
+            None => {
+                let value = self.labels.values.len() as u32;
+                self.labels.values.push(text);
+                self.known.insert(text.to_owned(), value);
+                value
+            }
+        };
+        self.labels.rows.push(value);
+    }
+
+    pub(super) fn finish(self) -> Labels {
+        self.labels
+    }
+}
+
 impl<S: AsRef<str>> FromIterator<S> for Labels {
     fn from_iter<I: IntoIterator<Item = S>>(texts: I) -> Self {
-        let (mut labels, mut known) = (Labels::default(), BTreeMap::new());
-        for text in texts {
-            let text = text.as_ref();
-            let next = labels.values.len() as u32;
-            let value = *known.entry(text.to_owned()).or_insert(next);
-            if value == next {
-                labels.values.push(text);
-            }
-            labels.rows.push(value);
-        }
-        labels
+        let mut builder = LabelsBuilder::default();
+        texts.into_iter().for_each(|text| builder.push(text.as_ref()));
+        builder.finish()
     }
 }

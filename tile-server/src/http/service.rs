@@ -61,7 +61,10 @@ impl Service {
             Some(dir) => Cartes::read(dir, known)?,
             None => Cartes::default(),
         };
-        let bundle = Bundle::open(&config.bundle).await?;
+        let bundle = Arc::new(Bundle::open(&config.bundle).await?);
+        // Answers do not wait for it: whoever comes first works out what they need.
+        let prepared = bundle.clone();
+        tokio::task::spawn_blocking(move || prepared.index.prepare());
         let base = match &config.base {
             Some(path) => Some(BaseMap::open(path).await?),
             None => None,
@@ -69,7 +72,7 @@ impl Service {
         let weigh = |bytes: usize| u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX);
         Ok(Service {
             everything: Arc::new(bundle.index.select_all()),
-            bundle: Arc::new(bundle),
+            bundle,
             cartes,
             base,
             address,

@@ -1,0 +1,139 @@
+//! A carte's part of an index answers as the whole does.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use mvt_reader::Reader;
+use proptest::prelude::*;
+use repere_data::{
+    Facet, Filter, Index, Place, Position, Query, Territories, TerritoryPoints, TileCoord,
+};
+
+/// Communes with their points, so that some lie within 20 km of Grenoble and
+/// some beyond; the last one is given no point.
+const COMMUNES: [(&str, f64, f64); 7] = [
+    ("38185", 5.7243, 45.1821),
+    ("38421", 5.7653, 45.1794),
+    ("38253", 6.1263, 45.0116),
+    ("73065", 5.9090, 45.5822),
+    ("69383", 4.8500, 45.7600),
+    ("97411", 55.4500, -20.8800),
+    ("38151", 5.7100, 45.1300),
+];
+
+/// Three hundred places in and around these communes.
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let territories = Territories::builtin();
+    let mut points = TerritoryPoints::new();
+    for &(code, lon, lat) in &COMMUNES[..6] {
+        points.insert(territories, code, lon, lat).unwrap();
+    }
+    let mut places: Vec<Place> = (0..300u32)
+        .map(|i| {
+            // Spread by multiples of primes: no two facets go together.
+            let (code, lon, lat) = COMMUNES[i as usize * 11 % 7];
+            let off = |prime: u32| f64::from(i * prime % 41) / 400.0;
+            let one = |facet: Facet, prime: usize| {
+                vec![facet.values()[i as usize * prime % facet.values().len()].to_owned()]
+            };
+            Place {
+                id: format!("p{i}"),
+                nom: format!("Maison {i}"),
+                adresse: format!("{i} rue de l’Église"),
+                code_insee: code.to_owned(),
+                commune_id: territories.commune(code).filter(|_| i % 29 != 0),
+                position: Position::new(lon + off(17), lat + off(23)).ok().filter(|_| i % 13 != 0),
+                services: one(Facet::Services, 5),
+                frais_a_charge: one(Facet::Frais, 7),
+                dispositif_programmes_nationaux: one(Facet::Dispositifs, 3),
+                typologie: vec![["BIB", "MUNI", "RFS"][i as usize * 19 % 3].to_owned()],
+                source: format!("Source {}", i % 4),
+                prise_rdv: "https://rdv.example".repeat((i % 5 == 0).into()),
+                horaires: format!("Mo 09:00-1{}:00", i % 3),
+                structure_parente: format!("Communauté {}", i % 2),
+                ..Place::default()
+            }
+        })
+        .collect();
+    Index::sort(&mut places);
+    Index::build(&places, territories, &points, "2026-11-23")
+});
+
+/// What a list shows under a filter: each place with its distance.
+fn list(index: &Index, filter: &Filter, words: &str) -> Vec<String> {
+    let mut query = Query { limit: 1000, ..Query::default() };
+    query.set("q", words).unwrap();
+    let page = index.page(&index.select(filter), &query);
+    assert_eq!(page.items.len(), page.total as usize);
+    let item =
+        |item: &repere_data::Item| String::from_utf8(index.feature(*item).to_json()).unwrap();
+    page.items.iter().map(item).collect()
+}
+
+/// What a zoom's tiles show: where each feature stands, and its attributes.
+fn features(index: &Index, filter: &Filter, zoom: u8) -> BTreeSet<String> {
+    let selection = index.select(filter);
+    let mut all = BTreeSet::new();
+    for tile in index.occupied(zoom).collect::<BTreeSet<TileCoord>>() {
+        let reader = Reader::new(index.tile(&selection, tile)).unwrap();
+        for layer in 0..reader.get_layer_names().unwrap().len() {
+            for feature in reader.get_features(layer).unwrap() {
+                let mut said: Vec<_> = feature.properties.unwrap().into_iter().collect();
+                said.sort_by(|a, b| a.0.cmp(&b.0));
+                all.insert(format!("{tile} {:?} {said:?}", feature.geometry));
+            }
+        }
+    }
+    all
+}
+
+const PRESETS: [&str; 8] = [
+    "",
+    "territoires=departement:38",
+    "territoires=commune:38421&autour=20km&services=!loisirs-et-creations-numeriques",
+    "territoires=commune:38253&au_moins=6",
+    "territoires=commune:38151&autour=3km&au_moins=9&frais_a_charge=Gratuit,Payant",
+    "territoires=epci:200040715;!commune:38185",
+    "territoires=!departement:38",
+    "dispositif_programmes_nationaux=France+Services",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_cut_answers_as_the_whole_under_any_choice(
+        preset in prop::sample::select(&PRESETS[..]),
+        choice in prop::sample::select(vec![
+            "", "frais_a_charge=Gratuit", "services=acces-internet-et-materiel-informatique",
+            "prise_rdv=oui", "typologie=BIB,RFS", "source=source-2",
+            "dispositif_programmes_nationaux=Aidants+Connect,France+Services",
+        ]),
+        words in prop::sample::select(vec!["", "grenoble", "maison 1", "communauté", "eglise", "biblioteque"]),
+        zoom in 0u8..=14,
+    ) {
+        let preset = Filter::parse(preset).unwrap();
+        let both = preset.and(&Filter::parse(choice).unwrap());
+        let cut = Index::from_bytes(&INDEX.cut(&preset).to_bytes()).unwrap();
+        prop_assert_eq!(list(&cut, &both, words), list(&INDEX, &both, words));
+        let choice = Filter::parse(choice).unwrap();
+        prop_assert_eq!(cut.counts(&preset, &choice), INDEX.counts(&preset, &choice));
+        prop_assert_eq!(features(&cut, &both, zoom), features(&INDEX, &both, zoom));
+    }
+}
+
+#[test]
+fn a_cut_holds_what_its_carte_needs_and_no_more() {
+    let places = |preset: &str| INDEX.cut(&Filter::parse(preset).unwrap()).len();
+    assert_eq!(places(""), 300);
+    let isere = Filter::parse("territoires=departement:38").unwrap();
+    assert_eq!(INDEX.cut(&isere).len(), INDEX.select(&isere).total());
+    let nearby = Filter::parse("territoires=commune:38253&au_moins=6").unwrap();
+    let needed = INDEX.cut(&nearby).len();
+    assert!((INDEX.select(&nearby).total()..250).contains(&needed), "{needed}");
+    // The communes of a whole country weigh more than these places.
+    let bytes = INDEX.cut(&isere).to_bytes().len();
+    assert!(bytes * 10 < INDEX.to_bytes().len(), "{bytes}");
+}
