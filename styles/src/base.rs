@@ -26,7 +26,7 @@ pub enum Base {
     /// A PMTiles archive read by the browser itself, which needs the `pmtiles`
     /// protocol registered on the page.
     PmTiles {
-        /// Absolute `https:` address of the archive.
+        /// Address of the archive, absolute or relative to the element's base address.
         url: String,
         /// What the layers of these tiles are called.
         schema: Schema,

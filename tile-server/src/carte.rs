@@ -17,9 +17,9 @@ use std::path::Path;
 use repere_data::{Facet, Filter, Position, Territories, Territory};
 use url::Url;
 
-pub(crate) use document::{Document, values};
+pub(crate) use document::{Document, Engine, values};
 pub use fault::{CarteFault, CartesError};
-pub(crate) use framing::bounds;
+pub(crate) use framing::{bounds, main_bounds};
 pub use look::{Colour, LookError, Origin, logo};
 
 /// One configured local map.
@@ -160,6 +160,11 @@ impl Carte {
             view: None,
             shortcuts: Vec::new(),
         }
+    }
+
+    /// The brand's colours as a style takes them.
+    pub(crate) fn colours_by_key(&self) -> BTreeMap<String, String> {
+        self.colours.iter().map(|(key, colour)| ((*key).to_owned(), colour.to_string())).collect()
     }
 
     /// The territories it is about; none for the whole country.

@@ -3,12 +3,14 @@
 
 mod bake;
 mod base;
+mod export;
 mod serve;
 mod summary;
 mod usage;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -38,6 +40,7 @@ enum Command {
     Bake(bake::Args),
     Serve(serve::Args),
     Base(base::Args),
+    Export(export::Args),
 }
 
 /// Runs the program on its arguments, its own name first.
@@ -50,6 +53,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Bake(args) => bake::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Base(args) => base::run(args),
+        Command::Export(args) => export::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -63,6 +67,20 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             ExitCode::from(code)
         }
     }
+}
+
+/// `widget/dist` beside the working directory, then beside the binary.
+fn asset_folders() -> Vec<PathBuf> {
+    let mut folders = vec![PathBuf::from("widget/dist")];
+    if let Some(dir) = std::env::current_exe().ok().as_deref().and_then(Path::parent) {
+        folders.push(dir.join("widget/dist"));
+    }
+    folders
+}
+
+/// The base map beside the widget's files.
+fn base_beside(assets: Option<&PathBuf>) -> Option<PathBuf> {
+    assets.map(|dir| dir.join("base.pmtiles")).filter(|path| path.is_file())
 }
 
 /// A progress bar on standard error, seen on a terminal only.

@@ -11,6 +11,7 @@ use repere_data::IndexError;
 
 use crate::base::BaseError;
 use crate::carte::CartesError;
+use crate::export::ExportError;
 
 /// An error of this crate.
 #[derive(Debug, thiserror::Error, Diagnostic)]
@@ -184,6 +185,10 @@ pub enum Error {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Cartes(#[from] CartesError),
+    /// A site of files could not be made.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Export(#[from] ExportError),
     /// The system will not listen on an address.
     #[error("{address} : impossible d’écouter à cette adresse")]
     #[diagnostic(help("choisir une autre adresse avec --listen, comme 127.0.0.1:8081"))]

@@ -9,6 +9,7 @@ pub mod base;
 pub mod bundle;
 pub mod carte;
 pub mod error;
+pub mod export;
 pub mod french;
 pub mod hours;
 pub mod http;

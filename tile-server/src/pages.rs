@@ -22,7 +22,7 @@ use crate::carte::Carte;
 pub(crate) use cards::cards;
 pub(crate) use element::element;
 pub(crate) use fiche::markup as fiche;
-pub(crate) use layout::{Icon, Links, Shell, icon};
+pub(crate) use layout::{Icon, Links, Shell, icon, plain};
 
 const CSS: &str = "text/css; charset=utf-8";
 const SVG: &str = "image/svg+xml";

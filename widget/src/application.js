@@ -6,6 +6,7 @@ import { Answers } from './answers.js';
 import { NO_CHOICE, toggle } from './filter.js';
 import { firstView, styleAddress } from './first-view.js';
 import { Question } from './question.js';
+import { sheetName } from './sheet-file.js';
 import css from './styles/application.css';
 import { applyColours, themeName } from './theme.js';
 import { chips } from './views/chips.js';
@@ -70,7 +71,8 @@ export class Application {
     const shared = {
       messages,
       calendar,
-      pageOf: (/** @type {string} */ id) => server.pageOf(id, settings.carte),
+      pageOf: (/** @type {string} */ id) =>
+        (carte.fiches ? server.address(carte.fiches.replace('{fichier}', sheetName(id))) : server.pageOf(id, settings.carte)),
     };
     this.#header = new HeaderView({
       messages,

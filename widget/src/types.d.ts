@@ -115,6 +115,8 @@ export interface Carte {
   localises: number;
   feries?: string[];
   page?: string;
+  /** Address of the plain pages of places where they are files; `{fichier}` stands for the name. */
+  fiches?: string;
   moteur?: Moteur;
 }
 

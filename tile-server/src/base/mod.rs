@@ -29,12 +29,14 @@ mod france;
 mod generalise;
 mod outlines;
 mod pyramid;
+mod recognise;
 mod topology;
 
 pub use bake::{Baked, bake};
 pub use cut::{Cut, cut};
 pub use error::BaseError;
 pub use france::{CommuneLabel, DepartementLabel, France, rank};
+pub(crate) use recognise::recognise;
 
 /// A point of the unit square of Web Mercator: x from the antimeridian
 /// eastwards, y from 85.05° north southwards. Shapes may reach outside it.

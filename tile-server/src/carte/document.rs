@@ -39,6 +39,30 @@ pub(crate) struct Document<'a> {
     feries: &'a [String],
     /// Address of its plain list.
     pub(crate) page: String,
+    /// Address of the plain sheets, where they are files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) fiches: Option<&'static str>,
+    /// What a page needs to answer by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) moteur: Option<Engine<'a>>,
+}
+
+/// Where a page finds the engine and its index; paths are relative to the element's
+/// base address.
+#[derive(Serialize)]
+pub(crate) struct Engine<'a> {
+    pub(crate) wasm: &'a str,
+    pub(crate) index: String,
+    /// Bytes of the index.
+    pub(crate) octets: u64,
+    /// Places in it.
+    pub(crate) lieux: u32,
+    pub(crate) bundle: &'a str,
+    /// Folder of the rest of each place, in the order of the index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) details: Option<String>,
+    /// Whether a server answers too.
+    pub(crate) serveur: bool,
 }
 
 #[derive(Serialize)]
@@ -100,6 +124,8 @@ impl<'a> Document<'a> {
             localises: selection.located(),
             feries: &manifest.holidays,
             page: String::new(),
+            fiches: None,
+            moteur: None,
         }
     }
 }

@@ -45,6 +45,11 @@ fn nearest_outside(index: &Index, selection: &Selection) -> Vec<Position> {
     outside.filter_map(|Item { place, .. }| index.position(place)).collect()
 }
 
+/// The box around most of some points.
+pub(crate) fn main_bounds(points: Vec<Position>) -> Option<Bounds> {
+    Bounds::around(without_strays(points)).and_then(roomy)
+}
+
 /// Leaves out the points that lie far from where the others do: farther from
 /// the middle than four times what three quarters of them keep to.
 fn without_strays(mut points: Vec<Position>) -> Vec<Position> {

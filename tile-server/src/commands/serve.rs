@@ -1,7 +1,7 @@
 //! `repere serve`: a bundle over HTTP.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use repere_server::Error;
 use repere_server::http::{ServeConfig, Server};
@@ -38,9 +38,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: Args) -> Result<(), Error> {
-    let assets = args.assets.or_else(|| first_there(&asset_folders(), Path::is_dir));
-    let beside = assets.iter().map(|dir| dir.join("base.pmtiles")).collect::<Vec<_>>();
-    let base = args.base.or_else(|| first_there(&beside, Path::is_file));
+    let there = || super::asset_folders().into_iter().find(|dir| dir.is_dir());
+    let assets = args.assets.or_else(there);
+    let base = args.base.or_else(|| super::base_beside(assets.as_ref()));
     let config = ServeConfig {
         bundle: args.bundle,
         cartes: args.cartes,
@@ -59,19 +59,6 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         let _ = writeln!(std::io::stdout(), "Repère écoute sur http://{address}/ (Ctrl-C arrête)");
         server.run(listener, stopped()).await
     })
-}
-
-/// `widget/dist` beside the working directory, then beside the binary.
-fn asset_folders() -> Vec<PathBuf> {
-    let mut folders = vec![PathBuf::from("widget/dist")];
-    if let Some(dir) = std::env::current_exe().ok().as_deref().and_then(Path::parent) {
-        folders.push(dir.join("widget/dist"));
-    }
-    folders
-}
-
-fn first_there(paths: &[PathBuf], there: impl Fn(&Path) -> bool) -> Option<PathBuf> {
-    paths.iter().find(|path| there(path)).cloned()
 }
 
 /// Waits for Ctrl-C or, on Unix, for a service manager's request to stop.

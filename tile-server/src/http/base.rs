@@ -6,6 +6,7 @@ use repere_styles::Schema;
 use serde_json::{Value, json};
 
 use super::caching::fingerprint;
+use crate::base;
 use crate::bundle::Archive;
 use crate::error::Error;
 
@@ -26,25 +27,18 @@ impl BaseMap {
     /// When it cannot be read, or its layers are none we can draw.
     pub(crate) async fn open(path: &Path) -> Result<BaseMap, Error> {
         let archive = Archive::open(path).await?;
-        let text = archive.metadata().await?;
-        let metadata: Value = serde_json::from_str(&text).unwrap_or_default();
-        let layers = metadata["vector_layers"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let names: Vec<&str> = layers.iter().filter_map(|layer| layer["id"].as_str()).collect();
-        let schema = Schema::detect(&names).ok_or_else(|| {
-            Error::Usage(format!(
-                "{} : couches inconnues ({}) ; un fond OpenMapTiles, Protomaps, PLAN.IGN ou celui de Repère est attendu",
-                path.display(),
-                names.join(", ")
-            ))
-        })?;
+        let (schema, metadata) = base::recognise(&archive).await?;
         let file = std::fs::metadata(path).map_err(Error::bundle_file(path))?;
         // Hashing hundreds of megabytes would delay the start: a file that was
         // replaced has another size or another time.
         let modified =
             file.modified().ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
         let modified = modified.map_or(0, |since| since.as_millis());
-        let tag =
-            fingerprint(&[&file.len().to_le_bytes(), &modified.to_le_bytes(), text.as_bytes()]);
+        let tag = fingerprint(&[
+            &file.len().to_le_bytes(),
+            &modified.to_le_bytes(),
+            metadata.to_string().as_bytes(),
+        ]);
         Ok(BaseMap { archive, tag, schema, metadata })
     }
 

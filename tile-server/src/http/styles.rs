@@ -1,7 +1,6 @@
 //! `/styles/{theme}.json`: a theme, a carte's colours and a base map as one
 //! MapLibre style.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, State};
@@ -43,15 +42,10 @@ pub(crate) async fn style(
 
 fn options(service: &Service, carte: Option<&Carte>, filter: &Filter, root: &str) -> StyleOptions {
     let query = if filter.is_empty() { String::new() } else { format!("?{filter}") };
-    let colours: BTreeMap<String, String> = carte
-        .into_iter()
-        .flat_map(|carte| &carte.colours)
-        .map(|(key, colour)| ((*key).to_owned(), colour.to_string()))
-        .collect();
     StyleOptions {
         base: base(service, carte.map_or(&Ground::Own, |carte| &carte.ground), root),
         places: format!("{root}/tiles/places.json{query}"),
-        colours,
+        colours: carte.map(Carte::colours_by_key).unwrap_or_default(),
         name: carte.map(|carte| carte.title.clone()),
         ..StyleOptions::default()
     }

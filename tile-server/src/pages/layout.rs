@@ -100,7 +100,7 @@ impl Shell<'_> {
             footer.site {
                 div.wrap {
                     @if !manifest.attribution.is_empty() {
-                        p { "Sources : " (PreEscaped(attribution(&manifest.attribution))) }
+                        p { "Sources : " (PreEscaped(plain(&manifest.attribution))) }
                     }
                     p { "Données du " (words::date(&manifest.date)) ". Aucun cookie, aucun traceur." }
                 }
@@ -109,8 +109,8 @@ impl Shell<'_> {
     }
 }
 
-/// The attribution is HTML, as MapLibre takes it: only text passes here.
-fn attribution(html: &str) -> String {
+/// The text of an attribution, which is HTML as MapLibre takes it.
+pub(crate) fn plain(html: &str) -> String {
     let mut text = String::new();
     let mut in_tag = false;
     for c in html.chars() {
@@ -165,6 +165,6 @@ mod tests {
     #[test]
     fn only_the_text_of_an_attribution_passes() {
         let html = "<a href=\"https://x.fr\">Hinaura</a> &amp; amis<script>x</script>";
-        assert_eq!(attribution(html), "Hinaura &amp; amisx");
+        assert_eq!(plain(html), "Hinaura &amp; amisx");
     }
 }

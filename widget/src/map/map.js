@@ -5,7 +5,7 @@
 import maplibregl from 'maplibre-gl';
 import css from 'maplibre-gl/dist/maplibre-gl.css';
 import { Marks } from './marks.js';
-import { loadStyle } from './style.js';
+import { MISSING, hasArchives, loadStyle } from './style.js';
 import { PlacesTiles } from './tiles.js';
 
 export const sheet = new CSSStyleSheet();
@@ -54,6 +54,7 @@ export class PlacesMap {
   static async open(options) {
     const tiles = new PlacesTiles(options.tile, options.ongone);
     const style = await loadStyle(options.style, options.absolute, tiles.address(options.query));
+    if (hasArchives(style)) (await import('./archives.js')).readArchives(maplibregl);
     const map = new PlacesMap(options, style, tiles);
     await map.#styled();
     return map;
@@ -169,7 +170,9 @@ export class PlacesMap {
     };
     document.addEventListener('securitypolicyviolation', refused);
     map.once('remove', () => document.removeEventListener('securitypolicyviolation', refused));
-    map.on('error', ({ error }) => console.warn('repere-carte : carte :', error));
+    map.on('error', ({ error }) => {
+      if (!error.message.endsWith(MISSING)) console.warn('repere-carte : carte :', error);
+    });
     map.on('moveend', (event) => {
       // Only what the reader did: our own moves to a place must not filter the list.
       const { originalEvent, reader } = /** @type {{ originalEvent?: Event, reader?: boolean }} */ (event);

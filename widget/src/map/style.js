@@ -1,5 +1,11 @@
 /** The server's style, ready for a page of another origin. */
 
+/** Begins the address of a base map that is one file. */
+const ARCHIVE = 'pmtiles://';
+
+/** Ends the message of a tile that an archive does not have: no fault, see `archives.js`. */
+export const MISSING = ': tuile absente de l’archive';
+
 /** The zoom of the last tiles: they hold every place. */
 const MAX_ZOOM = 14;
 
@@ -32,10 +38,19 @@ export async function loadStyle(address, absolute, tiles) {
 }
 
 /**
+ * Whether a style draws from an archive, which MapLibre cannot read by itself.
+ * @param {import('maplibre-gl').StyleSpecification} style
+ */
+export function hasArchives(style) {
+  return Object.values(style.sources).some((source) => 'url' in source && source.url?.startsWith(ARCHIVE));
+}
+
+/**
  * Resolves an address that may hold `{z}` and the like, which `URL` would escape.
  * @param {string} text
  * @param {(path: string) => string} absolute
  */
 function template(text, absolute) {
+  if (text.startsWith(ARCHIVE)) return ARCHIVE + absolute(text.slice(ARCHIVE.length));
   return absolute(text).replaceAll('%7B', '{').replaceAll('%7D', '}');
 }
