@@ -21,18 +21,15 @@ pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut word_start = 0;
     for c in text.chars() {
-        if is_mark(c) {
-            continue;
-        }
-        if !c.is_alphanumeric() {
+        let small = lower(c);
+        if c.is_ascii_alphanumeric() {
+            folded.push(c.to_ascii_lowercase());
+        } else if let Some(letters) = opened(small) {
+            folded.push_str(letters);
+        } else if is_letter(c) {
+            folded.push(small);
+        } else if !is_mark(c) {
             end_word(&mut folded, &mut word_start);
-            continue;
-        }
-        for lower in c.to_lowercase().filter(|&l| !is_mark(l)) {
-            match opened(lower) {
-                Some(letters) => folded.push_str(letters),
-                None => folded.push(lower),
-            }
         }
     }
     end_word(&mut folded, &mut word_start);
@@ -54,6 +51,32 @@ fn end_word(folded: &mut String, word_start: &mut usize) {
     }
     folded.push(' ');
     *word_start = folded.len();
+}
+
+/// The small letter of a Latin one: a plain rule, where the whole of Unicode is
+/// 4 KB of tables in a page. Other scripts keep their capitals.
+fn lower(c: char) -> char {
+    let small = match c {
+        // Latin-1: 32 apart; × and ÷ are no letters.
+        'À'..='Þ' => c as u32 + 32,
+        // Latin Extended-A: a capital, then its small letter, from an odd number
+        // or from an even one.
+        'Ÿ' => return 'ÿ',
+        'Ĺ'..='ň' | 'Ź'..='ž' => (c as u32 + 1) & !1,
+        'Ā'..='ķ' | 'Ŋ'..='ŷ' => c as u32 | 1,
+        'ẞ' => return 'ß',
+        _ => return c,
+    };
+    char::from_u32(small).unwrap_or(c)
+}
+
+/// Whether a character past ASCII is part of a word: all but the blocks of
+/// punctuation, symbols, marks and private use.
+fn is_letter(c: char) -> bool {
+    !matches!(c,
+        '\0'..='¿' | '×' | '÷' | '\u{300}'..='\u{36f}' | '\u{2000}'..='\u{2bff}'
+        | '\u{3000}'..='\u{303f}' | '\u{e000}'..='\u{f8ff}' | '\u{fe00}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff0f}' | '\u{1f000}'..)
 }
 
 /// Combining diacritical marks (Unicode block U+0300–U+036F).
@@ -113,6 +136,14 @@ mod tests {
             ("est", "est"),
         ] {
             assert_eq!(fold(text), folded, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn capitals_fold_as_their_small_letters() {
+        for c in ('A'..='ſ').filter(|c| c.is_alphabetic() && !matches!(c, 'ª' | 'º' | 'µ')) {
+            let small: String = c.to_lowercase().collect();
+            assert_eq!(fold(&c.to_string()), fold(&small), "{c}");
         }
     }
 

@@ -38,7 +38,7 @@ use communes::Communes;
 use cut::Kept;
 use search::Search;
 use sets::PlaceSet;
-use text::{Labels, TextColumn};
+use text::{Labels, TextColumn, sort_by_text};
 
 /// The number of a place in an index: its rank along the Morton curve.
 pub type Ordinal = u32;
@@ -64,7 +64,7 @@ impl PartialEq for Index {
 }
 
 /// What the file holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Columns {
     /// Day of the bake, ISO.
     date: String,
@@ -178,7 +178,7 @@ impl Index {
     pub fn find(&self, id: &str) -> Option<Ordinal> {
         let by_id = self.by_id.get_or_init(|| {
             let mut places: Vec<Ordinal> = (0..self.len()).collect();
-            places.sort_unstable_by(|&a, &b| self.id(a).cmp(self.id(b)));
+            sort_by_text(&mut places, &|place| self.id(place));
             places
         });
         by_id.binary_search_by(|&place| self.id(place).cmp(id)).ok().map(|at| by_id[at])
@@ -203,7 +203,7 @@ impl Index {
                 keys.push_all(&[unknown, &commune, "\t", &name, "\t", self.id(place)]);
             }
             let mut places: Vec<Ordinal> = (0..self.len()).collect();
-            places.sort_unstable_by(|&a, &b| keys.at(a).cmp(keys.at(b)).then(a.cmp(&b)));
+            sort_by_text(&mut places, &|place| keys.at(place));
             let mut rank = vec![0; places.len()];
             for (at, &place) in (0..).zip(&places) {
                 rank[place as usize] = at;

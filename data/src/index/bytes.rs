@@ -44,76 +44,109 @@ impl Out {
     }
 }
 
-/// Bytes being read; `None` is what is not there, or cannot be.
+/// Bytes being read. What is not there, or cannot be, is nothing (0, an empty
+/// list), and so is all that follows: a reader asks [`In::is_whole`] once, at
+/// the end, in place of each time.
 pub(super) struct In<'a> {
-    pub(super) bytes: &'a [u8],
+    bytes: &'a [u8],
+    failed: bool,
 }
 
 impl<'a> In<'a> {
-    pub(super) fn number(&mut self) -> Option<u64> {
+    pub(super) fn new(bytes: &'a [u8]) -> In<'a> {
+        In { bytes, failed: false }
+    }
+
+    /// Whether nothing is left.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Whether everything was there, and nothing is left.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.failed && self.is_empty()
+    }
+
+    /// Ends the reading unless something holds.
+    pub(super) fn expect(&mut self, holds: bool) {
+        if !holds {
+            self.bytes = &[];
+            self.failed = true;
+        }
+    }
+
+    pub(super) fn number(&mut self) -> u64 {
         let mut number = 0;
         for shift in (0..64).step_by(7) {
-            let (&byte, rest) = self.bytes.split_first()?;
+            let Some((&byte, rest)) = self.bytes.split_first() else { break };
             self.bytes = rest;
             number |= u64::from(byte & 0x7f) << shift;
             if byte < 0x80 {
-                return Some(number);
+                return number;
             }
         }
-        None
+        self.expect(false);
+        0
     }
 
-    pub(super) fn row(&mut self) -> Option<u32> {
-        u32::try_from(self.number()?).ok()
+    pub(super) fn row(&mut self) -> u32 {
+        let row = u32::try_from(self.number());
+        self.expect(row.is_ok());
+        row.unwrap_or_default()
     }
 
     /// How many of something follow, each of a byte or more.
-    pub(super) fn count(&mut self) -> Option<usize> {
-        let count = usize::try_from(self.number()?).ok()?;
-        (count <= self.bytes.len()).then_some(count)
+    pub(super) fn count(&mut self) -> usize {
+        let count = usize::try_from(self.number()).unwrap_or(usize::MAX);
+        self.expect(count <= self.bytes.len());
+        count.min(self.bytes.len())
     }
 
-    pub(super) fn rows(&mut self) -> Option<Vec<u32>> {
-        let count = self.count()?;
+    pub(super) fn rows(&mut self) -> Vec<u32> {
+        let count = self.count();
         let mut rows = Vec::with_capacity(count);
         for _ in 0..count {
-            rows.push(self.row()?);
+            rows.push(self.row());
         }
-        Some(rows)
+        rows
     }
 
     /// What [`Out::steps`] wrote.
-    pub(super) fn steps(&mut self) -> Option<Vec<u32>> {
-        let mut numbers = self.rows()?;
+    pub(super) fn steps(&mut self) -> Vec<u32> {
+        let mut numbers = self.rows();
         let mut last = 0u32;
         for number in &mut numbers {
             let step = *number >> 1 ^ (*number & 1).wrapping_neg();
             last = last.wrapping_add(step);
             *number = last;
         }
-        Some(numbers)
+        numbers
     }
 
     /// Lengths, made where each of them ends; none past the length of a `u32`.
-    pub(super) fn ends(&mut self) -> Option<Vec<u32>> {
-        let mut ends = self.rows()?;
+    pub(super) fn ends(&mut self) -> Vec<u32> {
+        let mut ends = self.rows();
         let mut last = 0u32;
         for end in &mut ends {
-            last = last.checked_add(*end)?;
+            let (sum, is_past) = last.overflowing_add(*end);
+            self.expect(!is_past);
+            last = if is_past { last } else { sum };
             *end = last;
         }
-        Some(ends)
+        ends
     }
 
-    pub(super) fn bytes(&mut self) -> Option<&'a [u8]> {
-        let count = self.count()?;
-        let (bytes, rest) = self.bytes.split_at_checked(count)?;
+    pub(super) fn bytes(&mut self) -> &'a [u8] {
+        let count = self.count();
+        let (bytes, rest) = self.bytes.split_at(count);
         self.bytes = rest;
-        Some(bytes)
+        bytes
     }
 
-    pub(super) fn text(&mut self) -> Option<String> {
-        String::from_utf8(self.bytes()?.to_vec()).ok()
+    pub(super) fn text(&mut self) -> String {
+        let text = String::from_utf8(self.bytes().to_vec());
+        self.expect(text.is_ok());
+        text.unwrap_or_default()
     }
 }
 
@@ -135,28 +168,34 @@ mod tests {
             out.numbers(rows.iter().map(|&row| u64::from(row)));
             out.steps(steps.iter().copied());
             out.bytes(text.as_bytes());
-            let mut input = In { bytes: &out.bytes };
-            prop_assert_eq!(input.number(), Some(number));
-            prop_assert_eq!(input.rows(), Some(rows));
-            prop_assert_eq!(input.steps(), Some(steps));
-            prop_assert_eq!(input.text(), Some(text));
-            prop_assert!(input.bytes.is_empty());
+            let mut input = In::new(&out.bytes);
+            prop_assert_eq!(input.number(), number);
+            prop_assert_eq!(input.rows(), rows);
+            prop_assert_eq!(input.steps(), steps);
+            prop_assert_eq!(input.text(), text);
+            prop_assert!(input.is_whole());
+            let mut cut = In::new(&out.bytes[..out.bytes.len() - 1]);
+            let _ = (cut.number(), cut.rows(), cut.steps(), cut.text());
+            prop_assert!(!cut.is_whole());
         }
 
         #[test]
         fn no_bytes_make_it_panic_or_grow(bytes: Vec<u8>) {
-            let of = |bytes| In { bytes };
-            let _ = of(&bytes).number();
-            prop_assert!(of(&bytes).rows().is_none_or(|rows| rows.len() <= bytes.len()));
-            prop_assert!(of(&bytes).ends().is_none_or(|ends| ends.is_sorted()));
-            prop_assert!(of(&bytes).text().is_none_or(|text| text.len() <= bytes.len()));
+            let of = || In::new(&bytes);
+            of().number();
+            prop_assert!(of().rows().len() <= bytes.len());
+            prop_assert!(of().ends().is_sorted());
+            prop_assert!(of().text().len() <= bytes.len());
         }
     }
 
     #[test]
-    fn a_count_of_more_than_there_is_is_none() {
-        assert_eq!(In { bytes: &[0xff, 0xff, 0xff, 0x7f, 1] }.rows(), None);
-        assert_eq!(In { bytes: &[5, b'a'] }.text(), None);
-        assert_eq!(In { bytes: &[0x80; 20] }.number(), None);
+    fn what_is_not_there_is_nothing_and_so_is_the_rest() {
+        for bytes in [&[0xff, 0xff, 0xff, 0x7f, 1][..], &[5, b'a'], &[0x80; 20], &[]] {
+            let mut input = In::new(bytes);
+            assert!(input.text().is_empty());
+            assert_eq!((input.rows(), input.number()), (vec![], 0));
+            assert!(!input.is_whole());
+        }
     }
 }

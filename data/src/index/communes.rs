@@ -129,29 +129,31 @@ impl Communes {
         write_points(&points, ABOUT, out);
     }
 
-    pub(super) fn read(input: &mut In<'_>) -> Option<Communes> {
-        let mut code = TextColumn::default();
-        input.steps()?.into_iter().for_each(|number| code.push_all(&code_of(number)));
-        let nom = TextColumn::read(input)?;
-        let mut labels = || Labels::read(input).filter(|labels| labels.len() == code.len());
-        let (departement, region, epci, timezone) = (labels()?, labels()?, labels()?, labels()?);
-        let len = code.len();
-        let mut parent = input.steps()?;
-        for (row, parent) in (0u32..).zip(&mut parent) {
-            *parent = parent.wrapping_add(row);
-            if *parent as usize >= len {
-                return None;
-            }
+    pub(super) fn read(input: &mut In<'_>) -> Communes {
+        let mut communes = Communes::default();
+        for number in input.steps() {
+            communes.code.push_all(&code_of(number));
         }
-        let has_point = input.rows()?;
-        let mut points = read_points(input, ABOUT)?.into_iter();
-        let mut point = Vec::with_capacity(len);
+        let len = communes.code.len();
+        communes.nom = TextColumn::read(input);
+        input.expect(communes.nom.len() == len);
+        let Communes { departement, region, epci, timezone, .. } = &mut communes;
+        for labels in [departement, region, epci, timezone] {
+            *labels = Labels::read(input);
+            input.expect(labels.len() == len);
+        }
+        for (row, parent) in (0u32..).zip(input.steps()) {
+            communes.parent.push(row.wrapping_add(parent));
+        }
+        let sound = communes.parent.iter().all(|&parent| (parent as usize) < len);
+        input.expect(sound && communes.parent.len() == len);
+        let has_point = input.rows();
+        input.expect(has_point.len() == len);
+        let mut points = read_points(input, ABOUT).into_iter();
         for has in has_point {
-            point.push(if has == 1 { points.next() } else { None });
+            communes.point.push(if has == 1 { points.next() } else { None });
         }
-        let sound = nom.len() == len && parent.len() == len && point.len() == len;
-        let communes = Communes { code, nom, departement, region, epci, parent, timezone, point };
-        sound.then_some(communes)
+        communes
     }
 }
 
@@ -187,11 +189,12 @@ pub(super) fn write_points(points: &[(i32, i32)], unit: i32, out: &mut Out) {
     out.steps(points.iter().map(|&(_, lat)| (lat / unit) as u32));
 }
 
-pub(super) fn read_points(input: &mut In<'_>, unit: i32) -> Option<Vec<(i32, i32)>> {
-    let (lons, lats) = (input.steps()?, input.steps()?);
+pub(super) fn read_points(input: &mut In<'_>, unit: i32) -> Vec<(i32, i32)> {
+    let (lons, lats) = (input.steps(), input.steps());
+    input.expect(lons.len() == lats.len());
     let mut points = Vec::with_capacity(lons.len());
     for (&lon, &lat) in lons.iter().zip(&lats) {
-        points.push(((lon as i32).checked_mul(unit)?, (lat as i32).checked_mul(unit)?));
+        points.push(((lon as i32).wrapping_mul(unit), (lat as i32).wrapping_mul(unit)));
     }
-    (lons.len() == lats.len()).then_some(points)
+    points
 }

@@ -99,9 +99,11 @@ impl Index {
     }
 
     fn from_columns(bytes: &[u8]) -> Result<Index, IndexError> {
-        let mut input = In { bytes };
-        let columns = Columns::read(&mut input).filter(|_| input.bytes.is_empty());
-        let columns = columns.ok_or(IndexError::Content)?;
+        let mut input = In::new(bytes);
+        let columns = Columns::read(&mut input);
+        if !input.is_whole() {
+            return Err(IndexError::Content);
+        }
         columns.check()?;
         let index = Index::new(columns);
         if index.morton.is_sorted() {
@@ -152,50 +154,37 @@ impl Columns {
         hours.weeks.iter().for_each(|week| write_week(week, out));
     }
 
-    fn read(input: &mut In<'_>) -> Option<Columns> {
-        let date = input.text()?;
-        let positions = read_points(input, 1)?;
-        let commune = input.steps()?;
-        let len = u32::try_from(commune.len()).ok()?;
-        let (code_postal, structure_parente) = (Labels::read(input)?, Labels::read(input)?);
-        let mut text = || TextColumn::read(input).filter(|text| text.len() == len as usize);
-        let texts = Texts {
-            code_postal,
-            structure_parente,
-            id: text()?,
-            nom: text()?,
-            adresse: text()?,
-            complement_adresse: text()?,
-            commune: text()?,
-            code_insee: text()?,
-            telephone: text()?,
-            prise_rdv: text()?,
-        };
-        let communes = Communes::read(input)?;
-        let mut facets = Vec::new();
+    fn read(input: &mut In<'_>) -> Columns {
+        let mut columns = Columns { date: input.text(), ..Columns::default() };
+        columns.positions = read_points(input, 1);
+        columns.commune = input.steps();
+        let len = columns.commune.len() as u32;
+        columns.texts.code_postal = Labels::read(input);
+        columns.texts.structure_parente = Labels::read(input);
+        for text in columns.texts.columns_mut() {
+            *text = TextColumn::read(input);
+            input.expect(text.len() == len as usize);
+        }
+        columns.communes = Communes::read(input);
         for _ in Facet::ALL {
-            let (values, keys) = (TextColumn::read(input)?, TextColumn::read(input)?);
+            let (values, keys) = (TextColumn::read(input), TextColumn::read(input));
+            input.expect(keys.len() == values.len());
             let mut places = Vec::new();
             for _ in 0..values.len() {
-                places.push(PlaceSet::read(input, len)?);
+                places.push(PlaceSet::read(input, len));
             }
-            if keys.len() != values.len() {
-                return None;
-            }
-            facets.push(FacetColumn { values, keys, places });
+            columns.facets.push(FacetColumn { values, keys, places });
         }
-        let kinds = TextColumn::read(input)?;
-        let booking = PlaceSet::read(input, len)?;
-        let mut hours = Hours {
-            rows: input.steps()?,
-            texts: TextColumn::read(input)?,
-            week: input.steps()?,
-            weeks: Vec::new(),
-        };
-        for _ in 0..input.count()? {
-            hours.weeks.push(read_week(input)?);
+        columns.kinds = TextColumn::read(input);
+        columns.booking = PlaceSet::read(input, len);
+        let hours = &mut columns.hours;
+        hours.rows = input.steps();
+        hours.texts = TextColumn::read(input);
+        hours.week = input.steps();
+        for _ in 0..input.count() {
+            hours.weeks.push(read_week(input));
         }
-        Some(Columns { date, positions, texts, communes, commune, facets, kinds, booking, hours })
+        columns
     }
 
     /// Everything that look-ups take for granted and that reading has not seen.
@@ -232,6 +221,13 @@ impl Texts {
         let Texts { commune, code_insee, telephone, prise_rdv, .. } = self;
         [id, nom, adresse, complement_adresse, commune, code_insee, telephone, prise_rdv]
     }
+
+    /// The same, to be filled.
+    fn columns_mut(&mut self) -> [&mut TextColumn; 8] {
+        let Texts { id, nom, adresse, complement_adresse, .. } = self;
+        let Texts { commune, code_insee, telephone, prise_rdv, .. } = self;
+        [id, nom, adresse, complement_adresse, commune, code_insee, telephone, prise_rdv]
+    }
 }
 
 /// Two flags in one number, then each day's intervals as numbers in turn.
@@ -251,20 +247,24 @@ fn write_week(week: &WeekSchedule, out: &mut Out) {
     }
 }
 
-fn read_week(input: &mut In<'_>) -> Option<WeekSchedule> {
-    let flags = input.number()?;
-    let holidays = match flags >> 1 {
-        0 => None,
-        1 => Some(false),
-        2 => Some(true),
-        _ => return None,
+fn read_week(input: &mut In<'_>) -> WeekSchedule {
+    let flags = input.number();
+    let holidays = [None, Some(false), Some(true)].get((flags >> 1) as usize).copied();
+    input.expect(holidays.is_some());
+    let mut week = WeekSchedule {
+        holidays: holidays.flatten(),
+        varies: flags & 1 == 1,
+        ..WeekSchedule::default()
     };
-    let mut week = WeekSchedule { holidays, varies: flags & 1 == 1, ..WeekSchedule::default() };
+    let minute = |input: &mut In<'_>| {
+        let minute = u16::try_from(input.number());
+        input.expect(minute.is_ok());
+        minute.unwrap_or_default()
+    };
     for day in &mut week.days {
-        let mut minute = || u16::try_from(input.number()?).ok();
-        for _ in 0..minute()? {
-            day.push((minute()?, minute()?));
+        for _ in 0..input.count() {
+            day.push((minute(input), minute(input)));
         }
     }
-    Some(week)
+    week
 }

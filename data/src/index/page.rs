@@ -117,6 +117,26 @@ fn degrees<const N: usize>(text: &str) -> Option<[i64; N]> {
     numbers?.try_into().ok()
 }
 
+/// Puts the `count` least of some numbers first, in order, and lets the others
+/// go: only so many are ever sorted, not the thousands around them.
+fn least(numbers: &mut Vec<u64>, count: usize) {
+    let (mut kept, mut bound) = (0, u64::MAX);
+    for i in 0..numbers.len() {
+        if numbers[i] > bound {
+            continue;
+        }
+        numbers.swap(kept, i);
+        kept += 1;
+        if kept >= 2 * count + 64 {
+            numbers[..kept].sort_unstable();
+            kept = count;
+            bound = count.checked_sub(1).map_or(0, |last| numbers[last]);
+        }
+    }
+    numbers[..kept].sort_unstable();
+    numbers.truncate(count);
+}
+
 /// One place of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Item {
@@ -178,16 +198,8 @@ impl Index {
         let total = keys.len();
         let start = (query.offset as usize).min(total);
         let end = start.saturating_add(query.limit as usize).min(total);
-        // Only the page is sorted, not the thousands around it.
-        if start > 0 && start < total {
-            keys.select_nth_unstable(start);
-        }
-        let rest = &mut keys[start..];
-        if end - start < rest.len() && end > start {
-            rest.select_nth_unstable(end - start - 1);
-        }
-        let page = &mut rest[..end - start];
-        page.sort_unstable();
+        least(&mut keys, end);
+        let page = &keys[start..end];
         let items = page.iter().map(|&key| {
             // The lower half is the rank.
             let place = by_name[key as u32 as usize];
@@ -208,5 +220,24 @@ impl Index {
 
     fn metres(&self, place: Ordinal, from: Position) -> Option<u32> {
         Some(self.position(place)?.metres_to(from))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_least_come_first_and_in_order(
+            numbers in proptest::collection::vec(0u64..500, 0..400), count in 0usize..120,
+        ) {
+            let (mut few, mut all) = (numbers.clone(), numbers);
+            least(&mut few, count);
+            all.sort_unstable();
+            all.truncate(count);
+            prop_assert_eq!(few, all);
+        }
     }
 }

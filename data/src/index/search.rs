@@ -7,7 +7,7 @@
 //! are found decides what comes first: the commune, then the name, then the rest.
 
 use super::sets::Postings;
-use super::text::TextColumn;
+use super::text::{TextColumn, sort_by_text};
 use super::{Columns, FacetColumn, Index, Ordinal};
 use crate::bits::Bits;
 use crate::fold::fold;
@@ -33,14 +33,20 @@ impl Vocabulary {
                 }
             }
         }
-        let word = |&(at, len, _): &(u32, u32, Ordinal)| &all[at as usize..][..len as usize];
-        found.sort_unstable_by(|a, b| word(a).cmp(word(b)).then(a.2.cmp(&b.2)));
+        let word = |i: u32| {
+            let (at, len, _) = found[i as usize];
+            &all[at as usize..][..len as usize]
+        };
+        // Equal words stay in the order of their places.
+        let mut order: Vec<u32> = (0..found.len() as u32).collect();
+        sort_by_text(&mut order, &word);
         let (mut vocabulary, mut places) = (Vocabulary::default(), Vec::new());
-        for (i, own) in found.iter().enumerate() {
-            if places.last() != Some(&own.2) {
-                places.push(own.2);
+        for (i, &own) in order.iter().enumerate() {
+            let (_, _, place) = found[own as usize];
+            if places.last() != Some(&place) {
+                places.push(place);
             }
-            if found.get(i + 1).is_none_or(|next| word(next) != word(own)) {
+            if order.get(i + 1).is_none_or(|&next| word(next) != word(own)) {
                 vocabulary.words.push(word(own));
                 vocabulary.places.push(&places);
                 places.clear();

@@ -16,6 +16,12 @@ pub(super) enum PlaceSet {
     Many(Bits),
 }
 
+impl Default for PlaceSet {
+    fn default() -> Self {
+        PlaceSet::Few(Vec::new())
+    }
+}
+
 impl PlaceSet {
     /// The set of some places, rising, among `len`.
     pub(super) fn new(places: Vec<Ordinal>, len: u32) -> PlaceSet {
@@ -88,27 +94,23 @@ impl PlaceSet {
     }
 
     /// A set of places below `len`.
-    pub(super) fn read(input: &mut In<'_>, len: u32) -> Option<PlaceSet> {
-        match input.number()? {
-            0 => {
-                let count = input.count()?;
-                let mut places = Vec::with_capacity(count);
-                let mut next = 0u64;
-                for _ in 0..count {
-                    let place = next.checked_add(input.number()?)?;
-                    next = place + 1;
-                    places.push(u32::try_from(place).ok().filter(|&place| place < len)?);
-                }
-                Some(PlaceSet::Few(places))
+    pub(super) fn read(input: &mut In<'_>, len: u32) -> PlaceSet {
+        if input.number() == 0 {
+            let mut places = Vec::new();
+            let mut next = 0;
+            for _ in 0..input.count() {
+                let place = input.row().saturating_add(next);
+                input.expect(place < len);
+                places.push(place);
+                next = place.saturating_add(1);
             }
-            1 => {
-                let (words, rest) = input.bytes()?.as_chunks();
-                let words = words.iter().map(|&word| u64::from_le_bytes(word));
-                let bits = Bits::from_words(words.collect(), len)?;
-                rest.is_empty().then_some(PlaceSet::Many(bits))
-            }
-            _ => None,
+            return PlaceSet::Few(places);
         }
+        let (words, rest) = input.bytes().as_chunks();
+        let words = words.iter().map(|&word| u64::from_le_bytes(word)).collect();
+        let bits = Bits::from_words(words, len);
+        input.expect(bits.is_some() && rest.is_empty());
+        PlaceSet::Many(bits.unwrap_or_else(|| Bits::none(0)))
     }
 }
 
@@ -194,12 +196,12 @@ impl Postings {
         let start = i.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
         let range = start.zip(self.ends.get(i).copied());
         let bytes = range.and_then(|(start, end)| self.bytes.get(start as usize..end as usize));
-        let mut input = In { bytes: bytes.unwrap_or_default() };
-        let mut next = 0u64;
+        let mut input = In::new(bytes.unwrap_or_default());
+        let mut next = 0;
         std::iter::from_fn(move || {
-            let place = next.checked_add(input.number()?)?;
+            let place = (!input.is_empty()).then(|| next + input.row())?;
             next = place + 1;
-            u32::try_from(place).ok()
+            Some(place)
         })
     }
 }
@@ -224,7 +226,11 @@ mod tests {
             prop_assert!(set.to_bits(2000).iter().eq(places));
             let mut out = Out::default();
             set.write(&mut out);
-            let read = |len| PlaceSet::read(&mut In { bytes: &out.bytes }, len);
+            let read = |len| {
+                let mut input = In::new(&out.bytes);
+                let set = PlaceSet::read(&mut input, len);
+                input.is_whole().then_some(set)
+            };
             prop_assert_eq!(read(2000), Some(set));
             prop_assert!(most.is_none_or(|most| read(most).is_none()));
         }
@@ -259,7 +265,9 @@ mod tests {
 
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(0u8..200, 0..40)) {
-            if let Some(set) = PlaceSet::read(&mut In { bytes: &bytes }, 500) {
+            let mut input = In::new(&bytes);
+            let set = PlaceSet::read(&mut input, 500);
+            if input.is_whole() {
                 prop_assert!(set.to_bits(500).iter().all(|place| place < 500));
             }
         }

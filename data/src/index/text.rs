@@ -44,12 +44,12 @@ impl TextColumn {
         out.bytes(self.text.as_bytes());
     }
 
-    pub(super) fn read(input: &mut In<'_>) -> Option<TextColumn> {
-        let ends = input.ends()?;
-        let text = input.text()?;
+    pub(super) fn read(input: &mut In<'_>) -> TextColumn {
+        let (ends, text) = (input.ends(), input.text());
         let sound = text.len() == ends.last().map_or(0, |&end| end as usize)
             && ends.iter().all(|&end| text.is_char_boundary(end as usize));
-        sound.then_some(TextColumn { text, ends })
+        input.expect(sound);
+        if sound { TextColumn { text, ends } } else { TextColumn::default() }
     }
 }
 
@@ -61,6 +61,12 @@ impl<S: AsRef<str>> FromIterator<S> for TextColumn {
         }
         column
     }
+}
+
+/// Sorts rows by their texts, equal ones by number. One sort for all kinds of
+/// texts: each would be as much code again in a page.
+pub(super) fn sort_by_text<'a>(rows: &mut [u32], text: &dyn Fn(u32) -> &'a str) {
+    rows.sort_unstable_by(|&a, &b| text(a).cmp(text(b)).then(a.cmp(&b)));
 }
 
 /// A column of texts that recur: each of them once, and which one a row has.
@@ -90,11 +96,10 @@ impl Labels {
         out.steps(self.rows.iter().copied());
     }
 
-    pub(super) fn read(input: &mut In<'_>) -> Option<Labels> {
-        let values = TextColumn::read(input)?;
-        let rows = input.steps()?;
-        let known = rows.iter().all(|&value| (value as usize) < values.len());
-        known.then_some(Labels { values, rows })
+    pub(super) fn read(input: &mut In<'_>) -> Labels {
+        let (values, rows) = (TextColumn::read(input), input.steps());
+        input.expect(rows.iter().all(|&value| (value as usize) < values.len()));
+        Labels { values, rows }
     }
 }
 
