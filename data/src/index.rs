@@ -255,16 +255,15 @@ impl Index {
         &self.morton
     }
 
-    /// Names of the booleans that a tile's place carries when they are true.
-    pub(crate) fn flags(&self, place: Ordinal) -> impl Iterator<Item = String> {
-        let labels = self.facet(Facet::Dispositifs).values_of(place);
-        let labels = labels.map(flag_name);
-        let others = [
+    /// Names of the booleans besides its labels that a tile's place carries when
+    /// they are true.
+    pub(crate) fn flags(&self, place: Ordinal) -> impl Iterator<Item = &'static str> {
+        let flags = [
             ("gratuit", self.has(place, Facet::Frais, "Gratuit")),
             ("prise_rdv", self.columns.booking.contains(place)),
             ("itinerant", self.has(place, Facet::Itinerance, "Itinérant")),
         ];
-        labels.chain(others.into_iter().filter(|(_, on)| *on).map(|(name, _)| name.to_owned()))
+        flags.into_iter().filter(|(_, on)| *on).map(|(name, _)| name)
     }
 }
 

@@ -156,8 +156,12 @@ impl<'a> Writer<'a> {
     /// One place.
     fn place(&mut self, at: Mercator, place: Ordinal) {
         self.named(place);
+        for (label, _) in self.selection.labels.iter().filter(|(_, having)| having.contains(place))
+        {
+            self.places.tag(label, Value::True);
+        }
         for flag in self.index.flags(place) {
-            self.places.tag(&flag, Value::True);
+            self.places.tag(flag, Value::True);
         }
         self.places.feature(u64::from(place), self.units(at));
     }
