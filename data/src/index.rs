@@ -13,6 +13,7 @@ mod counts;
 mod cursor;
 mod cut;
 mod file;
+mod orientation;
 mod page;
 mod search;
 mod select;
@@ -24,6 +25,7 @@ pub use build::IndexBuilder;
 pub use counts::Counts;
 pub use cursor::CursorError;
 pub use file::IndexError;
+pub use orientation::{Need, Ranked, Ranking, Reason, Tally, Verdict};
 pub use page::{Item, Page, Query, QueryError};
 pub use select::Selection;
 
