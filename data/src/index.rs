@@ -13,7 +13,6 @@ mod counts;
 mod cursor;
 mod cut;
 mod file;
-mod orientation;
 mod page;
 mod search;
 mod select;
@@ -25,7 +24,6 @@ pub use build::IndexBuilder;
 pub use counts::Counts;
 pub use cursor::CursorError;
 pub use file::IndexError;
-pub use orientation::{Need, Ranked, Ranking, Reason, Tally, Verdict};
 pub use page::{Item, Page, Query, QueryError};
 pub use select::Selection;
 
@@ -257,15 +255,14 @@ impl Index {
         &self.morton
     }
 
-    /// Names of the booleans besides its labels that a tile's place carries when
-    /// they are true.
-    pub(crate) fn flags(&self, place: Ordinal) -> impl Iterator<Item = &'static str> {
-        let flags = [
+    /// The booleans that a tile's place carries besides its labels, where they
+    /// are true.
+    pub(crate) fn flags(&self, place: Ordinal) -> [(&'static str, bool); 3] {
+        [
             ("gratuit", self.has(place, Facet::Frais, "Gratuit")),
             ("prise_rdv", self.columns.booking.contains(place)),
             ("itinerant", self.has(place, Facet::Itinerance, "Itinérant")),
-        ];
-        flags.into_iter().filter(|(_, on)| *on).map(|(name, _)| name)
+        ]
     }
 }
 

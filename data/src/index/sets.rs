@@ -182,16 +182,10 @@ pub(super) struct Postings {
 }
 
 impl Postings {
-    /// Adds a rising list, of which a place that stands again counts once.
+    /// Adds a rising list.
     pub(super) fn push(&mut self, places: &[Ordinal]) {
         let mut out = Out { bytes: std::mem::take(&mut self.bytes) };
-        let mut next = 0;
-        for &place in places {
-            if place + 1 != next {
-                out.number(u64::from(place - next));
-                next = place + 1;
-            }
-        }
+        gaps(places).for_each(|gap| out.number(u64::from(gap)));
         self.bytes = out.bytes;
         let end = u32::try_from(self.bytes.len()).expect("an index has less than 4 GiB of words");
         self.ends.push(end);
