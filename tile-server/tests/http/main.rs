@@ -4,7 +4,6 @@
 
 mod api;
 mod lifecycle;
-mod orientation;
 mod pages;
 mod server;
 mod styles;
