@@ -1,33 +1,34 @@
-// Filters points, clusters them and takes one tile, for each question on
-// standard input; prints the milliseconds of each. A line a point, `null`, then
-// a line a question. A sample of the questions where there are many points: the
-// cost is the same for each.
+// supercluster in Node, asked line by line by `repere-benches` (src/peer.rs):
+// `[filter, reduce, times, share]` on standard input; out come the milliseconds below
+// which that share of the times lie (0.5: the median).
+//
+//     node --expose-gc supercluster.mjs POINTS QUESTIONS
 
+import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-import Supercluster from 'supercluster';
+import { Points, answer, quantile } from './clusters.js';
 
-const points = [];
-const questions = [];
-let into = points;
+const [pointsFile, questionsFile] = process.argv.slice(2);
+const points = new Points();
+// Lines, as a million places are more than a string holds.
+for await (const line of createInterface(createReadStream(pointsFile))) points.add(line);
+const { filters, views } = JSON.parse(readFileSync(questionsFile, 'utf8'));
+console.log('ready');
+
 for await (const line of createInterface(process.stdin)) {
-  const value = JSON.parse(line);
-  if (value === null) into = questions;
-  else into.push(value);
+  const [filter, reduce, times, share] = JSON.parse(line);
+  const runs = [];
+  // The first warms up, and does not count.
+  for (let i = 0; i <= times; i++) {
+    globalThis.gc?.();
+    runs.push(answer(points, filters[filter], views, reduce));
+  }
+  runs.shift();
+  console.log(JSON.stringify({
+    kept: runs[0].kept,
+    bytes: runs[0].bytes,
+    load: quantile(runs.map((run) => run.load), share),
+    views: views.map((_, i) => quantile(runs.map((run) => run.views[i]), share)),
+  }));
 }
-const features = points.map(([lon, lat, services, frais, acces]) => ({
-  type: 'Feature',
-  properties: { services, frais, acces },
-  geometry: { type: 'Point', coordinates: [lon, lat] },
-}));
-const asked = points.length > 100_000 ? questions.slice(0, 15) : questions;
-const milliseconds = asked.map(([services, frais, acces, zoom, x, y]) => {
-  const start = performance.now();
-  const matching = features.filter(
-    ({ properties: p }) =>
-      services.some((s) => p.services.includes(s)) && p.frais.includes(frais) && p.acces.includes(acces),
-  );
-  new Supercluster({ radius: 64, extent: 512, maxZoom: 13 }).load(matching).getTile(zoom, x, y);
-  return performance.now() - start;
-});
-console.log(JSON.stringify(milliseconds));

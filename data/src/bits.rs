@@ -193,9 +193,11 @@ impl RankBits {
             return self.ones();
         }
         let block = word / WORDS_PER_BLOCK;
-        let whole = self.words[block * WORDS_PER_BLOCK..word].iter().map(|w| w.count_ones());
-        let part = (self.words[word] & ((1u64 << (i % 64)) - 1)).count_ones();
-        self.ranks[block] + whole.sum::<u32>() + part
+        let mut rank = self.ranks[block];
+        for whole in &self.words[block * WORDS_PER_BLOCK..word] {
+            rank += whole.count_ones();
+        }
+        rank + (self.words[word] & ((1u64 << (i % 64)) - 1)).count_ones()
     }
 
     /// The place of the k-th set bit, from 0: `rank(select(k)) == k`.
@@ -203,18 +205,35 @@ impl RankBits {
         if k >= self.ones() {
             return None;
         }
-        let block = self.ranks.partition_point(|&before| before <= k) - 1;
+        // The last block before which no more than k are set.
+        let (mut block, mut high) = (0, self.ranks.len());
+        while block + 1 < high {
+            let middle = block.midpoint(high);
+            if self.ranks[middle] <= k { block = middle } else { high = middle }
+        }
         let mut left = k - self.ranks[block];
         for (i, &word) in self.words[block * WORDS_PER_BLOCK..].iter().enumerate() {
             let ones = word.count_ones();
             if left < ones {
-                let cleared = (0..left).fold(word, |w, _| w & (w - 1));
+                let mut word = word;
+                for _ in 0..left {
+                    word &= word - 1;
+                }
                 let at = (block * WORDS_PER_BLOCK + i) * 64;
-                return Some(at as u32 + cleared.trailing_zeros());
+                return Some(at as u32 + word.trailing_zeros());
             }
             left -= ones;
         }
         None
+    }
+
+    /// The first set bit from `i` on.
+    pub(crate) fn next(&self, i: u32) -> Option<u32> {
+        // Mostly within the same word.
+        match self.words.get(i as usize / 64)? >> (i % 64) {
+            0 => self.select(self.rank(i)),
+            word => Some(i + word.trailing_zeros()),
+        }
     }
 
     /// The set bits, in order.
@@ -245,6 +264,7 @@ mod tests {
             for i in (0..len + 70).step_by(7) {
                 prop_assert_eq!(bits.rank(i) as usize, kept.iter().filter(|&&k| k < i).count());
                 prop_assert_eq!(bits.contains(i), kept.contains(&i));
+                prop_assert_eq!(bits.next(i), kept.iter().copied().find(|&k| k >= i));
             }
             for (k, &i) in kept.iter().enumerate() {
                 prop_assert_eq!(bits.select(k as u32), Some(i));

@@ -29,6 +29,21 @@ const APART_HALVES: u64 = 3;
 /// How many cells away a circle nearer than that can stand.
 const REACH: i32 = 2;
 
+/// The cells around one whose circles may stand too close.
+const AROUND: [(i32, i32); 24] = {
+    let mut around = [(0, 0); 24];
+    let (mut i, mut cell) = (0, 0);
+    while i < around.len() {
+        let offset = (cell % (2 * REACH + 1) - REACH, cell / (2 * REACH + 1) - REACH);
+        if offset.0 != 0 || offset.1 != 0 {
+            around[i] = offset;
+            i += 1;
+        }
+        cell += 1;
+    }
+    around
+};
+
 /// Colours along an axis: cells of one colour are `REACH` cells apart.
 const COLOURS: u32 = REACH as u32 + 1;
 
@@ -61,31 +76,19 @@ pub(crate) fn cell_bits(zoom: u8) -> u8 {
     zoom + CELL_BITS
 }
 
-/// What was found out about cells, level by level, for one tile or several.
-pub(crate) struct Levels<'a>(Vec<Level<'a>>);
-
-impl<'a> Levels<'a> {
-    /// Nothing known yet. `morton` are the codes of all places, rising; `selected`
-    /// tells which count.
-    pub(crate) fn new(morton: &'a [u64], selected: &'a RankBits) -> Levels<'a> {
-        let places = Places { morton, selected };
-        let level = |zoom| Level::new(places, zoom, cell_bits(zoom));
-        Levels((0..=MAX_CLUSTER_ZOOM).map(level).collect())
-    }
-}
-
 /// The clusters of a tile, in Morton order of their cells. Single places are
 /// clusters of one.
 ///
-/// What is known of other tiles spares work where they are near; the clusters
-/// are the same.
+/// `morton` are the codes of all places, rising; `selected` tells which count.
 ///
 /// # Panics
 /// When the tile is deeper than [`MAX_CLUSTER_ZOOM`].
-pub(crate) fn clusters(levels: &mut Levels<'_>, tile: TileCoord) -> Vec<Cluster> {
-    let levels = &mut levels.0[usize::from(tile.zoom())..];
-    levels.iter_mut().for_each(Level::forget);
-    let places = levels[0].places;
+pub(crate) fn clusters(morton: &[u64], selected: &RankBits, tile: TileCoord) -> Vec<Cluster> {
+    assert!(tile.zoom() <= MAX_CLUSTER_ZOOM);
+    let places = Places { morton, selected };
+    let mut levels: Vec<Level<'_>> = (tile.zoom()..=MAX_CLUSTER_ZOOM)
+        .map(|zoom| Level::new(places, zoom, cell_bits(zoom)))
+        .collect();
     let mut clusters = Vec::new();
     for (cell, own) in levels[0].cells_of(tile) {
         if levels[0].fate(cell) != Some(Fate::Kept) {
@@ -101,11 +104,11 @@ pub(crate) fn clusters(levels: &mut Levels<'_>, tile: TileCoord) -> Vec<Cluster>
         clusters.push(Cluster {
             cell,
             place: own.middle,
-            at: places.at(own.middle),
+            at: own.at,
             count,
             ranges: all.iter().map(|m| (m.start, m.end)).collect(),
             reach,
-            expansion_zoom: (count > 1).then(|| expansion_zoom(levels, &all)).flatten(),
+            expansion_zoom: (count > 1).then(|| expansion_zoom(&mut levels, &all)).flatten(),
         });
     }
     clusters
@@ -124,7 +127,7 @@ pub(crate) fn cells(
     let cluster = |(cell, own): ((u32, u32), Members)| Cluster {
         cell,
         place: own.middle,
-        at: places.at(own.middle),
+        at: own.at,
         count: own.count,
         ranges: vec![(own.start, own.end)],
         reach: [0; 4],
@@ -135,7 +138,7 @@ pub(crate) fn cells(
 
 /// Whether the matches of some ranges all stand at one point.
 pub(crate) fn is_stack(morton: &[u64], selected: &RankBits, ranges: &[(u32, u32)]) -> bool {
-    let code = |rank| selected.select(rank).map(|place| morton[place as usize]);
+    let code = |rank| Places { morton, selected }.code(rank);
     let ends = ranges.iter().map(|&(start, end)| (selected.rank(start), selected.rank(end)));
     let mut codes = ends
         .filter(|(from, to)| from < to)
@@ -148,25 +151,31 @@ pub(crate) fn is_stack(morton: &[u64], selected: &RankBits, ranges: &[(u32, u32)
 /// The first of the deeper levels at which members stand apart.
 fn expansion_zoom(levels: &mut [Level<'_>], members: &[Members]) -> Option<u8> {
     let places = levels[0].places;
-    let ranges: Vec<_> = members.iter().map(|m| (m.start, m.end)).collect();
-    if is_stack(places.morton, places.selected, &ranges) {
+    // The two whose codes are the farthest apart: they part early.
+    let (mut first, mut last) = (members[0].start, members[0].start);
+    for m in members {
+        first = first.min(m.start);
+        last = last.max(places.selected.select(places.selected.rank(m.end) - 1)?);
+    }
+    let (low, high) = (places.morton[first as usize], places.morton[last as usize]);
+    if low == high {
         return None;
     }
-    let (_, deeper) = levels.split_first_mut()?;
-    for level in deeper {
-        let mut first = None;
+    // To as many bits of columns and rows they share one cell.
+    let shared = (low ^ high).leading_zeros() / 2;
+    for level in levels.iter_mut().filter(|level| u32::from(level.bits) > shared) {
+        if level.are_apart(first, last) {
+            return Some(level.zoom);
+        }
+        let home = level.home(first);
         for m in members {
-            let mut next = places.first(m.start, m.end);
+            let mut next = Some(m.start);
             while let Some(place) = next {
-                let cell = level.cell_of(place);
-                let home = match level.fate(cell) {
-                    Some(Fate::Joins(kept)) => kept,
-                    _ => cell,
-                };
-                if *first.get_or_insert(home) != home {
+                if level.home(place) != home {
                     return Some(level.zoom);
                 }
-                next = level.members(cell).and_then(|own| places.first(own.end, m.end));
+                let own = level.members(level.cell_of(place));
+                next = own.and_then(|own| places.first(own.end, m.end));
             }
         }
     }
@@ -187,7 +196,12 @@ impl Places<'_> {
 
     /// The first match of a range.
     fn first(&self, start: u32, end: u32) -> Option<u32> {
-        self.selected.select(self.selected.rank(start)).filter(|&place| place < end)
+        self.selected.next(start).filter(|&place| place < end)
+    }
+
+    /// The code of the match of a rank.
+    fn code(&self, rank: u32) -> Option<u64> {
+        self.selected.select(rank).map(|place| self.morton[place as usize])
     }
 
     fn at(&self, place: u32) -> Mercator {
@@ -204,21 +218,36 @@ pub(crate) fn range(morton: &[u64], prefix: u64, bits: u8) -> (u32, u32) {
         return (0, morton.len() as u32);
     };
     let high = low | ((1u64 << free) - 1);
-    let start = morton.partition_point(|&code| code < low);
-    let len = morton[start..].partition_point(|&code| code <= high);
-    (start as u32, (start + len) as u32)
+    let start = first_not_below(morton, low);
+    let end = match high.checked_add(1) {
+        Some(past) => start + first_not_below(&morton[start..], past),
+        None => morton.len(),
+    };
+    (start as u32, end as u32)
+}
+
+/// How many of some rising codes are below a bound. A plain loop: the library's
+/// search takes a closure, which code made small calls each time.
+fn first_not_below(codes: &[u64], bound: u64) -> usize {
+    let (mut low, mut high) = (0, codes.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        if codes[middle] < bound { low = middle + 1 } else { high = middle }
+    }
+    low
 }
 
 /// The matching places of one cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Members {
-    /// Ordinals of all its places, matching or not.
+    /// Ordinals: the first match, and one past the last place.
     start: u32,
     end: u32,
-    /// Matches in it, at least one.
+    /// Matches in it; none in an empty cell.
     count: u32,
-    /// The match in the middle.
+    /// The match in the middle, and where it is.
     middle: u32,
+    at: Mercator,
 }
 
 /// What becomes of a cell that has places.
@@ -234,38 +263,36 @@ fn key((x, y): (u32, u32)) -> u64 {
     u64::from(x) << 32 | u64::from(y)
 }
 
+/// Bits of a cell's column or row within its block.
+const BLOCK_BITS: u8 = 2;
+
+/// 4 × 4 cells, in Morton order: what is looked at around a cell lies in four of
+/// them at most, and most of the world's are empty.
+#[derive(Clone, Copy, Default)]
+struct Block {
+    members: [Members; 1 << (2 * BLOCK_BITS)],
+    fates: [Option<Fate>; 1 << (2 * BLOCK_BITS)],
+}
+
+/// Where a cell is in its block.
+fn slot((x, y): (u32, u32)) -> usize {
+    ((y & 2) << 2 | (x & 2) << 1 | (y & 1) << 1 | x & 1) as usize
+}
+
 /// The cells of one zoom that were looked at.
 struct Level<'a> {
     places: Places<'a>,
     zoom: u8,
     /// Bits of a cell's column or row.
     bits: u8,
-    /// Ordinals of blocks of 4 × 4 cells: most of the cells around are empty,
-    /// and a search within a block is short.
-    blocks: Table<(u32, u32)>,
-    members: Table<Option<Members>>,
-    fates: Table<Option<Fate>>,
+    /// Which of the blocks each is; `None` without matches.
+    rows: Table<Option<u32>>,
+    blocks: Vec<Block>,
 }
 
 impl<'a> Level<'a> {
     fn new(places: Places<'a>, zoom: u8, bits: u8) -> Self {
-        Level {
-            places,
-            zoom,
-            bits,
-            blocks: Table::default(),
-            members: Table::default(),
-            fates: Table::default(),
-        }
-    }
-
-    /// Forgets what it found out when that has become much: the tiles to come lie
-    /// elsewhere, and memory near the processor is small.
-    fn forget(&mut self) {
-        const MUCH: usize = 4096;
-        if self.members.len() > MUCH {
-            *self = Level::new(self.places, self.zoom, self.bits);
-        }
+        Level { places, zoom, bits, rows: Table::default(), blocks: Vec::new() }
     }
 
     /// The cells of a tile that have matches, in Morton order.
@@ -290,69 +317,104 @@ impl<'a> Level<'a> {
         (at.x >> shift, at.y >> shift)
     }
 
-    fn members(&mut self, cell: (u32, u32)) -> Option<Members> {
-        if let Some(known) = self.members.get(key(cell)) {
-            return known;
+    /// The cell at which a match is drawn.
+    fn home(&mut self, place: u32) -> (u32, u32) {
+        let cell = self.cell_of(place);
+        match self.fate(cell) {
+            Some(Fate::Joins(kept)) => kept,
+            _ => cell,
         }
-        let Places { selected, .. } = self.places;
-        let (start, end) = self.ordinals(cell);
-        let rank = selected.rank(start);
-        let count = selected.rank(end) - rank;
-        let members = (count > 0)
-            .then(|| selected.select(rank + count / 2))
-            .flatten()
-            .map(|middle| Members { start, end, count, middle });
-        self.members.insert(key(cell), members);
-        members
     }
 
-    /// The ordinals of a cell's places, matching or not.
-    fn ordinals(&mut self, (x, y): (u32, u32)) -> (u32, u32) {
-        let places = self.places;
-        let bits = self.bits;
-        let prefix = Mercator { x, y }.morton();
-        let block = key((x >> 2, y >> 2));
-        let (from, to) = self.blocks.get(block).unwrap_or_else(|| {
-            let range = places.range(prefix >> 4, bits - 2);
-            self.blocks.insert(block, range);
-            range
+    /// Whether two matches are drawn apart: surely so when both cannot reach one
+    /// cell.
+    fn are_apart(&mut self, a: u32, b: u32) -> bool {
+        let side = 1i32 << self.bits;
+        let (one, other) = (self.cell_of(a), self.cell_of(b));
+        let columns = one.0.abs_diff(other.0) as i32;
+        let far = columns.min(side - columns).max(one.1.abs_diff(other.1) as i32) > 2 * REACH;
+        far || self.home(a) != self.home(b)
+    }
+
+    fn members(&mut self, cell: (u32, u32)) -> Option<Members> {
+        let block = self.block(cell)?;
+        let members = self.blocks[block].members[slot(cell)];
+        (members.count > 0).then_some(members)
+    }
+
+    /// The row of a cell's block, if it has a match.
+    fn block(&mut self, (x, y): (u32, u32)) -> Option<usize> {
+        let block = (x >> BLOCK_BITS, y >> BLOCK_BITS);
+        let row = self.rows.get(key(block)).unwrap_or_else(|| {
+            let row = self.read(block);
+            self.rows.insert(key(block), row);
+            row
         });
-        let within = &places.morton[from as usize..to as usize];
-        let (start, end) = range(within, prefix, bits);
-        (from + start, from + end)
+        row.map(|row| row as usize)
+    }
+
+    /// Reads a block, cell after cell of those that have matches.
+    fn read(&mut self, (x, y): (u32, u32)) -> Option<u32> {
+        let Places { morton, selected } = self.places;
+        let (from, to) = self.places.range(Mercator { x, y }.morton(), self.bits - BLOCK_BITS);
+        let mut next = Some(self.places.first(from, to)?);
+        let mut block = Block::default();
+        let below = 64 - 2 * u32::from(self.bits);
+        while let Some(start) = next {
+            let cell = morton[start as usize] >> below;
+            let rest = &morton[start as usize..to as usize];
+            let end = match (cell + 1).checked_mul(1 << below) {
+                Some(past) => start + first_not_below(rest, past) as u32,
+                None => to,
+            };
+            let rank = selected.rank(start);
+            let count = selected.rank(end) - rank;
+            let middle = match count {
+                1 => start,
+                _ => selected.select(rank + count / 2).unwrap_or(start),
+            };
+            let at = self.places.at(middle);
+            let slot = cell as usize % block.members.len();
+            block.members[slot] = Members { start, end, count, middle, at };
+            next = self.places.first(end, to);
+        }
+        self.blocks.push(block);
+        Some(self.blocks.len() as u32 - 1)
     }
 
     /// What becomes of a cell; `None` when no place of it matches.
     fn fate(&mut self, cell: (u32, u32)) -> Option<Fate> {
-        if let Some(known) = self.fates.get(key(cell)) {
-            return known;
+        let (block, slot) = (self.block(cell)?, slot(cell));
+        let own = self.blocks[block].members[slot];
+        if own.count == 0 || self.blocks[block].fates[slot].is_some() {
+            return self.blocks[block].fates[slot];
         }
-        let fate = self.members(cell).map(|own| {
-            let round = self.round(cell);
-            let mut nearest: Option<(u64, (u32, u32))> = None;
-            for (_, neighbour) in self.neighbours(cell) {
-                if round <= self.round(neighbour) || self.fate(neighbour) != Some(Fate::Kept) {
-                    continue;
-                }
-                let Some(other) = self.members(neighbour) else {
-                    continue;
-                };
-                let apart = self.apart(own.middle, other.middle);
-                let candidate = (apart, neighbour);
-                if self.is_too_close(apart) && nearest.is_none_or(|best| candidate < best) {
-                    nearest = Some(candidate);
-                }
+        let round = self.round(cell);
+        let mut nearest: Option<(u64, (u32, u32))> = None;
+        for &offset in &AROUND {
+            let Some(neighbour) = self.neighbour(cell, offset) else { continue };
+            if round <= self.round(neighbour) {
+                continue;
             }
-            nearest.map_or(Fate::Kept, |(_, kept)| Fate::Joins(kept))
-        });
-        self.fates.insert(key(cell), fate);
-        fate
+            let Some(other) = self.members(neighbour) else { continue };
+            let candidate = (apart(own.at, other.at), neighbour);
+            if self.is_too_close(candidate.0)
+                && nearest.is_none_or(|best| candidate < best)
+                && self.fate(neighbour) == Some(Fate::Kept)
+            {
+                nearest = Some(candidate);
+            }
+        }
+        let fate = nearest.map_or(Fate::Kept, |(_, kept)| Fate::Joins(kept));
+        self.blocks[block].fates[slot] = Some(fate);
+        Some(fate)
     }
 
     /// The members that neighbours give to a kept cell, and how far off they are.
     fn joined(&mut self, kept: (u32, u32)) -> Vec<((i32, i32), Members)> {
         let mut joined = Vec::new();
-        for (offset, neighbour) in self.neighbours(kept) {
+        for &offset in &AROUND {
+            let Some(neighbour) = self.neighbour(kept, offset) else { continue };
             if self.fate(neighbour) == Some(Fate::Joins(kept)) {
                 joined.extend(self.members(neighbour).map(|members| (offset, members)));
             }
@@ -360,19 +422,12 @@ impl<'a> Level<'a> {
         joined
     }
 
-    /// The cells around whose circles may be too close; the world wraps east
-    /// to west.
-    fn neighbours(
-        &self,
-        (x, y): (u32, u32),
-    ) -> impl Iterator<Item = ((i32, i32), (u32, u32))> + use<> {
+    /// The cell so many columns and rows away; the world wraps east to west.
+    fn neighbour(&self, (x, y): (u32, u32), (dx, dy): (i32, i32)) -> Option<(u32, u32)> {
         let side = 1u32 << self.bits;
-        let rows = -REACH..=REACH;
-        let around = rows.flat_map(|dy| (-REACH..=REACH).map(move |dx| (dx, dy)));
-        around.filter(|&offset| offset != (0, 0)).filter_map(move |(dx, dy)| {
-            let y = y.checked_add_signed(dy).filter(|&y| y < side)?;
-            Some(((dx, dy), (x.wrapping_add_signed(dx) & (side - 1), y)))
-        })
+        // North of the first row is past the last one.
+        let y = y.wrapping_add_signed(dy);
+        (y < side).then(|| (x.wrapping_add_signed(dx) & (side - 1), y))
     }
 
     /// When a cell is decided. Columns are no multiple of three: the one or two
@@ -384,20 +439,19 @@ impl<'a> Level<'a> {
         column + (2 * COLOURS - 1) * (y % COLOURS)
     }
 
-    /// Square of the distance of two places, in units of the Mercator square.
-    fn apart(&self, a: u32, b: u32) -> u64 {
-        let (a, b) = (self.places.at(a), self.places.at(b));
-        // The shorter way round the world.
-        let dx = u64::from((a.x.wrapping_sub(b.x) as i32).unsigned_abs());
-        let dy = u64::from(a.y.abs_diff(b.y));
-        // Only near distances are compared: far ones may saturate.
-        dx.saturating_mul(dx).saturating_add(dy.saturating_mul(dy))
-    }
-
     fn is_too_close(&self, apart: u64) -> bool {
         let least = (APART_HALVES << (32 - self.bits)) / 2;
         apart < least * least
     }
+}
+
+/// Square of the distance of two places, in units of the Mercator square.
+fn apart(a: Mercator, b: Mercator) -> u64 {
+    // The shorter way round the world.
+    let dx = u64::from((a.x.wrapping_sub(b.x) as i32).unsigned_abs());
+    let dy = u64::from(a.y.abs_diff(b.y));
+    // Only near distances are compared: far ones may saturate.
+    dx.saturating_mul(dx).saturating_add(dy.saturating_mul(dy))
 }
 
 #[cfg(test)]
@@ -411,12 +465,7 @@ mod tests {
     fn zoom(morton: &[u64], selected: &RankBits, zoom: u8) -> Vec<(TileCoord, Cluster)> {
         let tiles: BTreeSet<TileCoord> =
             morton.iter().map(|&c| TileCoord::of(zoom, Mercator::from_morton(c))).collect();
-        let mut levels = Levels::new(morton, selected);
-        let of = |tile| {
-            let clusters = clusters(&mut levels, tile);
-            assert_eq!(clusters, super::clusters(&mut Levels::new(morton, selected), tile));
-            clusters.into_iter().map(move |c| (tile, c))
-        };
+        let of = |tile| clusters(morton, selected, tile).into_iter().map(move |c| (tile, c));
         tiles.into_iter().flat_map(of).collect()
     }
 
@@ -466,7 +515,7 @@ mod tests {
             let level = Level::new(Places { morton: &morton, selected: &selected }, z, cell_bits(z));
             for (i, (_, a)) in features.iter().enumerate() {
                 for (_, b) in &features[..i] {
-                    prop_assert!(!level.is_too_close(level.apart(a.place, b.place)), "{a:?} {b:?}");
+                    prop_assert!(!level.is_too_close(apart(a.at, b.at)), "{a:?} {b:?}");
                 }
             }
         }
@@ -479,8 +528,7 @@ mod tests {
             let homes = |zoom: u8| -> Vec<(u32, u32)> {
                 let mut level = Level::new(places, zoom, cell_bits(zoom));
                 (0..morton.len() as u32).map(|p| {
-                    let cell = level.cell_of(p);
-                    match level.fate(cell) { Some(Fate::Joins(kept)) => kept, _ => cell }
+                    level.home(p)
                 }).collect()
             };
             let here = homes(z);

@@ -29,6 +29,7 @@ pub use choice::Choice;
 
 use crate::schema::Facet;
 use crate::territory::Territory;
+pub(crate) use draft::parse_distance;
 use draft::{Draft, Term, split};
 
 /// A filter over places. `Filter::default()` lets every place through.

@@ -145,7 +145,7 @@ impl fmt::Display for Position {
 }
 
 /// A point of the Web Mercator square, 32 bits an axis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mercator {
     /// Eastwards from the antimeridian.
     pub x: u32,

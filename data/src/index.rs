@@ -13,6 +13,7 @@ mod counts;
 mod cursor;
 mod cut;
 mod file;
+mod orientation;
 mod page;
 mod search;
 mod select;
@@ -24,6 +25,7 @@ pub use build::IndexBuilder;
 pub use counts::Counts;
 pub use cursor::CursorError;
 pub use file::IndexError;
+pub use orientation::{Need, Ranked, Ranking, Reason, Tally, Verdict};
 pub use page::{Item, Page, Query, QueryError};
 pub use select::Selection;
 
@@ -255,14 +257,15 @@ impl Index {
         &self.morton
     }
 
-    /// The booleans that a tile's place carries besides its labels, where they
-    /// are true.
-    pub(crate) fn flags(&self, place: Ordinal) -> [(&'static str, bool); 3] {
-        [
+    /// Names of the booleans besides its labels that a tile's place carries when
+    /// they are true.
+    pub(crate) fn flags(&self, place: Ordinal) -> impl Iterator<Item = &'static str> {
+        let flags = [
             ("gratuit", self.has(place, Facet::Frais, "Gratuit")),
             ("prise_rdv", self.columns.booking.contains(place)),
             ("itinerant", self.has(place, Facet::Itinerance, "Itinérant")),
-        ]
+        ];
+        flags.into_iter().filter(|(_, on)| *on).map(|(name, _)| name)
     }
 }
 

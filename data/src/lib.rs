@@ -25,8 +25,8 @@ pub use filter::{Choice, Filter, FilterError, query_pairs};
 pub use fold::{fold, slug};
 pub use geo::{Bounds, MAX_ZOOM, Mercator, Position, PositionError, TileCoord};
 pub use index::{
-    Answer, Card, Counts, CursorError, Feature, Index, IndexBuilder, IndexError, Item, Ordinal,
-    Page, Query, QueryError, Selection,
+    Answer, Card, Counts, CursorError, Feature, Index, IndexBuilder, IndexError, Item, Need,
+    Ordinal, Page, Query, QueryError, Ranked, Ranking, Reason, Selection, Tally, Verdict,
 };
 pub use json::Json;
 pub use place::{Place, RawRecord, Rejection, Remark, normalise};
@@ -36,4 +36,3 @@ pub use territory::{
     CommuneId, LabelPoint, Tables, Territories, Territory, TerritoryError, TerritoryKind,
     TerritoryPoints, label_points,
 };
-pub use tile::Tiles;

@@ -3,9 +3,7 @@
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
-use crate::clusters::{
-    Cluster, Levels, MAX_CLUSTER_ZOOM, cell_bits, cells, clusters, is_stack, range,
-};
+use crate::clusters::{Cluster, MAX_CLUSTER_ZOOM, cell_bits, cells, clusters, is_stack, range};
 use crate::geo::{Mercator, TileCoord};
 use crate::index::{Index, Ordinal, Selection};
 use crate::json::Json;
@@ -30,46 +28,10 @@ impl Index {
     /// as one feature with their list. Only a tile of zoom 14 with more than
     /// 2,000 places falls back to cells of 16 px.
     pub fn tile(&self, selection: &Selection, coord: TileCoord) -> Vec<u8> {
-        self.tiles(selection).tile(coord)
-    }
-
-    /// Makes tiles one after the other: near ones cost less than each alone.
-    pub fn tiles<'a>(&'a self, selection: &'a Selection) -> Tiles<'a> {
-        let levels = Levels::new(self.morton(), &selection.bits);
-        Tiles { index: self, selection, levels }
-    }
-
-    /// The tiles of a zoom that hold a place with a position, in Morton order.
-    pub fn occupied(&self, zoom: u8) -> impl Iterator<Item = TileCoord> + '_ {
-        let mut last = None;
-        self.morton()
-            .iter()
-            .map(move |&code| TileCoord::of(zoom, Mercator::from_morton(code)))
-            .filter(move |&tile| last.replace(tile) != Some(tile))
-    }
-}
-
-/// Makes tiles of one selection ([`Index::tiles`]).
-pub struct Tiles<'a> {
-    index: &'a Index,
-    selection: &'a Selection,
-    levels: Levels<'a>,
-}
-
-impl std::fmt::Debug for Tiles<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tiles").finish_non_exhaustive()
-    }
-}
-
-impl Tiles<'_> {
-    /// One tile: the bytes of [`Index::tile`].
-    pub fn tile(&mut self, coord: TileCoord) -> Vec<u8> {
-        let (index, selection) = (self.index, self.selection);
-        let mut writer = Writer::new(index, selection, coord);
-        let (morton, bits) = (index.morton(), &selection.bits);
+        let mut writer = Writer::new(self, selection, coord);
+        let (morton, bits) = (self.morton(), &selection.bits);
         if coord.zoom() <= MAX_CLUSTER_ZOOM {
-            for cluster in clusters(&mut self.levels, coord) {
+            for cluster in clusters(morton, bits, coord) {
                 match cluster.count {
                     1 => writer.place(cluster.at, cluster.place),
                     _ => writer.cluster(&cluster, cell_bits(coord.zoom())),
@@ -99,6 +61,15 @@ impl Tiles<'_> {
             }
         }
         writer.finish()
+    }
+
+    /// The tiles of a zoom that hold a place with a position, in Morton order.
+    pub fn occupied(&self, zoom: u8) -> impl Iterator<Item = TileCoord> + '_ {
+        let mut last = None;
+        self.morton()
+            .iter()
+            .map(move |&code| TileCoord::of(zoom, Mercator::from_morton(code)))
+            .filter(move |&tile| last.replace(tile) != Some(tile))
     }
 }
 
@@ -185,9 +156,11 @@ impl<'a> Writer<'a> {
     /// One place.
     fn place(&mut self, at: Mercator, place: Ordinal) {
         self.named(place);
-        let labels = &self.selection.labels;
-        let labels = labels.iter().map(|(name, labelled)| (&**name, labelled.contains(place)));
-        for (flag, _) in labels.chain(self.index.flags(place)).filter(|(_, on)| *on) {
+        for (label, _) in self.selection.labels.iter().filter(|(_, having)| having.contains(place))
+        {
+            self.places.tag(label, Value::True);
+        }
+        for flag in self.index.flags(place) {
             self.places.tag(flag, Value::True);
         }
         self.places.feature(u64::from(place), self.units(at));

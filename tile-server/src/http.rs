@@ -11,6 +11,7 @@ mod cartes;
 mod csv;
 mod embed;
 mod files;
+mod orientation;
 mod pages;
 mod params;
 mod place;
@@ -28,14 +29,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::header::{
     ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderName, LINK, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -122,6 +123,12 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>) -> Router {
         .route("/api/places", get(places::list))
         .route("/api/places.csv", get(places::csv))
         .route("/api/places/{id}", get(place::feature))
+        .route(
+            "/api/orientation",
+            post(orientation::answer)
+                .fallback(orientation::method)
+                .layer(DefaultBodyLimit::max(orientation::MAX_BODY)),
+        )
         .route("/cartes.json", get(cartes::list))
         .route("/cartes/{file}", get(cartes::carte))
         .route("/lieux/{id}", get(pages::fiche))
@@ -134,7 +141,7 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>) -> Router {
         .layer(CompressionLayer::new());
     let cors = CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods([Method::GET, Method::HEAD])
+        .allow_methods([Method::GET, Method::HEAD, Method::POST])
         .allow_headers(Any)
         .expose_headers([ETAG, LINK, ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE])
         .max_age(Duration::from_secs(86_400))

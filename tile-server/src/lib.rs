@@ -6,7 +6,6 @@
 //! files, HTTP knows no baking.
 
 pub mod base;
-mod batches;
 pub mod bundle;
 pub mod carte;
 pub mod error;
@@ -19,6 +18,5 @@ mod nearest;
 mod pages;
 pub mod pipeline;
 pub mod sources;
-mod spill;
 
 pub use error::Error;

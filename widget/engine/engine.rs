@@ -1,6 +1,8 @@
 //! One index, and what a page asks of it.
 
-use repere_data::{Answer, Filter, Index, Item, Json, Ordinal, Query, TileCoord, query_pairs};
+use repere_data::{
+    Answer, Filter, Index, Item, Json, Need, Ordinal, Query, TileCoord, query_pairs,
+};
 
 use crate::error::EngineError;
 use crate::selections::Selections;
@@ -46,6 +48,7 @@ impl Engine {
     /// | `tile`, preset, choice, `z/x/y` | [`Engine::tile`] |
     /// | `page`, preset, choice, list | [`Engine::page`] |
     /// | `counts`, preset, choice | [`Engine::counts`] |
+    /// | `rank`, preset, need | [`Engine::rank`] |
     /// | `card`, id | [`Engine::card`] |
     /// | `ordinal`, id | [`Engine::ordinal`], as digits |
     ///
@@ -66,6 +69,7 @@ impl Engine {
             "tile" => self.tile(preset, choice, line()?),
             "page" => self.page(preset, choice, line()?),
             "counts" => self.counts(preset, choice),
+            "rank" => self.rank(preset, choice),
             _ => Err(EngineError::Request),
         }
     }
@@ -128,6 +132,17 @@ impl Engine {
     pub fn counts(&self, preset: &str, choice: &str) -> Result<Vec<u8>, EngineError> {
         let (preset, choice) = (Filter::parse(preset)?, Filter::parse(choice)?);
         Ok(self.index.counts(&preset, &choice).to_json())
+    }
+
+    /// The bytes of `/api/orientation`: the places of a preset in the order in
+    /// which they serve a need ([`Need::from_query`]), with the reasons.
+    ///
+    /// # Errors
+    /// A filter or need that cannot be read.
+    pub fn rank(&mut self, preset: &str, need: &str) -> Result<Vec<u8>, EngineError> {
+        let (preset, need) = (Filter::parse(preset)?, Need::parse(need)?);
+        let selection = self.selections.select(&self.index, &preset);
+        Ok(self.index.rank(selection, &need).to_json(&self.bundle))
     }
 
     /// A place as a page's GeoJSON feature, by its id. The rest of its fiche

@@ -8,7 +8,7 @@ pub enum EngineError {
     /// The bytes are no index that can be used.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// A filter has a parameter or value that does not exist.
+    /// A filter or need has a parameter or value that does not exist.
     #[error(transparent)]
     Filter(#[from] FilterError),
     /// A list's box, point, words or limit cannot be read.

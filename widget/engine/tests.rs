@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use flate2::read::GzDecoder;
 use proptest::prelude::*;
 use repere_data::{
-    Filter, Index, Place, Position, Query, Territories, TerritoryPoints, TileCoord, WeekSchedule,
+    Filter, Index, Need, Place, Position, Query, Territories, TerritoryPoints, TileCoord,
+    WeekSchedule,
 };
 
 use crate::{Engine, EngineError};
@@ -110,6 +111,24 @@ fn a_page_is_what_the_server_makes_of_the_core() {
 }
 
 #[test]
+fn a_ranking_is_the_core_s() {
+    let (mut engine, index) = (engine(), index());
+    let preset = Filter::parse("territoires=departement:38").unwrap();
+    let need = "frais_a_charge=gratuit&jours=lundi&debut=11:00&near=5.7,45.2&limit=4";
+    let ranking = index.rank(&index.select(&preset), &Need::parse(need).unwrap());
+    let answer = text(engine.ask(&format!("rank\n{preset}\n{need}")));
+    assert_eq!(answer.as_bytes(), ranking.to_json(BUNDLE));
+    // A feature is a list's, with more behind.
+    let id = ranking.places[0].feature.id;
+    let card = text(engine.ask(&format!("card\n{id}")));
+    let (identity, _) = card.split_once("}}").unwrap();
+    let feature = answer.split_once(r#""features":["#).unwrap().1;
+    assert!(feature.starts_with(identity), "{feature}");
+    let reasons = r#","score":32,"raisons":[{"critere":"frais_a_charge","attendu":["Gratuit"],"avis":"convient","valeur":["Gratuit"]},{"critere":"horaires","attendu":["lundi 11:00-24:00"],"avis":"convient","valeur":["lundi 09:00-12:00"]}]},"#;
+    assert!(feature.contains(reasons), "{feature}");
+}
+
+#[test]
 fn cursors_lead_through_a_list_and_refuse_another() {
     let mut engine = engine();
     let (mut cursor, mut seen) = (String::new(), Vec::new());
@@ -174,6 +193,10 @@ fn what_cannot_be_answered_is_named() {
             r#""permis":["bbox","near","q","limit","cursor","offset"]"#,
         ),
         ("page\n\n\ncursor=x", "parametre", "curseur"),
+        ("rank\n", "demande", "demande"),
+        ("rank\n\nservices=couture", "parametre", r#""permis":["Aide aux d"#),
+        ("rank\n\nbbox=1,2,3,4", "parametre", r#""permis":["services","#),
+        ("rank\nservices=couture\n", "parametre", r#""valeur":"couture""#),
         ("card\nnulle part", "lieu", r#""valeur":"nulle part""#),
         ("ordinal\n", "lieu", "existe pas"),
     ] {
@@ -222,6 +245,12 @@ fn ask_everything(engine: &mut Engine) {
             let _ = engine.ask(&format!("page\n\n{filter}\n{list}"));
         }
         let _ = engine.ask(&format!("counts\n{filter}\n"));
+        for need in [
+            "services=acces-internet-et-materiel-informatique&near=5.7,45.2&distance=1km",
+            "modalites_acces=se-presenter&jours=lundi&debut=09:00&indispensable=horaires",
+        ] {
+            let _ = engine.ask(&format!("rank\n{filter}\n{need}"));
+        }
     }
     let _ = engine.ask("card\nlieu-3");
     let _ = engine.about();
@@ -272,7 +301,7 @@ proptest! {
 
     #[test]
     fn no_request_makes_it_panic(
-        what in "tile|page|counts|card|ordinal|\\PC{0,5}",
+        what in "tile|page|counts|rank|card|ordinal|\\PC{0,5}",
         lines in proptest::collection::vec(
             "[0-9/-]{0,12}|(services|q|bbox|near|limit|offset|cursor|autour|territoires)=[-0-9a-z,.;!%:+]{0,20}(&q=\\PC{0,10})?|\\PC{0,30}",
             0..5),

@@ -57,7 +57,7 @@ pub(super) fn split(value: &str) -> Vec<Vec<Term>> {
 }
 
 /// `20 km`, `1500 m`, `0,5km`, or a bare number of kilometres.
-fn parse_distance(text: &str) -> Option<u32> {
+pub(crate) fn parse_distance(text: &str) -> Option<u32> {
     let text = text.trim().to_ascii_lowercase().replace(',', ".");
     let (number, unit) = match (text.strip_suffix("km"), text.strip_suffix('m')) {
         (Some(km), _) => (km, 1000),

@@ -105,6 +105,12 @@ impl Feature<'_> {
 
     fn write(&self, json: &mut Json) {
         json.open('{');
+        self.write_members(json);
+        json.close('}');
+    }
+
+    /// What stands between its brackets, for who has more to say.
+    pub(super) fn write_members(&self, json: &mut Json) {
         json.text_member("type", "Feature");
         json.text_member("id", self.id);
         json.key("geometry");
@@ -120,7 +126,6 @@ impl Feature<'_> {
         }
         json.key("properties");
         self.properties.write(json);
-        json.close('}');
     }
 }
 

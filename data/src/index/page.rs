@@ -119,7 +119,7 @@ fn degrees<const N: usize>(text: &str) -> Option<[i64; N]> {
 
 /// Puts the `count` least of some numbers first, in order, and lets the others
 /// go: only so many are ever sorted, not the thousands around them.
-fn least(numbers: &mut Vec<u64>, count: usize) {
+pub(super) fn least(numbers: &mut Vec<u64>, count: usize) {
     let (mut kept, mut bound) = (0, u64::MAX);
     for i in 0..numbers.len() {
         if numbers[i] > bound {
@@ -218,7 +218,7 @@ impl Index {
         }
     }
 
-    fn metres(&self, place: Ordinal, from: Position) -> Option<u32> {
+    pub(super) fn metres(&self, place: Ordinal, from: Position) -> Option<u32> {
         Some(self.position(place)?.metres_to(from))
     }
 }

@@ -12,6 +12,7 @@ use super::{Columns, FacetColumn, Index, Ordinal};
 use crate::bits::Bits;
 use crate::fold::fold;
 use crate::schema::Facet;
+use crate::table::Table;
 
 /// Folded words, sorted, and for each the places that have it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,34 +24,50 @@ pub(super) struct Vocabulary {
 impl Vocabulary {
     /// Of the texts of each place below `len`.
     fn new<'a>(len: u32, texts: &dyn Fn(Ordinal) -> [&'a str; 3]) -> Vocabulary {
-        // All words one after the other, and where each stands.
-        let (mut all, mut found) = (String::new(), Vec::new());
+        // Each word once as it comes, and which of them each place has, in turn.
+        let (mut words, mut known) = (TextColumn::default(), Table::default());
+        let (mut found, mut counts): (Vec<(u32, Ordinal)>, Vec<u32>) = Default::default();
         for place in 0..len {
             for text in texts(place) {
                 for word in fold(text).split(' ').filter(|w| !w.is_empty()) {
-                    found.push((all.len() as u32, word.len() as u32, place));
-                    all.push_str(word);
+                    let mut key = hash(word);
+                    let row = loop {
+                        match known.get(key) {
+                            Some(row) if words.at(row) == word => break row,
+                            // Another word of the same hash: the next number is its.
+                            Some(_) => key = key.wrapping_add(1),
+                            None => {
+                                known.insert(key, words.len() as u32);
+                                words.push(word);
+                                counts.push(0);
+                                break words.len() as u32 - 1;
+                            }
+                        }
+                    };
+                    counts[row as usize] += 1;
+                    found.push((row, place));
                 }
             }
         }
-        let word = |i: u32| {
-            let (at, len, _) = found[i as usize];
-            &all[at as usize..][..len as usize]
-        };
-        // Equal words stay in the order of their places.
-        let mut order: Vec<u32> = (0..found.len() as u32).collect();
-        sort_by_text(&mut order, &word);
-        let (mut vocabulary, mut places) = (Vocabulary::default(), Vec::new());
-        for (i, &own) in order.iter().enumerate() {
-            let (_, _, place) = found[own as usize];
-            if places.last() != Some(&place) {
-                places.push(place);
-            }
-            if order.get(i + 1).is_none_or(|&next| word(next) != word(own)) {
-                vocabulary.words.push(word(own));
-                vocabulary.places.push(&places);
-                places.clear();
-            }
+        // Where the places of each word begin, then their places.
+        let mut next = 0;
+        for count in &mut counts {
+            next += std::mem::replace(count, next);
+        }
+        let mut places = vec![0; found.len()];
+        for &(row, place) in &found {
+            let at = &mut counts[row as usize];
+            places[*at as usize] = place;
+            *at += 1;
+        }
+        let mut order: Vec<u32> = (0..words.len() as u32).collect();
+        sort_by_text(&mut order, &|row| words.at(row));
+        let mut vocabulary = Vocabulary::default();
+        for row in order {
+            let row = row as usize;
+            let start = row.checked_sub(1).map_or(0, |before| counts[before]);
+            vocabulary.words.push(words.at(row as u32));
+            vocabulary.places.push(&places[start as usize..counts[row] as usize]);
         }
         vocabulary
     }
@@ -84,6 +101,13 @@ impl Vocabulary {
         }
         found
     }
+}
+
+/// FNV-1a, 64 bits (Fowler, Noll and Vo).
+fn hash(word: &str) -> u64 {
+    word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    })
 }
 
 /// The facets whose values can be searched for.

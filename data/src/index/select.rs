@@ -139,7 +139,7 @@ impl Index {
     }
 
     /// Places that have at least one of these values.
-    fn having(&self, facet: Facet, keys: &[String]) -> Bits {
+    pub(super) fn having(&self, facet: Facet, keys: &[String]) -> Bits {
         let column = self.facet(facet);
         let wanted =
             column.keys.iter().zip(&column.places).filter(|(key, _)| keys.iter().any(|k| k == key));

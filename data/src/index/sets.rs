@@ -182,10 +182,16 @@ pub(super) struct Postings {
 }
 
 impl Postings {
-    /// Adds a rising list.
+    /// Adds a rising list, of which a place that stands again counts once.
     pub(super) fn push(&mut self, places: &[Ordinal]) {
         let mut out = Out { bytes: std::mem::take(&mut self.bytes) };
-        gaps(places).for_each(|gap| out.number(u64::from(gap)));
+        let mut next = 0;
+        for &place in places {
+            if place + 1 != next {
+                out.number(u64::from(place - next));
+                next = place + 1;
+            }
+        }
         self.bytes = out.bytes;
         let end = u32::try_from(self.bytes.len()).expect("an index has less than 4 GiB of words");
         self.ends.push(end);

@@ -63,10 +63,10 @@ impl<S: AsRef<str>> FromIterator<S> for TextColumn {
     }
 }
 
-/// Sorts rows by their texts, equal ones by number. One sort for all kinds of
-/// texts: each would be as much code again in a page.
+/// Sorts rows by their texts; equal ones stay in their order. One sort for all
+/// kinds of texts: each would be as much code again in a page.
 pub(super) fn sort_by_text<'a>(rows: &mut [u32], text: &dyn Fn(u32) -> &'a str) {
-    rows.sort_unstable_by(|&a, &b| text(a).cmp(text(b)).then(a.cmp(&b)));
+    rows.sort_by(|&a, &b| text(a).cmp(text(b)));
 }
 
 /// A column of texts that recur: each of them once, and which one a row has.

@@ -62,6 +62,11 @@ impl Params {
         Ok(query)
     }
 
+    /// All that was not taken.
+    pub(crate) fn rest(self) -> Vec<(String, String)> {
+        self.pairs
+    }
+
     /// Reads all that was not taken as a filter of territories that exist.
     ///
     /// # Errors

@@ -118,6 +118,13 @@ impl Problem {
         Problem::new(Kind::Method, detail)
     }
 
+    /// A method other than POST, where only that is taken.
+    pub(crate) fn post_only() -> Problem {
+        let detail = "Cette adresse prend un formulaire par POST : ce qu’il dit n’est pas à mettre \
+                      dans une adresse.";
+        Problem::new(Kind::Method, detail)
+    }
+
     /// A failure of ours. The cause goes to standard error, not to the reader.
     #[allow(clippy::print_stderr, reason = "the server's journal is its standard error")]
     pub(crate) fn internal(cause: &dyn std::fmt::Display) -> Problem {

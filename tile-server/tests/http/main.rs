@@ -4,6 +4,7 @@
 
 mod api;
 mod lifecycle;
+mod orientation;
 mod pages;
 mod server;
 mod styles;

@@ -162,12 +162,23 @@ pub(crate) async fn read(
     for (name, value) in headers {
         request = request.header(name.parse::<HeaderName>().unwrap(), *value);
     }
-    let response = request.send().await.unwrap();
+    answer(request.send().await.unwrap()).await
+}
+
+async fn answer(response: reqwest::Response) -> Answer {
     Answer {
         status: response.status().as_u16(),
         headers: response.headers().clone(),
         body: response.bytes().await.unwrap().to_vec(),
     }
+}
+
+/// Sends a body to the common server.
+pub(crate) async fn post(path: &str, content_type: &str, body: &str) -> Answer {
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let request = client.post(format!("http://{}{path}", server().address));
+    let request = request.header("content-type", content_type).body(body.to_owned());
+    answer(request.send().await.unwrap()).await
 }
 
 pub(crate) async fn get(path: &str) -> Answer {
