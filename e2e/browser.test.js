@@ -1,4 +1,4 @@
-// The whole way on a foreign page, with the real server: list and map agree
+// The whole way on a foreign page, the real server answering all: list and map agree
 // under a filter, clusters open, fiches open from the map, pictures are taken.
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
@@ -23,7 +23,8 @@ describe('the element and the real server', () => {
   let site;
 
   before(async () => {
-    bundle = await bake(sample);
+    // Pages are given no index: what the engine does is in engine.test.js.
+    bundle = await bake(sample, '--page-places', '0');
     server = await serve(bundle.folder);
     site = await startForeignSite(server.address);
     browser = await launch();

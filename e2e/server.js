@@ -35,13 +35,14 @@ export const real = existsSync(shared)
 /**
  * Bakes sources into a bundle.
  * @param {{sources: string[], territories: string}} input
+ * @param {...string} more further arguments of `repere bake`
  * @returns {Promise<{folder: string, output: string, remove: () => Promise<void>}>}
  */
-export async function bake(input) {
+export async function bake(input, ...more) {
   const folder = await mkdtemp(join(tmpdir(), 'repere-'));
   const { stdout } = await promisify(execFile)(binary, [
     'bake', ...input.sources, '--territories', input.territories, '--out', folder,
-    '--date', new Date().toISOString().slice(0, 10),
+    '--date', new Date().toISOString().slice(0, 10), ...more,
   ]);
   return { folder, output: stdout, remove: () => rm(folder, { recursive: true }) };
 }

@@ -25,7 +25,7 @@ pub(crate) use archive::Gzip;
 pub use archive::{Archive, metadata, write_archive};
 pub use details::{SHARD_SIZE, shard_name, write_details};
 pub use fgb::write_fgb;
-pub use manifest::{DetailsEntry, FORMAT, FileEntry, Files, Manifest, SourceEntry};
+pub use manifest::{DetailsEntry, FORMAT, FileEntry, Files, Manifest, PageEntry, SourceEntry};
 pub use open::Bundle;
 pub use publish::Staging;
 pub use report::{Finding, Report, SourceReport, Tally};

@@ -11,6 +11,7 @@ mod cartes;
 mod csv;
 mod embed;
 mod files;
+mod index;
 mod orientation;
 mod pages;
 mod params;
@@ -115,8 +116,8 @@ pub async fn run(
 
 /// Every address there is.
 fn router(service: Arc<Service>, assets: Option<&std::path::Path>) -> Router {
-    // Tiles and archives choose their own encoding; the rest is compressed as
-    // it leaves.
+    // Tiles, archives and indexes choose their own encoding; the rest is
+    // compressed as it leaves.
     let compressed = Router::new()
         .route("/", get(pages::home))
         .route("/styles/{file}", get(styles::style))
@@ -152,6 +153,7 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>) -> Router {
     };
     Router::new()
         .route("/tiles/{*path}", get(tiles::answer))
+        .route("/index/{bundle}/{file}", get(index::answer))
         .with_state(service)
         .merge(compressed)
         .method_not_allowed_fallback(async || Problem::method())

@@ -15,8 +15,8 @@ use rayon::prelude::*;
 use repere_data::{Column, Index, Place, RawRecord, Territories, TerritoryPoints, normalise};
 
 use crate::bundle::{
-    FORMAT, Files, Finding, Manifest, Report, SourceEntry, SourceReport, Staging, metadata,
-    write_archive, write_details, write_fgb,
+    FORMAT, Files, Finding, Manifest, PageEntry, Report, SourceEntry, SourceReport, Staging,
+    metadata, write_archive, write_details, write_fgb,
 };
 use crate::error::Error;
 use crate::hours::{compile_all, public_holidays};
@@ -38,6 +38,8 @@ pub struct BakeOptions {
     pub attribution: Option<String>,
     /// How many threads; one a core by default.
     pub jobs: Option<NonZeroUsize>,
+    /// What pages are given to answer by themselves.
+    pub page: PageEntry,
 }
 
 /// A stage of a bake.
@@ -176,6 +178,7 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
         bounds: index.bounds().map(|b| b.to_array()),
         attribution,
         holidays: public_holidays(options.date.year()),
+        page: options.page,
     };
     let manifest = manifest.seal();
     clock.passed(Stage::Files);

@@ -35,6 +35,24 @@ pub struct Manifest {
     pub attribution: String,
     /// National public holidays of the bake's year and the two after, ISO.
     pub holidays: Vec<String>,
+    /// What a page is given to answer by itself; the default in older bundles.
+    #[serde(default)]
+    pub page: PageEntry,
+}
+
+/// Up to where a page answers by itself, from the index of its carte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageEntry {
+    /// The most places of such an index. Of larger cartes, and of all where it
+    /// is 0, the server answers.
+    pub max_places: u32,
+}
+
+impl Default for PageEntry {
+    /// Every place of the country: some hundred bytes each to fetch, once.
+    fn default() -> PageEntry {
+        PageEntry { max_places: 20_000 }
+    }
 }
 
 /// The files of a bundle.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use repere_server::Error;
+use repere_server::bundle::PageEntry;
 use repere_server::pipeline::{BakeOptions, Stage, bake};
 
 use super::summary::summary;
@@ -39,6 +40,10 @@ pub(super) struct Args {
     /// Nombre de fils d’exécution [par défaut : un par cœur]
     #[arg(long, value_name = "N", value_parser = jobs)]
     jobs: Option<NonZeroUsize>,
+    /// Nombre de lieux jusqu’auquel une page reçoit l’index de sa carte et
+    /// répond elle-même ; au-delà le serveur répond (0 : toujours)
+    #[arg(long, value_name = "N", default_value_t = PageEntry::default().max_places, value_parser = page_places)]
+    page_places: u32,
     /// Ne rien afficher, sauf les erreurs
     #[arg(short, long)]
     quiet: bool,
@@ -52,6 +57,10 @@ fn jobs(text: &str) -> Result<NonZeroUsize, String> {
     text.parse().map_err(|_| "un nombre à partir de 1 est attendu".to_owned())
 }
 
+fn page_places(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| "un nombre de lieux est attendu".to_owned())
+}
+
 pub(super) fn run(args: Args) -> Result<(), Error> {
     let started = Instant::now();
     let options = BakeOptions {
@@ -61,6 +70,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         date: args.date.unwrap_or_else(today),
         attribution: args.attribution,
         jobs: args.jobs,
+        page: PageEntry { max_places: args.page_places },
     };
     let bar = super::bar(args.quiet);
     bar.enable_steady_tick(Duration::from_millis(100));

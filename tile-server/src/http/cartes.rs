@@ -16,6 +16,7 @@ use serde::Serialize;
 use url::form_urlencoded;
 
 use super::caching::{self, Keep};
+use super::index;
 use super::pages;
 use super::params::Params;
 use super::problem::Problem;
@@ -97,10 +98,11 @@ async fn document(
         query if query.is_empty() => format!("/styles/{}.json", carte.theme),
         query => format!("/styles/{}.json?{query}", carte.theme),
     };
-    let Bundle { manifest, index, .. } = &*service.bundle;
-    let mut document = Document::new(&carte, manifest, index, &selection, view);
+    let bundle: &Bundle = &service.bundle;
+    let mut document = Document::new(&carte, &bundle.manifest, &bundle.index, &selection, view);
     document.style = service.href(&style);
     document.page = service.href(&page_path(&carte));
+    document.moteur = index::offer(service, &carte.filter).await;
     Ok(caching::json(headers, &document, Keep::Minutes))
 }
 

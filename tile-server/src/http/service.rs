@@ -17,6 +17,7 @@ use super::ServeConfig;
 use super::address::PublicAddress;
 use super::base::BaseMap;
 use super::caching::{self, Keep, fingerprint};
+use super::index::{self, PageIndex};
 use super::problem::Problem;
 use crate::bundle::Bundle;
 use crate::carte::{self, Carte, Cartes, Known};
@@ -28,6 +29,8 @@ const SELECTIONS: u64 = 32 << 20;
 const TILES: u64 = 64 << 20;
 /// First views kept: one a carte, and those made of queries.
 const VIEWS: u64 = 10_000;
+/// Bytes of indexes kept for pages: some hundred of a département's size.
+const INDEXES: u64 = 64 << 20;
 /// What an entry of a cache costs besides its content, roughly.
 const ENTRY: usize = 200;
 
@@ -45,6 +48,11 @@ pub(crate) struct Service {
     tiles: Cache<(Arc<str>, TileCoord), Option<Bytes>>,
     /// First views, by canonical filter.
     views: Cache<Arc<str>, Option<Bounds>>,
+    /// Indexes cut for pages, by canonical filter.
+    indexes: Cache<Arc<str>, PageIndex>,
+    /// Path of the page's engine, under the server's address; none when the
+    /// widget was built without.
+    pub(crate) engine: Option<String>,
     started: Instant,
 }
 
@@ -88,6 +96,13 @@ impl Service {
                 })
                 .build(),
             views: Cache::new(VIEWS),
+            indexes: Cache::builder()
+                .max_capacity(INDEXES)
+                .weigher(move |key: &Arc<str>, index: &PageIndex| {
+                    weigh(key.len() + index.bytes.len())
+                })
+                .build(),
+            engine: config.assets.as_deref().and_then(index::engine),
             started: Instant::now(),
         })
     }
@@ -138,6 +153,17 @@ impl Service {
             carte::bounds(&self.bundle.index, filter, &selection)
         };
         self.views.get_with(filter.to_query().into(), look).await
+    }
+
+    /// The index of the places that a filter lets through, for a page.
+    pub(crate) async fn page_index(&self, filter: &Filter) -> PageIndex {
+        let (bundle, wanted) = (self.bundle.clone(), filter.clone());
+        let cut = async move {
+            let cut = tokio::task::spawn_blocking(move || PageIndex::cut(&bundle.index, &wanted));
+            // It is never cancelled: what is left is a panic, which ends the request.
+            cut.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+        };
+        self.indexes.get_with(filter.to_query().into(), cut).await
     }
 
     /// A carte by its id.

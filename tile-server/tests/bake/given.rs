@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use repere_data::Place;
 use repere_server::Error;
-use repere_server::bundle::{Bundle, Manifest};
+use repere_server::bundle::{Bundle, Manifest, PageEntry};
 use repere_server::pipeline::{BakeOptions, Baked, bake};
 use tempfile::TempDir;
 
@@ -59,6 +59,7 @@ impl Given {
             date: jiff::civil::date(2026, 11, 23),
             attribution: None,
             jobs: None,
+            page: PageEntry::default(),
         }
     }
 

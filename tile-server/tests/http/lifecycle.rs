@@ -13,7 +13,7 @@ use crate::server::{read, server};
 type Running = JoinHandle<Result<(), repere_server::Error>>;
 
 /// Another server over the same bundle, with the word that stops it.
-async fn start(config: ServeConfig) -> (SocketAddr, oneshot::Sender<()>, Running) {
+pub(crate) async fn start(config: ServeConfig) -> (SocketAddr, oneshot::Sender<()>, Running) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();

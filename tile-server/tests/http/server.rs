@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use pmtiles::{PmTilesWriter, TileCoord, TileType};
+use repere_server::bundle::PageEntry;
 use repere_server::http::{ServeConfig, run};
 use repere_server::pipeline::{BakeOptions, bake};
 use reqwest::header::{HeaderMap, HeaderName};
@@ -38,6 +39,7 @@ pub(crate) fn server() -> &'static Server {
             date: "2026-11-23".parse().unwrap(),
             attribution: None,
             jobs: None,
+            page: PageEntry::default(),
         };
         bake(&options, &|_, _, _| {}).unwrap();
         let config = ServeConfig {
@@ -95,9 +97,14 @@ fn assets(dir: &Path) -> PathBuf {
     std::fs::write(assets.join("repere.js"), "import('./assets/application-AB.js');").unwrap();
     std::fs::write(assets.join("assets/application-AB.js"), "export default 1;\n".repeat(100))
         .unwrap();
+    std::fs::write(assets.join(ENGINE), b"\0asm\x01\0\0\0").unwrap();
+    std::fs::write(assets.join("manifest.json"), json!({ "engine": ENGINE }).to_string()).unwrap();
     std::fs::write(assets.join("secret.txt"), "secret").unwrap();
     assets
 }
+
+/// The page's engine, as the widget's manifest names it.
+pub(crate) const ENGINE: &str = "assets/engine-0123456789abcdef.wasm";
 
 /// What the one tile of the base map holds.
 pub(crate) const BASE_TILE: &[u8] = b"a tile of the base map";
