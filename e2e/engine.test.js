@@ -146,9 +146,8 @@ describe('the engine in the page', () => {
         await opened.locator('.shortcut').first().click();
         await opened.locator('.count', { hasText: 'dans la zone affichée' }).waitFor();
         await opened.waitForLoadState('networkidle');
-        await opened.waitForTimeout(1_500);
         assert.equal(asked(heard.requests.slice(before)).some((path) => path.includes('/places/')), !isEngine);
-        taken = await opened.locator('.map-canvas').screenshot();
+        taken = await stillPicture(opened.locator('.map-canvas'));
       }, { routes });
       return /** @type {Buffer | null} */ (taken);
     };
@@ -272,3 +271,17 @@ describe('the engine in the page', () => {
       }, { viewport }));
   }
 });
+
+/**
+ * A picture once nothing moves any more.
+ * @param {import('playwright-core').Locator} locator
+ */
+async function stillPicture(locator) {
+  let [before, taken] = [await locator.screenshot(), await locator.screenshot()];
+  for (let still = 0; still < 3;) {
+    await locator.page().waitForTimeout(400);
+    [before, taken] = [taken, await locator.screenshot()];
+    still = before.equals(taken) ? still + 1 : 0;
+  }
+  return taken;
+}

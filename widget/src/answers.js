@@ -141,10 +141,22 @@ export class Answers {
       return this.#engine;
     } catch (error) {
       if (signal.aborted) return null;
-      if (/** @type {{ isGone?: boolean }} */ (error).isGone) ongone();
-      this.#without(error);
+      if (this.#isStale(/** @type {{ isGone?: boolean, code?: string }} */ (error))) {
+        this.#why = error;
+        ongone();
+      } else this.#without(error);
       return null;
     }
+  }
+
+  /**
+   * Whether the carte may tell of files that a newer bundle has replaced. A host of plain
+   * files does not say so; it has no such file, or another one.
+   * @param {{ isGone?: boolean, code?: string }} error
+   */
+  #isStale({ isGone, code }) {
+    const isMissing = code === 'reseau' || code === 'index';
+    return isGone || (isMissing && !this.#hasServer && !this.#options.server.isFresh);
   }
 
   /** @param {unknown} error there is no engine, or no longer */

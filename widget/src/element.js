@@ -117,7 +117,7 @@ export class RepereCarte extends HTMLElement {
       application.start();
       this.#emit('repere:pret', { carte: settings.carte, total: page.total });
     } catch (error) {
-      if (!signal.aborted) this.#fail(error);
+      if (!signal.aborted && !isOver) this.#fail(error);
     }
   }
 

@@ -34,6 +34,11 @@ export class Server {
     this.#cache = /** @type {RequestCache} */ (fresh ? 'no-cache' : 'default');
   }
 
+  /** Nothing it answers comes of a cache alone. */
+  get isFresh() {
+    return this.#cache !== 'default';
+  }
+
   /**
    * An address of the server's own, made absolute.
    * @param {string} path

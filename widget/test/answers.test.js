@@ -28,14 +28,15 @@ const warn = mock.method(console, 'warn', () => {});
 beforeEach(() => warn.mock.resetCalls());
 
 /**
- * @param {{ wasm?: string, serveur?: boolean, attributes?: [string, string][], offered?: boolean }} given
+ * @param {{ wasm?: string, serveur?: boolean, attributes?: [string, string][], offered?: boolean, isFresh?: boolean }} given
  */
-function start({ wasm = 'no.wasm', serveur = true, attributes = [], offered = true }) {
+function start({ wasm = 'no.wasm', serveur = true, attributes = [], offered = true, isFresh = true }) {
   const session = new AbortController();
   /** @type {string[]} */
   const asked = [];
   let gone = 0;
   const server = /** @type {any} */ ({
+    isFresh,
     address: (/** @type {string} */ path) => new URL(path, origin).href,
     places: async (/** @type {import('../src/query.js').PlacesQuery} */ { q = '' }) => {
       asked.push(`places ${q}`);
@@ -104,6 +105,20 @@ test('an index that is gone starts the element afresh', async () => {
   const { answers, gone } = start({ wasm: 'trap.wasm' });
   await answers.load();
   assert.equal(gone(), 1);
+});
+
+test('a host of plain files that has no such index is asked afresh, once', async () => {
+  files = { '/trap.wasm': trap('ask') };
+  const cached = start({ wasm: 'trap.wasm', serveur: false, isFresh: false });
+  await assert.rejects(cached.answers.places({ filter }, signal), { code: 'reseau', status: 404 });
+  assert.equal(cached.gone(), 1);
+  files['/a.index'] = INDEX.subarray(1);
+  const other = start({ wasm: 'trap.wasm', serveur: false, isFresh: false });
+  await assert.rejects(other.answers.places({ filter }, signal), { code: 'index' });
+  assert.equal(other.gone(), 1);
+  const fresh = start({ wasm: 'trap.wasm', serveur: false });
+  await assert.rejects(fresh.answers.places({ filter }, signal), { code: 'index' });
+  assert.equal(fresh.gone(), 0);
 });
 
 test('an element that looks further around than its carte is answered by the server', async () => {

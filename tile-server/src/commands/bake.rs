@@ -40,10 +40,9 @@ pub(super) struct Args {
     /// Nombre de fils d’exécution [par défaut : un par cœur]
     #[arg(long, value_name = "N", value_parser = jobs)]
     jobs: Option<NonZeroUsize>,
-    /// Nombre de lieux jusqu’auquel une page reçoit l’index de sa carte et
-    /// répond elle-même ; au-delà le serveur répond (0 : toujours)
-    #[arg(long, value_name = "N", default_value_t = PageEntry::default().max_places, value_parser = page_places)]
-    page_places: u32,
+    /// Lieux jusqu’auxquels une page reçoit l’index de sa carte et répond sans le serveur ; 0 : jamais [par défaut : 20000]
+    #[arg(long, value_name = "N", value_parser = page_places)]
+    page_places: Option<u32>,
     /// Ne rien afficher, sauf les erreurs
     #[arg(short, long)]
     quiet: bool,
@@ -70,7 +69,9 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         date: args.date.unwrap_or_else(today),
         attribution: args.attribution,
         jobs: args.jobs,
-        page: PageEntry { max_places: args.page_places },
+        page: args
+            .page_places
+            .map_or_else(PageEntry::default, |max_places| PageEntry { max_places }),
     };
     let bar = super::bar(args.quiet);
     bar.enable_steady_tick(Duration::from_millis(100));

@@ -31,9 +31,10 @@ pub(crate) struct PageIndex {
 }
 
 impl PageIndex {
-    /// Cuts it out of the bundle's.
-    pub(super) fn cut(index: &Index, _filter: &Filter) -> PageIndex {
-        PageIndex { bytes: index.to_bytes().into(), places: index.len() }
+    /// Cuts it out of the bundle's ([`Index::cut`]).
+    pub(super) fn cut(index: &Index, filter: &Filter) -> PageIndex {
+        let cut = index.cut(filter);
+        PageIndex { bytes: cut.to_bytes().into(), places: cut.len() }
     }
 }
 
@@ -61,7 +62,8 @@ pub(super) async fn offer<'a>(service: &'a Service, filter: &Filter) -> Option<E
 /// The index of a filter, unless it holds more places than a page is given.
 async fn within_bound(service: &Service, filter: &Filter) -> Option<PageIndex> {
     let most = service.bundle.manifest.page.max_places;
-    // Before anything is cut: a page has all that match, and more with `autour`.
+    // Before anything is cut: a page has all that match, and more with `autour`
+    // or `au_moins`.
     if most == 0 || service.select(filter).await.total() > most {
         return None;
     }

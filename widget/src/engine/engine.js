@@ -80,6 +80,26 @@ export class Engine {
   }
 
   /**
+   * The places of a preset in the order in which they serve a need, with the reasons.
+   * @param {string} preset
+   * @param {string} need a query: `data/src/index/orientation/need.rs`
+   * @returns {unknown} as `/api/orientation` answers
+   */
+  rank(preset, need) {
+    return this.#json('rank', preset, need);
+  }
+
+  /**
+   * Whether places are open.
+   * @param {Date} now
+   * @param {string[]} ids
+   * @returns {unknown[]} one for each, as `Opening` of the core writes it
+   */
+  openings(now, ids) {
+    return this.#json('open', String(Math.floor(now.getTime() / 60_000)), ...ids);
+  }
+
+  /**
    * A place as the list shows it.
    * @param {string} id
    * @returns {PlaceFeature}

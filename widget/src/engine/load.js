@@ -9,9 +9,9 @@ import { EngineError } from './error.js';
 const HEAD = 16;
 const MAGIC = 'REPERE\0\0';
 /** The most an index may weigh as it is fetched, whoever says otherwise. */
-const MAX_PACKED = 32 << 20;
+const MAX_PACKED = 16 << 20;
 /** And unpacked: a small hostile file must not fill the page's memory. */
-const MAX_UNPACKED = 128 << 20;
+const MAX_UNPACKED = 64 << 20;
 /** The smallest module there is: asks the page's policy before anything is fetched. */
 const NOTHING = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 

@@ -7,6 +7,10 @@ const TERRITORIES = [
   'departement:38', 'departement:2A', 'departement:974', 'region:84', 'region:11', 'epci:200040715', 'commune:38185', 'commune:13055',
   'commune:75056', 'commune:38195',
 ];
+const NEEDED = ['services', 'prise_en_charge_specifique', 'publics_specifiquement_adresses', 'frais_a_charge', 'modalites_acces', 'modalites_accompagnement'];
+const DAYS = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'];
+/** 1 November 2026 as minutes since 1970: before the bakes of the tests, and then on past their hours' horizon. */
+const MINUTES = Date.UTC(2026, 10, 1) / 60_000;
 const NONSENSE = ['frais_a_charge=cher', 'utm_source=lettre', 'autour=-1km', 'services=%FF', 'territoires=pays:fr'];
 
 export class Questions {
@@ -31,10 +35,32 @@ export class Questions {
     const what = random.next();
     if (what < 0.45) return ['tile', this.#filter(0.1), this.#filter(0.6), this.#tile()].join('\n');
     const filters = [this.#filter(0.3), this.#filter(0.7)];
-    if (what < 0.8) return ['page', ...filters, this.#list()].join('\n');
-    if (what < 0.92) return ['counts', ...filters].join('\n');
-    const id = random.chance(0.05) ? 'nulle part' : random.pick(this.#places).id;
-    return [what < 0.97 ? 'card' : 'ordinal', id].join('\n');
+    if (what < 0.75) return ['page', ...filters, this.#list()].join('\n');
+    if (what < 0.85) return ['counts', ...filters].join('\n');
+    if (what < 0.95) return ['rank', this.#filter(0.4), this.#need()].join('\n');
+    if (what < 0.97) return ['open', String(MINUTES + random.below(60 * 24 * 900)), ...Array.from({ length: random.below(5) }, () => this.#id())].join('\n');
+    return [what < 0.99 ? 'card' : 'ordinal', this.#id()].join('\n');
+  }
+
+  #id() {
+    return this.#random.chance(0.05) ? 'nulle part' : this.#place().id;
+  }
+
+  /** What a person needs: `data/src/index/orientation/need.rs`. */
+  #need() {
+    const random = this.#random;
+    const query = new URLSearchParams();
+    for (const { facet, values } of this.#values.filter(({ facet: name }) => NEEDED.includes(name))) {
+      if (random.chance(0.35)) query.set(facet, Array.from({ length: 1 + random.below(2) }, () => random.pick(values)).join(','));
+    }
+    if (random.chance(0.5)) query.set('near', this.#around(0.3).map((degrees) => degrees.toFixed(5)).join(','));
+    if (random.chance(0.3)) query.set('distance', `${1 + random.below(60)}km`);
+    if (random.chance(0.4)) query.set('jours', `${random.pick(DAYS)},${random.pick(DAYS)}`);
+    if (random.chance(0.3)) query.set('debut', `${8 + random.below(6)}:30`);
+    if (random.chance(0.3)) query.set('fin', `${15 + random.below(6)}:00`);
+    if (random.chance(0.4)) query.set('indispensable', random.pick(['horaires', 'distance', ...NEEDED]));
+    if (random.chance(0.5)) query.set('limit', String(1 + random.below(60)));
+    return query.toString();
   }
 
   /** @param {number} probability of asking anything */
