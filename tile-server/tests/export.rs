@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use pmtiles::{PmTilesWriter, TileCoord, TileType};
 use repere_data::{Filter, Index};
 use repere_server::Error;
+use repere_server::bundle::PageEntry;
 use repere_server::export::{ExportError, ExportOptions, Exported, export};
 use repere_server::pipeline::{BakeOptions, bake};
 use serde_json::{Value, json};
@@ -28,6 +29,7 @@ fn baked(sources: Vec<PathBuf>, out: &Path) {
         date: "2026-11-23".parse().unwrap(),
         attribution: None,
         jobs: None,
+        page: PageEntry::default(),
     };
     bake(&options, &|_, _, _| {}).unwrap();
 }
