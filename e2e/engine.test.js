@@ -1,7 +1,7 @@
 // The engine in the page, with the real server: it takes over without a sound, what is typed
 // stays in the page, and where it cannot be the server answers.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -135,6 +135,7 @@ describe('the engine in the page', () => {
         await opened.getByRole('searchbox').fill('');
         await opened.locator('.count', { hasText: 'sans position' }).waitFor();
         await opened.locator('.maplibregl-canvas').waitFor();
+        await opened.locator('.map-notice').waitFor({ state: 'hidden' });
         await opened.waitForLoadState('networkidle');
         const before = heard.requests.length;
         await opened.getByRole('button', { name: 'Filtrer' }).click();
@@ -152,7 +153,10 @@ describe('the engine in the page', () => {
       return /** @type {Buffer | null} */ (taken);
     };
     const [mine, theirs] = [await picture({}, true), await picture({ '**/*.wasm': (route) => route.fulfill({ status: 404 }) }, false)];
-    assert.ok(mine && theirs && mine.equals(theirs), 'the two pictures differ');
+    if (!mine?.equals(theirs ?? Buffer.alloc(0))) {
+      for (const [who, bytes] of Object.entries({ moteur: mine, serveur: theirs })) if (bytes) writeFileSync(join(SCREENSHOTS, `differe-${who}.png`), bytes);
+      assert.fail('screenshots/differe-moteur.png and differe-serveur.png differ');
+    }
   });
 
   test('where the policy allows no WebAssembly the server answers, and the console says so once', () =>
@@ -202,11 +206,13 @@ describe('the engine in the page', () => {
   test('a bundle that is gone: the element starts afresh', () => {
     let gone = true;
     return visit('/moteur.html', async ({ page: opened, heard }) => {
+      const starts = () => heard.requests.filter((url) => url.endsWith('/cartes/isere.json')).length;
+      while (starts() < 2) await opened.waitForTimeout(50);
       await opened.locator('.card').first().waitFor();
-      await opened.waitForRequest((request) => request.url().endsWith('/cartes/isere.json'));
+      await opened.waitForLoadState('networkidle');
       await search(opened, 'mediatheque');
       assert.deepEqual(heard.requests.filter((url) => url.includes('mediatheque')), []);
-      assert.equal(heard.requests.filter((url) => url.endsWith('/cartes/isere.json')).length, 2);
+      assert.equal(starts(), 2);
     }, { routes: { '**/*.index?*': (route) => (gone ? ((gone = false), route.fulfill({ status: 410 })) : route.continue()) } });
   });
 
