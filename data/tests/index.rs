@@ -307,11 +307,10 @@ proptest! {
         let mut bytes = BYTES.clone();
         let at = at.index(bytes.len());
         bytes[at] ^= flip;
-        // The header of gzip has fields that mean nothing to the columns, and
-        // four bytes of ours are reserved: then nothing may have changed.
+        // Some bits mean nothing: reserved ones, fields of gzip's header, lengths
+        // of codes that are not used. Then nothing may have changed.
         if let Ok(read) = Index::from_bytes(&bytes) {
-            prop_assert!((12..26).contains(&at), "byte {at} was not noticed");
-            prop_assert_eq!(read, small());
+            prop_assert!(read == small(), "byte {at} was not noticed");
         }
     }
 }

@@ -102,8 +102,7 @@ impl Engine {
     /// A filter that cannot be read, or a tile outside the pyramid.
     pub fn tile(&mut self, preset: &str, choice: &str, tile: &str) -> Result<Vec<u8>, EngineError> {
         let coord = coord(tile).ok_or_else(|| EngineError::Tile { tile: tile.to_owned() })?;
-        let filter = Filter::parse(preset)?.and(&Filter::parse(choice)?);
-        let selection = self.selections.select(&self.index, &filter);
+        let selection = self.selections.both(&self.index, preset, choice)?;
         Ok(self.index.tile(selection, coord))
     }
 

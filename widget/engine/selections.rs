@@ -1,6 +1,6 @@
 //! The filters asked last, compiled.
 
-use repere_data::{Filter, Index, Selection};
+use repere_data::{Filter, FilterError, Index, Selection};
 
 /// How many are kept: a reader goes to and fro between a few. Each takes two to
 /// three bits a place.
@@ -11,11 +11,39 @@ const KEPT: usize = 16;
 #[derive(Debug, Default)]
 pub(crate) struct Selections {
     recent: Vec<(String, Selection)>,
+    /// The query strings that made the last, where it was made of two.
+    asked: Option<String>,
 }
 
 impl Selections {
+    /// The places that two query strings let through together. The tiles of a view
+    /// all ask with the same: only the first of them is read.
+    ///
+    /// # Errors
+    /// A filter that cannot be read.
+    pub(crate) fn both(
+        &mut self,
+        index: &Index,
+        preset: &str,
+        choice: &str,
+    ) -> Result<&Selection, FilterError> {
+        let asked = [preset, "\n", choice].concat();
+        if self.asked.as_ref() != Some(&asked) {
+            let filter = Filter::parse(preset)?.and(&Filter::parse(choice)?);
+            self.select(index, &filter);
+            self.asked = Some(asked);
+        }
+        Ok(self.last())
+    }
+
+    fn last(&self) -> &Selection {
+        let (_, selection) = &self.recent[self.recent.len() - 1];
+        selection
+    }
+
     /// The places a filter lets through, compiled unless it was asked lately.
     pub(crate) fn select(&mut self, index: &Index, filter: &Filter) -> &Selection {
+        self.asked = None;
         let canonical = filter.to_query();
         let known = self.recent.iter().position(|(key, _)| *key == canonical);
         let entry = match known {
@@ -26,8 +54,7 @@ impl Selections {
             self.recent.remove(0);
         }
         self.recent.push(entry);
-        let (_, selection) = &self.recent[self.recent.len() - 1];
-        selection
+        self.last()
     }
 }
 

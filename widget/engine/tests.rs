@@ -89,6 +89,11 @@ fn a_tile_is_the_core_s() {
     assert!(seen > 14);
     assert_eq!(TileCoord::new(0, 0, 0).unwrap().to_string(), "0/0/0");
     assert!(engine.ask("tile\n\n\n7/0/0").unwrap().is_empty());
+    // A list in between asks with another filter.
+    let whole = index.tile(&index.select_all(), TileCoord::new(0, 0, 0).unwrap());
+    assert_eq!(engine.ask("tile\n\n\n0/0/0").unwrap(), whole);
+    engine.ask("page\nfrais_a_charge=Gratuit\n\n").unwrap();
+    assert_eq!(engine.ask("tile\n\n\n0/0/0").unwrap(), whole);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::bytes::{In, Out};
 use super::cut::Kept;
 use super::text::{Labels, TextColumn};
+use crate::bits::Bits;
 use crate::geo::Position;
 use crate::territory::{CommuneId, Territories, Territory, TerritoryKind, TerritoryPoints};
 
@@ -73,17 +74,21 @@ impl Communes {
         Some(Position::from_e7(lon, lat))
     }
 
-    /// Whether a commune lies in a territory; an arrondissement lies in its
+    /// Adds the communes of a territory to a set; an arrondissement lies in its
     /// commune.
-    pub(super) fn is_in(&self, row: u32, territory: &Territory) -> bool {
+    pub(super) fn add_in(&self, territory: &Territory, set: &mut Bits) {
         let code = territory.code();
         match territory.kind() {
-            TerritoryKind::Region => self.region.at(row) == code,
-            TerritoryKind::Departement => self.departement.at(row) == code,
-            TerritoryKind::Epci => self.epci.at(row) == code,
+            TerritoryKind::Region => self.region.add_having(code, set),
+            TerritoryKind::Departement => self.departement.add_having(code, set),
+            TerritoryKind::Epci => self.epci.add_having(code, set),
             TerritoryKind::Commune => {
-                self.code(row) == code
-                    || self.parent.get(row as usize).is_some_and(|&p| self.code(p) == code)
+                let Some(own) = self.code.iter().position(|c| c == code) else { return };
+                for (row, &parent) in (0u32..).zip(&self.parent) {
+                    if row as usize == own || parent as usize == own {
+                        set.insert(row);
+                    }
+                }
             }
         }
     }

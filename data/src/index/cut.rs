@@ -3,6 +3,7 @@
 //! A page downloads it once and answers from it what the whole would have
 //! answered, whatever its reader chooses within the carte.
 
+use super::select::outside;
 use super::sets::{GrowingSet, PlaceSet};
 use super::text::{Labels, TextColumn};
 use super::{Columns, FacetColumn, Index, NONE, Texts};
@@ -88,8 +89,8 @@ impl Index {
         for having in facets.chain([&self.columns.booking]) {
             let mut some = having.to_bits(self.len());
             some &= &anywhere;
-            let (_, outside) = self.parted(preset, inside, &some);
-            for (place, _) in self.nearby(preset, &anchors, 0, &outside) {
+            let within = self.within_communes(preset, inside, &some);
+            for (place, _) in self.nearby(preset, &anchors, 0, &outside(some, &within)) {
                 needed.insert(place);
             }
         }

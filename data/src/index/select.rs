@@ -81,11 +81,12 @@ impl Index {
             return (anywhere, Vec::new());
         }
         let inside = self.communes_in(filter.territories());
-        let (mut within, outside) = self.parted(filter, &inside, &anywhere);
-        let nearby = match filter.radius().is_some() || filter.at_least().is_some() {
-            true => self.nearby(filter, &self.anchors(&inside), within.count(), &outside),
-            false => Vec::new(),
-        };
+        let mut within = self.within_communes(filter, &inside, &anywhere);
+        if filter.radius().is_none() && filter.at_least().is_none() {
+            return (within, Vec::new());
+        }
+        let anchors = self.anchors(&inside);
+        let nearby = self.nearby(filter, &anchors, within.count(), &outside(anywhere, &within));
         for &(place, _) in &nearby {
             within.insert(place);
         }
@@ -113,17 +114,11 @@ impl Index {
         places
     }
 
-    /// Of some places those in a filter's territory, whose communes are `inside`,
-    /// and those outside.
-    pub(super) fn parted(
-        &self,
-        filter: &Filter,
-        inside: &Bits,
-        places: &Bits,
-    ) -> (Bits, Vec<Ordinal>) {
+    /// Of some places those in a filter's territory, whose communes are `inside`.
+    pub(super) fn within_communes(&self, filter: &Filter, inside: &Bits, places: &Bits) -> Bits {
         // Excluding a territory is no reason to drop what lies in none.
         let nowhere = filter.territories().all.is_empty();
-        let (mut within, mut outside) = (Bits::none(self.len()), Vec::new());
+        let mut within = Bits::none(self.len());
         for place in places.iter() {
             let is_within = match self.columns.commune[place as usize] {
                 NONE => nowhere,
@@ -131,11 +126,9 @@ impl Index {
             };
             if is_within {
                 within.insert(place);
-            } else {
-                outside.push(place);
             }
         }
-        (within, outside)
+        within
     }
 
     /// Places that have at least one of these values.
@@ -156,15 +149,14 @@ impl Index {
 
     pub(super) fn communes_in(&self, choice: &Choice<Territory>) -> Bits {
         let communes = &self.columns.communes;
-        let is_in = |row, territories: &[Territory]| {
-            territories.iter().any(|territory| communes.is_in(row, territory))
+        let in_any = |territories: &[Territory]| {
+            let mut any = Bits::none(communes.len());
+            territories.iter().for_each(|territory| communes.add_in(territory, &mut any));
+            any
         };
-        let mut inside = Bits::none(communes.len());
-        for row in 0..communes.len() {
-            if choice.all.iter().all(|set| is_in(row, set)) && !is_in(row, &choice.none) {
-                inside.insert(row);
-            }
-        }
+        let mut inside = Bits::below(communes.len(), communes.len());
+        choice.all.iter().for_each(|set| inside &= &in_any(set));
+        inside -= &in_any(&choice.none);
         inside
     }
 
@@ -276,6 +268,12 @@ impl Anchors {
         }
         (nearest <= radius).then_some(nearest)
     }
+}
+
+/// The places that are not within.
+pub(super) fn outside(mut places: Bits, within: &Bits) -> Vec<Ordinal> {
+    places -= within;
+    places.iter().collect()
 }
 
 fn keep(places: &mut Bits, set: &Bits, wanted: bool) {

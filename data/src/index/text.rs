@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::bytes::{In, Out};
+use crate::bits::Bits;
 
 /// A column of texts: one string, and where each text ends in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,6 +90,16 @@ impl Labels {
     /// Which of the texts a row has; equal texts have one number.
     pub(super) fn number(&self, i: u32) -> Option<u32> {
         self.rows.get(i as usize).copied()
+    }
+
+    /// Adds the rows that have a text to a set.
+    pub(super) fn add_having(&self, text: &str, set: &mut Bits) {
+        let Some(value) = self.values.iter().position(|value| value == text) else { return };
+        for (row, &own) in (0u32..).zip(&self.rows) {
+            if own as usize == value {
+                set.insert(row);
+            }
+        }
     }
 
     pub(super) fn write(&self, out: &mut Out) {
