@@ -67,7 +67,7 @@ for (const [name, given, count, why] of BUNDLES) {
 
     const open = () => Engine.open(wasm, unpacked, BUNDLE);
 
-    test('tiles, lists, searches, counts, cards and refusals are the same bytes', async (t) => {
+    test('tiles, lists, searches, counts, rankings, cards and refusals are the same bytes', async (t) => {
       const engine = await open();
       const { features } = engine.page('', '', 'limit=1000');
       const questions = new Questions(20_261_123, features, engine.counts('', ''));
@@ -86,7 +86,7 @@ for (const [name, given, count, why] of BUNDLES) {
         told.set(kind, (told.get(kind) ?? 0) + 1);
       }
       t.diagnostic([...told].map(([kind, times]) => `${times} ${kind}`).sort().join(', '));
-      for (const kind of ['tile', 'page', 'counts', 'card', 'ordinal', 'refused']) assert.ok((told.get(kind) ?? 0) > 5, `${kind}: ${told.get(kind)}`);
+      for (const kind of ['tile', 'page', 'counts', 'rank', 'card', 'ordinal', 'refused']) assert.ok((told.get(kind) ?? 0) > 5, `${kind}: ${told.get(kind)}`);
       engine.close();
       assert.throws(() => engine.counts('', ''), { name: 'EngineError', code: 'ferme' });
     });
