@@ -35,6 +35,8 @@ pub(crate) struct Layer {
     known: Table<(u32, usize)>,
     /// Of the feature in the making: pairs of numbers of keys and values.
     tags: Vec<u8>,
+    /// Room for its message.
+    feature: Vec<u8>,
 }
 
 impl Layer {
@@ -49,6 +51,7 @@ impl Layer {
             value_count: 0,
             known: Table::default(),
             tags: Vec::new(),
+            feature: Vec::new(),
         }
     }
 
@@ -70,39 +73,52 @@ impl Layer {
         /// One command of type MoveTo (section 4.3.1).
         const MOVE_TO: u64 = 1 << 3 | 1;
         const POINT: u64 = 1;
-        let mut feature = Vec::with_capacity(self.tags.len() + 24);
-        put_uint(&mut feature, 1, id);
+        let feature = &mut self.feature;
+        feature.clear();
+        put_uint(feature, 1, id);
         if !self.tags.is_empty() {
-            put_bytes(&mut feature, 2, &self.tags);
+            put_bytes(feature, 2, &self.tags);
         }
-        put_uint(&mut feature, 3, POINT);
-        let mut geometry = Vec::with_capacity(8);
+        put_uint(feature, 3, POINT);
         // Zigzag of a number that is not negative: its double.
-        for command in [MOVE_TO, u64::from(x) << 1, u64::from(y) << 1] {
-            put_varint(&mut geometry, command);
+        let (x, y) = (u64::from(x) << 1, u64::from(y) << 1);
+        put_varint(feature, 4 << 3 | 2);
+        put_varint(feature, 1 + varint_len(x) + varint_len(y));
+        for command in [MOVE_TO, x, y] {
+            put_varint(feature, command);
         }
-        put_bytes(&mut feature, 4, &geometry);
-        put_bytes(&mut self.message, 2, &feature);
+        put_bytes(&mut self.message, 2, &self.feature);
         self.tags.clear();
         self.is_empty = false;
     }
 
     /// The number of a value, which it gets when it is new.
     fn value(&mut self, value: Value<'_>) -> u32 {
-        let mut message = Vec::new();
+        let start = self.values.len();
+        let values = &mut self.values;
+        put_varint(values, 4 << 3 | 2);
         match value {
-            Value::Text(text) => put_bytes(&mut message, 1, text.as_bytes()),
+            Value::Text(text) => {
+                let len = text.len() as u64;
+                put_varint(values, 1 + varint_len(len) + len);
+                put_bytes(values, 1, text.as_bytes());
+            }
             Value::Double(number) => {
-                put_varint(&mut message, 3 << 3 | 1);
+                put_varint(values, 1 + 8);
+                put_varint(values, 3 << 3 | 1);
                 // One zero.
                 let number = if number == 0.0 { 0.0 } else { number };
-                message.extend(number.to_le_bytes());
+                values.extend(number.to_le_bytes());
             }
-            Value::Uint(number) => put_uint(&mut message, 5, number),
-            Value::True => put_uint(&mut message, 7, 1),
+            Value::Uint(number) => {
+                put_varint(values, 1 + varint_len(number));
+                put_uint(values, 5, number);
+            }
+            Value::True => {
+                put_varint(values, 2);
+                put_uint(values, 7, 1);
+            }
         }
-        let start = self.values.len();
-        put_bytes(&mut self.values, 4, &message);
         let (before, own) = self.values.split_at(start);
         let hash = fnv(own);
         match self.known.get(hash) {
@@ -161,6 +177,11 @@ fn put_varint(message: &mut Vec<u8>, mut value: u64) {
         value >>= 7;
     }
     message.push(value as u8);
+}
+
+/// How many bytes a number takes.
+fn varint_len(value: u64) -> u64 {
+    u64::from((64 - (value | 1).leading_zeros()).div_ceil(7))
 }
 
 /// FNV-1a, 64 bits: the same number on every machine.

@@ -234,6 +234,10 @@ impl Facet {
     /// ```
     pub fn canonical(self, value: &str) -> Option<Cow<'static, str>> {
         if !self.is_open() {
+            // Most values are written as the standard writes them.
+            if let Some(known) = self.values().iter().find(|known| **known == value) {
+                return Some(Cow::Borrowed(known));
+            }
             return closed_value(self, &fold(value)).map(Cow::Borrowed);
         }
         let value = value.trim();

@@ -16,6 +16,7 @@
 mod archive;
 mod details;
 mod fgb;
+mod index;
 mod manifest;
 mod open;
 mod publish;
@@ -23,9 +24,11 @@ mod report;
 
 pub(crate) use archive::Gzip;
 pub use archive::{Archive, metadata, write_archive};
-pub use details::{SHARD_SIZE, shard_name, write_details};
-pub use fgb::write_fgb;
+pub(crate) use details::{Details, Shard};
+pub use details::{SHARD_SIZE, shard_name};
+pub(crate) use fgb::{FeatureWriter, Features, FgbFile};
+pub(crate) use index::write_index;
 pub use manifest::{DetailsEntry, FORMAT, FileEntry, Files, Manifest, PageEntry, SourceEntry};
 pub use open::Bundle;
 pub use publish::Staging;
-pub use report::{Finding, Report, SourceReport, Tally};
+pub use report::{Finding, Findings, Report, SourceReport, Tally};

@@ -112,24 +112,6 @@ pub enum Error {
         /// What the PMTiles library said.
         source: pmtiles::PmtError,
     },
-    /// The FlatGeobuf file could not be written.
-    #[error("{} : FlatGeobuf", path.display())]
-    FlatGeobuf {
-        /// The file.
-        path: PathBuf,
-        /// What the FlatGeobuf library said.
-        source: flatgeobuf::Error,
-    },
-    /// A place could not be put in the FlatGeobuf file.
-    #[error("{} : lieu « {id} »", path.display())]
-    FlatGeobufPlace {
-        /// The file.
-        path: PathBuf,
-        /// The place's id.
-        id: String,
-        /// What the geometry library said.
-        source: geozero::error::GeozeroError,
-    },
     /// A file of a bundle is missing or cannot be read.
     #[error("{} : lecture impossible", path.display())]
     #[diagnostic(help("un bundle se fabrique avec : repere bake SOURCES… --out DOSSIER"))]

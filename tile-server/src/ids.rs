@@ -1,65 +1,137 @@
 //! Unique ids: nothing is merged, so two rows with one id are two places.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
+use rayon::prelude::*;
 use repere_data::Place;
 
-/// Makes ids unique, so that no row is lost: those that stand more than once
-/// become `dataset:id`; where that is not enough, `dataset:source:id`; then the
-/// second and later ones, in an order of their contents, get `~2`, `~3`, ….
-/// Returns how many ids were repeated and how many places have a new one.
-pub(crate) fn qualify_ids(places: &mut [Place]) -> (u64, u64) {
-    let qualified = |place: &Place, level: u8| {
-        let Place { id, dataset, source, .. } = place;
-        match level {
-            0 => id.clone(),
-            1 => format!("{dataset}:{id}"),
-            _ if source.is_empty() => format!("{dataset}:{id}"),
-            _ => format!("{dataset}:{source}:{id}"),
-        }
-    };
-    let mut levels = vec![0_u8; places.len()];
-    let mut ids: Vec<String> = places.iter().map(|p| p.id.clone()).collect();
-    let repeated = shared(&ids).len() as u64;
-    for _ in 0..2 {
-        // A qualified id may meet a plain one that looks like it: both go on.
-        for i in shared(&ids).into_values().flatten() {
-            levels[i] = (levels[i] + 1).min(2);
-            ids[i] = qualified(&places[i], levels[i]);
-        }
-    }
-    let mut taken: BTreeSet<String> = ids.iter().cloned().collect();
-    for (id, mut group) in shared(&ids) {
-        group.sort_by_cached_key(|&i| {
-            serde_json::to_string(&places[i]).expect("a place holds only texts, numbers and lists")
-        });
-        let mut nth = 1;
-        for &i in &group[1..] {
-            ids[i] = loop {
-                nth += 1;
-                let numbered = format!("{id}~{nth}");
-                if taken.insert(numbered.clone()) {
-                    break numbered;
-                }
-            };
-        }
-    }
-    let mut changed = 0;
-    for (place, id) in places.iter_mut().zip(ids) {
-        changed += u64::from(place.id != id);
-        place.id = id;
-    }
-    (repeated, changed)
+/// The ids of all places, by number, in little memory.
+#[derive(Default)]
+pub(crate) struct Ids {
+    /// As sources have them, one after the other, and where each ends.
+    text: String,
+    ends: Vec<usize>,
+    /// Those that are others now.
+    renamed: BTreeMap<u32, String>,
 }
 
-/// The ids that stand more than once, with where.
-fn shared(ids: &[String]) -> BTreeMap<String, Vec<usize>> {
-    let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (i, id) in ids.iter().enumerate() {
-        found.entry(id).or_default().push(i);
+impl Ids {
+    /// Adds the id of the next place.
+    pub(crate) fn push(&mut self, id: &str) {
+        self.text.push_str(id);
+        self.ends.push(self.text.len());
     }
-    let shared = found.into_iter().filter(|(_, group)| group.len() > 1);
-    shared.map(|(id, group)| (id.to_owned(), group)).collect()
+
+    /// The id of a place.
+    pub(crate) fn get(&self, place: u32) -> &str {
+        if !self.renamed.is_empty()
+            && let Some(id) = self.renamed.get(&place)
+        {
+            return id;
+        }
+        self.original(place)
+    }
+
+    fn original(&self, place: u32) -> &str {
+        let place = place as usize;
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start..self.ends[place]]
+    }
+
+    /// Makes ids unique, so that no row is lost: those that stand more than once
+    /// become `dataset:id`; where that is not enough, `dataset:source:id`; then
+    /// the second and later ones, in an order of their contents, get `~2`, `~3`,
+    /// …. Returns how many ids were repeated and how many places have a new one.
+    ///
+    /// `place` gives the whole of a place; it is asked for those alone that share
+    /// their id.
+    ///
+    /// # Errors
+    /// What `place` fails of.
+    pub(crate) fn qualify<E>(
+        &mut self,
+        place: impl Fn(u32) -> Result<Place, E>,
+    ) -> Result<(u64, u64), E> {
+        let mut levels: BTreeMap<u32, u8> = BTreeMap::new();
+        let mut shared = self.shared();
+        let repeated = shared.len() as u64;
+        for _ in 0..2 {
+            // A qualified id may meet a plain one that looks like it: both go on.
+            for number in shared.into_iter().flatten() {
+                let level = levels.entry(number).or_default();
+                *level = (*level + 1).min(2);
+                let id = qualified(&place(number)?, self.original(number), *level);
+                self.renamed.insert(number, id);
+            }
+            shared = self.shared();
+        }
+        self.number(shared, place)?;
+        let is_new = |(&number, id): (&u32, &String)| self.original(number) != *id;
+        Ok((repeated, self.renamed.iter().filter(|&new| is_new(new)).count() as u64))
+    }
+
+    /// Numbers the places of each group of one id.
+    fn number<E>(
+        &mut self,
+        groups: Vec<Vec<u32>>,
+        place: impl Fn(u32) -> Result<Place, E>,
+    ) -> Result<(), E> {
+        if groups.is_empty() {
+            return Ok(());
+        }
+        let all = (0..self.ends.len() as u32).map(|number| self.get(number).to_owned());
+        let mut taken: BTreeSet<String> = all.collect();
+        for group in groups {
+            let mut contents = Vec::with_capacity(group.len());
+            for number in group {
+                let json = serde_json::to_string(&place(number)?);
+                contents.push((json.expect("a place holds only texts, numbers and lists"), number));
+            }
+            contents.sort();
+            let mut nth = 1;
+            let id = contents.first().map_or_else(String::new, |&(_, n)| self.get(n).to_owned());
+            for &(_, number) in &contents[1..] {
+                let numbered = loop {
+                    nth += 1;
+                    let numbered = format!("{id}~{nth}");
+                    if taken.insert(numbered.clone()) {
+                        break numbered;
+                    }
+                };
+                self.renamed.insert(number, numbered);
+            }
+        }
+        Ok(())
+    }
+
+    /// The places of each id that stands more than once, in the order of ids.
+    fn shared(&self) -> Vec<Vec<u32>> {
+        // Numbers sort faster than texts; of equal ones, the texts are compared.
+        let hasher: BuildHasherDefault<DefaultHasher> = BuildHasherDefault::default();
+        let count = self.ends.len() as u32;
+        let hashed = (0..count).into_par_iter().map(|n| (hasher.hash_one(self.get(n)), n));
+        let mut hashed: Vec<(u64, u32)> = hashed.collect();
+        hashed.par_sort_unstable();
+        let mut groups: Vec<Vec<u32>> = Vec::new();
+        for alike in hashed.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+            let mut places: Vec<u32> = alike.iter().map(|&(_, n)| n).collect();
+            places.sort_by(|&a, &b| self.get(a).cmp(self.get(b)).then(a.cmp(&b)));
+            let equal = places.chunk_by(|&a, &b| self.get(a) == self.get(b));
+            groups.extend(equal.filter(|equal| equal.len() > 1).map(<[u32]>::to_vec));
+        }
+        groups.sort_by(|a, b| self.get(a[0]).cmp(self.get(b[0])));
+        groups
+    }
+}
+
+fn qualified(place: &Place, id: &str, level: u8) -> String {
+    let Place { dataset, source, .. } = place;
+    if level < 2 || source.is_empty() {
+        format!("{dataset}:{id}")
+    } else {
+        format!("{dataset}:{source}:{id}")
+    }
 }
 
 #[cfg(test)]
@@ -77,8 +149,12 @@ mod tests {
         for turn in 0..places.len() {
             let mut places = places.to_vec();
             places.rotate_left(turn);
-            qualify_ids(&mut places);
-            let mut pairs: Vec<_> = places.into_iter().map(|p| (p.nom, p.id)).collect();
+            let mut ids = Ids::default();
+            places.iter().for_each(|place| ids.push(&place.id));
+            let place = |number: u32| Ok::<_, ()>(places[number as usize].clone());
+            ids.qualify(place).unwrap();
+            let named = (0..).zip(&places).map(|(i, p)| (p.nom.clone(), ids.get(i).to_owned()));
+            let mut pairs: Vec<_> = named.collect();
             pairs.sort();
             all.push(pairs);
         }

@@ -6,6 +6,7 @@
 //! files, HTTP knows no baking.
 
 pub mod base;
+mod batches;
 pub mod bundle;
 pub mod carte;
 pub mod error;
@@ -18,5 +19,6 @@ mod nearest;
 mod pages;
 pub mod pipeline;
 pub mod sources;
+mod spill;
 
 pub use error::Error;

@@ -6,22 +6,30 @@
 //! of their own before anything is written. The folder is touched only when
 //! everything has been read.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::mpsc::sync_channel;
+use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
-use repere_data::{Column, Index, Place, RawRecord, Territories, TerritoryPoints, normalise};
+use repere_data::{
+    Bounds, Column, IndexBuilder, Place, Position, Territories, TerritoryPoints, normalise,
+};
 
+use crate::batches::in_turn;
 use crate::bundle::{
-    FORMAT, Files, Finding, Manifest, PageEntry, Report, SourceEntry, SourceReport, Staging,
-    metadata, write_archive, write_details, write_fgb,
+    Details, FORMAT, FeatureWriter, Features, FgbFile, Files, Finding, Findings, Manifest,
+    PageEntry, Report, SHARD_SIZE, Shard, SourceEntry, SourceReport, Staging, metadata,
+    write_archive, write_index,
 };
 use crate::error::Error;
 use crate::hours::{compile_all, public_holidays};
-use crate::ids::qualify_ids;
-use crate::sources::{Row, Source, read_points};
+use crate::ids::Ids;
+use crate::sources::{Found, Source, read_points};
+use crate::spill::{Record, Spill, first_texts, write_record};
 
 /// What to bake, and where to.
 #[derive(Clone, Debug)]
@@ -81,6 +89,10 @@ pub struct Baked {
 /// Rows read before they are normalised together: enough to keep every thread
 /// busy, few enough that their texts weigh little.
 const BATCH: usize = 2048;
+/// Rows that one thread normalises before it asks for more.
+const SHARE: usize = 128;
+/// Shards of details made at once: the only places that memory holds whole.
+const SHARDS: usize = 16;
 
 /// Bakes sources into a bundle.
 ///
@@ -110,57 +122,125 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
         }
         None => TerritoryPoints::new(),
     };
-    let mut rows = Rows::default();
+    let staging = Staging::begin(&options.out)?;
+    let mut rows = Rows::begin(&staging)?;
     for source in &sources {
         report.sources.push(rows.read(source, territories, progress)?);
     }
-    let Rows { mut places, rejected, mut remarks, read } = rows;
-    if places.is_empty() {
-        let first = rejected.first().map_or("elles n’ont pas une ligne".into(), Finding::to_string);
+    let Rows { spill, mut ids, codes, mut findings, hours, bounds, read, .. } = rows;
+    if spill.len() == 0 {
+        let first = findings.first_rejected();
+        let first = first.map_or("elles n’ont pas une ligne".into(), Finding::to_string);
         return Err(Error::NoPlace { first });
     }
+    let spilled = spill.finish()?;
     clock.passed(Stage::Read);
 
     progress(Stage::Hours, 0, 0);
-    remarks.extend(set_hours(&mut places, options.date, &mut report));
+    let weeks = compile_all(hours.iter().map(|text| &**text), options.date);
     clock.passed(Stage::Hours);
 
     progress(Stage::Index, 0, 0);
-    let mut places: Vec<Place> = places.into_iter().map(|kept| kept.place).collect();
-    (report.repeated_ids, report.qualified_ids) = qualify_ids(&mut places);
-    Index::sort(&mut places);
-    let index = Index::build(&places, territories, &points, &date);
-    let index_bytes = index.to_bytes();
+    let whole = |number, buffer: &mut Vec<u8>| -> Result<Record, Error> {
+        let mut record = spilled.read(number, buffer)?;
+        record.place.dataset = sources[record.source as usize].dataset.to_string();
+        Ok(record)
+    };
+    (report.repeated_ids, report.qualified_ids) =
+        ids.qualify(|number| whole(number, &mut Vec::new()).map(|record| record.place))?;
+    let order = in_order(&codes, &ids);
     report.rows = read;
-    report.places = u64::from(index.len());
-    report.located = u64::from(index.located());
+    report.places = order.len() as u64;
+    report.located = codes.iter().flatten().count() as u64;
     report.unlocated = report.places - report.located;
-    report.set_findings(rejected, remarks);
+    drop(codes);
+    clock.passed(Stage::Index);
+
+    progress(Stage::Files, 0, report.places);
+    let details = Details::begin(&staging)?;
+    let mut fgb = FgbFile::begin(&staging.path("places.fgb"), spilled.len(), bounds)?;
+    let mut builder = IndexBuilder::new(territories, &points, &date);
+    let (mut shards, mut done) = (Vec::new(), 0);
+    // One shard: its places in the order of their ordinals, with id and week.
+    let make = |(number, ordinals): (u32, &[u32])| -> Result<Made, Error> {
+        let (mut places, mut unread) = (Vec::with_capacity(ordinals.len()), Vec::new());
+        let (mut buffer, mut writer) = (Vec::new(), FeatureWriter::default());
+        let mut features = Features::default();
+        for &ordinal in ordinals {
+            let Record { mut place, source, line } = whole(ordinal, &mut buffer)?;
+            place.id.clear();
+            place.id.push_str(ids.get(ordinal));
+            match weeks.get(place.horaires.as_str()) {
+                Some(Ok(week)) => place.semaine = Some(week.clone()),
+                Some(Err(unreadable)) => unread.push(Finding {
+                    file: sources[source as usize].file.clone(),
+                    line,
+                    column: Some(Column::Horaires),
+                    value: place.horaires.clone(),
+                    message: unreadable.to_string(),
+                }),
+                None => {}
+            }
+            writer.write(&place, &mut features);
+            places.push(place);
+        }
+        let shard = details.write(number, &places)?;
+        Ok(Made { places, shard, features, unread })
+    };
+    let numbered: Vec<(u32, &[u32])> = (0..).zip(order.chunks(SHARD_SIZE as usize)).collect();
+    in_turn(
+        numbered.chunks(SHARDS),
+        |shards| shards.par_iter().copied().map(make).collect::<Result<Vec<Made>, Error>>(),
+        |made| {
+            for Made { places, shard, features, unread } in made {
+                shards.push(shard);
+                fgb.push(&features)?;
+                for place in &places {
+                    builder.push(place);
+                    report.hours_read += u64::from(place.semaine.is_some());
+                }
+                report.hours_unread += unread.len() as u64;
+                unread.into_iter().for_each(|finding| findings.remark(finding));
+                done += places.len() as u64;
+            }
+            progress(Stage::Files, done, report.places);
+            Ok(())
+        },
+    )?;
+    fgb.finish()?;
+    drop(numbered);
+    drop((order, ids, spilled));
+    clock.passed(Stage::Files);
+
+    progress(Stage::Index, 0, 0);
+    let index = builder.finish();
+    report.set_findings(findings);
+    let path = staging.path("report.json");
+    std::fs::write(&path, report.to_json()).map_err(Error::write(&path))?;
     clock.passed(Stage::Index);
 
     let attribution = options.attribution.clone().unwrap_or_else(|| credit(&report.sources));
-    let staging = Staging::begin(&options.out)?;
     let description = format!("{} lieux, dont {} sur la carte", report.places, report.located);
-    let tiles = write_archive(
-        &staging.path("places.pmtiles"),
-        &index,
-        &metadata(&index, &attribution, &description),
-        &|done, total| progress(Stage::Tiles, done, total),
-    )?;
+    let (tiles, fgb) = std::thread::scope(|scope| {
+        // The disk takes in the large files while tiles are made.
+        let beside = scope.spawn(|| {
+            staging.sync("places.fgb")?;
+            staging.sync("details")?;
+            staging.entry("places.fgb")
+        });
+        let packed = scope.spawn(|| write_index(&staging.path("places.index"), &index));
+        let tiles = write_archive(
+            &staging.path("places.pmtiles"),
+            &index,
+            &metadata(&index, &attribution, &description),
+            &|done, total| progress(Stage::Tiles, done, total),
+        );
+        joined(packed)?;
+        Ok::<_, Error>((tiles?, joined(beside)?))
+    })?;
     clock.passed(Stage::Tiles);
 
-    progress(Stage::Files, 0, 0);
-    let write = |name: &str, bytes: &[u8]| {
-        let path = staging.path(name);
-        std::fs::write(&path, bytes).map_err(Error::write(&path))
-    };
-    write("places.index", &index_bytes)?;
-    write("report.json", &report.to_json())?;
-    let (fgb, details) = rayon::join(
-        || write_fgb(&staging.path("places.fgb"), &places),
-        || write_details(&staging, &places),
-    );
-    fgb?;
+    progress(Stage::Publish, 0, 0);
     let manifest = Manifest {
         format: FORMAT,
         bundle: String::new(),
@@ -168,8 +248,8 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
         files: Files {
             index: staging.entry("places.index")?,
             tiles: staging.entry("places.pmtiles")?,
-            fgb: staging.entry("places.fgb")?,
-            details: details?,
+            fgb,
+            details: Details::entry(&shards),
             report: staging.entry("report.json")?,
         },
         sources: report.sources.iter().map(source_entry).collect(),
@@ -181,105 +261,187 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
         page: options.page,
     };
     let manifest = manifest.seal();
-    clock.passed(Stage::Files);
-
-    progress(Stage::Publish, 0, 0);
     let left_over = staging.publish(&manifest)?;
     clock.passed(Stage::Publish);
     Ok(Baked { manifest, report, tiles, left_over, times: clock.times })
 }
 
-/// A place, and where it was read.
-struct Kept {
-    place: Place,
-    file: std::sync::Arc<str>,
-    line: u64,
+/// What a thread made; its panic goes on here.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// Everything read so far.
-#[derive(Default)]
+/// The numbers of places in the order of their ordinals: that of
+/// [`repere_data::Index::sort`].
+fn in_order(codes: &[Option<u64>], ids: &Ids) -> Vec<u32> {
+    let mut order: Vec<(bool, u64, u32)> = (0..)
+        .zip(codes)
+        .map(|(number, code)| (code.is_none(), code.unwrap_or(0), number))
+        .collect();
+    order.par_sort_unstable_by(|a, b| {
+        (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| ids.get(a.2).cmp(ids.get(b.2)))
+    });
+    order.into_iter().map(|(_, _, number)| number).collect()
+}
+
+/// What is made of the places of a shard.
+struct Made {
+    places: Vec<Place>,
+    shard: Shard,
+    features: Features,
+    /// Hours that could not be read.
+    unread: Vec<Finding>,
+}
+
+/// Everything read so far. The places themselves lie on disk.
 struct Rows {
-    places: Vec<Kept>,
+    spill: Spill,
+    /// By number: the order in which places were read.
+    ids: Ids,
+    /// Their Morton codes, for those that have a position.
+    codes: Vec<Option<u64>>,
+    findings: Findings,
+    /// Distinct opening hours.
+    hours: BTreeSet<Box<str>>,
+    bounds: Option<Bounds>,
+    read: u64,
+    sources: u32,
+}
+
+/// Rows that were normalised together.
+#[derive(Default)]
+struct Share {
+    /// Records of places, and where each ends.
+    records: Vec<u8>,
+    ends: Vec<usize>,
+    positions: Vec<Option<Position>>,
     rejected: Vec<Finding>,
     remarks: Vec<Finding>,
-    read: u64,
+    /// The newest `date_maj`.
+    latest: String,
 }
 
 impl Rows {
-    /// Reads a source and normalises its rows, batch after batch.
+    fn begin(staging: &Staging) -> Result<Rows, Error> {
+        Ok(Rows {
+            spill: Spill::begin(&staging.path(""))?,
+            ids: Ids::default(),
+            codes: Vec::new(),
+            findings: Findings::default(),
+            hours: BTreeSet::new(),
+            bounds: None,
+            read: 0,
+            sources: 0,
+        })
+    }
+
+    /// Reads a source and normalises its rows, batch after batch: one thread
+    /// finds rows, the others take them apart.
     fn read(
         &mut self,
         source: &Source,
         territories: &Territories,
         progress: Progress<'_>,
     ) -> Result<SourceReport, Error> {
-        let (rows, places) = (self.read, self.places.len());
-        let mut batch = Vec::with_capacity(BATCH);
-        let outcome = source.read(&mut |row: Row| {
-            self.read += 1;
-            match row {
-                Ok(record) => batch.push(record),
-                Err(finding) => self.rejected.push(finding),
-            }
-            if batch.len() == BATCH {
-                self.normalise(&mut batch, territories);
+        let (rows, places) = (self.read, self.spill.len());
+        let mut latest = String::new();
+        let outcome = std::thread::scope(|scope| {
+            let (send, batches) = sync_channel::<Vec<Found>>(1);
+            let reader = scope.spawn(move || {
+                let mut batch = Vec::with_capacity(BATCH);
+                let outcome = source.read(&mut |row| {
+                    batch.push(row);
+                    if batch.len() == BATCH {
+                        // Nobody listens any more after an error, which is told there.
+                        let _ = send.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
+                    }
+                });
+                let _ = send.send(batch);
+                outcome
+            });
+            for batch in batches {
+                self.read += batch.len() as u64;
+                self.take(batch, territories, &mut latest)?;
                 progress(Stage::Read, self.read, 0);
             }
+            joined(reader)
         })?;
-        self.normalise(&mut batch, territories);
-        progress(Stage::Read, self.read, 0);
-        let (rows, new) = (self.read - rows, &self.places[places..]);
-        let latest = new.iter().map(|kept| kept.place.date_maj.as_str()).max().unwrap_or_default();
+        self.sources += 1;
+        let (rows, places) = (self.read - rows, u64::from(self.spill.len() - places));
         Ok(SourceReport {
             file: source.file.to_string(),
             dataset: source.dataset.to_string(),
             format: outcome.format.name().to_owned(),
             rows,
-            places: new.len() as u64,
-            rejected: rows - new.len() as u64,
+            places,
+            rejected: rows - places,
             unknown_columns: outcome.unknown_columns,
-            latest: latest.to_owned(),
+            latest,
         })
     }
 
-    fn normalise(&mut self, batch: &mut Vec<RawRecord>, territories: &Territories) {
-        let read = |record: &RawRecord| normalise(record, territories);
-        let made: Vec<_> = batch.par_iter().map(read).collect();
-        for (record, made) in batch.drain(..).zip(made) {
-            match made {
-                Ok((place, remarks)) => {
-                    let RawRecord { file, line, .. } = record;
-                    self.places.push(Kept { place, file, line });
-                    self.remarks.extend(remarks.into_iter().map(Finding::from));
+    /// Normalises a batch on all threads, and keeps what comes of it in order.
+    fn take(
+        &mut self,
+        batch: Vec<Found>,
+        territories: &Territories,
+        latest: &mut String,
+    ) -> Result<(), Error> {
+        let source = self.sources;
+        let shares = batch.into_par_iter().chunks(SHARE);
+        let shares: Vec<Share> = shares.map(|rows| Share::of(rows, source, territories)).collect();
+        for share in shares {
+            let mut start = 0;
+            for &end in &share.ends {
+                let (id, hours) = first_texts(&share.records[start..end])
+                    .expect("a record begins with two texts");
+                self.ids.push(id);
+                if !hours.is_empty() && !self.hours.contains(hours) {
+                    self.hours.insert(hours.into());
                 }
-                Err(rejection) => self.rejected.push(rejection.into()),
+                start = end;
             }
+            self.spill.push(&share.records, share.ends.iter().copied())?;
+            let located = share.positions.iter().flatten().copied();
+            self.bounds = Bounds::around(located.chain(corners(self.bounds)));
+            self.codes.extend(share.positions.iter().map(|at| at.map(|p| p.mercator().morton())));
+            share.rejected.into_iter().for_each(|finding| self.findings.reject(finding));
+            share.remarks.into_iter().for_each(|finding| self.findings.remark(finding));
+            *latest = std::mem::take(latest).max(share.latest);
         }
+        Ok(())
     }
 }
 
-/// Gives each place its plain week, and says which texts could not be read.
-fn set_hours(places: &mut [Kept], date: Date, report: &mut Report) -> Vec<Finding> {
-    let texts: Vec<String> = places.iter().map(|kept| kept.place.horaires.clone()).collect();
-    let written = texts.iter().map(String::as_str).filter(|text| !text.is_empty());
-    let weeks = compile_all(written, date);
-    let mut findings = Vec::new();
-    for (kept, text) in places.iter_mut().zip(&texts) {
-        match weeks.get(text.as_str()) {
-            Some(Ok(week)) => kept.place.semaine = Some(week.clone()),
-            Some(Err(unreadable)) => findings.push(Finding {
-                file: kept.file.clone(),
-                line: kept.line,
-                column: Some(Column::Horaires),
-                value: text.clone(),
-                message: unreadable.to_string(),
-            }),
-            None => {}
+/// The corners of a box.
+fn corners(bounds: Option<Bounds>) -> impl Iterator<Item = Position> {
+    bounds.into_iter().flat_map(|b| [b.south_west, b.north_east])
+}
+
+impl Share {
+    fn of(rows: Vec<Found>, source: u32, territories: &Territories) -> Share {
+        let mut share = Share::default();
+        for row in rows {
+            let record = match row.into_row() {
+                Ok(record) => record,
+                Err(finding) => {
+                    share.rejected.push(finding);
+                    continue;
+                }
+            };
+            match normalise(&record, territories) {
+                Ok((place, remarks)) => {
+                    write_record(&place, source, record.line, &mut share.records);
+                    share.ends.push(share.records.len());
+                    share.positions.push(place.position);
+                    share.remarks.extend(remarks.into_iter().map(Finding::from));
+                    share.latest = std::mem::take(&mut share.latest).max(place.date_maj);
+                }
+                Err(rejection) => share.rejected.push(rejection.into()),
+            }
         }
+        share
     }
-    report.hours_read = places.iter().filter(|kept| kept.place.semaine.is_some()).count() as u64;
-    report.hours_unread = findings.len() as u64;
-    findings
 }
 
 fn source_entry(source: &SourceReport) -> SourceEntry {

@@ -25,6 +25,25 @@ use text::Text;
 /// A row of a source: a record, or what is wrong with it.
 pub type Row = Result<RawRecord, Finding>;
 
+/// A row that was found in a source, but not yet taken apart: that can be done
+/// on another thread.
+pub struct Found(Inner);
+
+enum Inner {
+    Read(Row),
+    Csv { record: ::csv::ByteRecord, line: u64, table: Arc<csv::Columns> },
+}
+
+impl Found {
+    /// Takes it apart.
+    pub fn into_row(self) -> Row {
+        match self.0 {
+            Inner::Read(row) => row,
+            Inner::Csv { record, line, table } => table.row(&record, line),
+        }
+    }
+}
+
 /// How a source writes its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -103,16 +122,16 @@ impl Source {
         self.path.as_ref().map_or_else(|| self.file.to_string(), |p| p.display().to_string())
     }
 
-    /// Reads every row, in the source's order.
+    /// Finds every row, in the source's order.
     ///
     /// # Errors
     /// The source cannot be read, is not UTF-8, or is neither a CSV of the
     /// standard nor a JSON array: the error names file, line and column.
-    pub fn read(&self, each: &mut dyn FnMut(Row)) -> Result<Outcome, Error> {
+    pub fn read(&self, each: &mut dyn FnMut(Found)) -> Result<Outcome, Error> {
         let mut text = self.open()?;
         match first_byte(&mut text).map_err(|e| self.failed(e))? {
             None => Err(Error::Empty { file: self.shown() }),
-            Some(b'[' | b'{') => json::read(self, text, each),
+            Some(b'[' | b'{') => json::read(self, text, &mut |row| each(Found(Inner::Read(row)))),
             Some(_) => csv::read(self, text, each),
         }
     }

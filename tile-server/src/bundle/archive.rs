@@ -5,19 +5,18 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
-use flate2::{Compress, Compression, FlushCompress, Status};
+use libdeflater::{CompressionLvl, Compressor};
 use pmtiles::{AsyncPmTilesReader, HashMapCache, MmapBackend, PmTilesWriter, TileId, TileType};
 use rayon::prelude::*;
 use repere_data::{Facet, Filter, Index, MAX_ZOOM, Position, TileCoord, slug};
 use serde_json::{Map, Value, json};
 
+use crate::batches::in_turn;
 use crate::error::Error;
 
 /// Tiles made before any is written: bounds the memory of a large bake, and is
 /// many enough to keep every thread busy.
 const BATCH: usize = 2048;
-/// More than gzip ever adds to bytes that it cannot make smaller.
-const GZIP_ROOM: usize = 64;
 
 /// Writes every tile that has a place, zooms 0 to 14, in the order of Hilbert
 /// numbers, compressed on all threads. `progress` hears of tiles done and in all.
@@ -39,26 +38,32 @@ pub fn write_archive(
         .precompressed(pmtiles::Compression::Gzip)
         .min_zoom(0)
         .max_zoom(MAX_ZOOM)
-        .metadata(metadata.to_string());
+        .metadata(metadata.to_string())
+        // Each tile names its places or its cells: looking for two alike is vain.
+        .dedup_by_key::<()>();
     if let (Some(bounds), Some((lon, lat, zoom))) = (bounds, centre(index)) {
         let [west, south, east, north] = bounds.to_array();
         writer = writer.bounds(west, south, east, north).center(lon, lat).center_zoom(zoom);
     }
     let file = File::create(path).map_err(Error::write(path))?;
     let mut writer = writer.create(file).map_err(failed)?;
-    let (mut written, total) = (0, tiles.len() as u64);
-    for (batch, start) in tiles.chunks(BATCH).zip((0..).step_by(BATCH)) {
-        let made: Vec<Vec<u8>> = batch
-            .par_iter()
-            .map_init(Gzip::new, |gzip, &(_, coord)| gzip.compress(&index.tile(&all, coord)))
-            .collect();
-        for (tile, &(_, at)) in made.iter().zip(batch) {
+    let (mut written, mut done, total) = (0, 0, tiles.len() as u64);
+    let make = |batch: &[(TileId, TileCoord)]| -> Result<Vec<(TileCoord, Vec<u8>)>, Error> {
+        let made = batch.par_iter().map_init(Gzip::new, |gzip, &(_, coord)| {
+            (coord, gzip.compress(&index.tile(&all, coord)))
+        });
+        Ok(made.collect())
+    };
+    in_turn(tiles.chunks(BATCH), make, |made| {
+        for (at, tile) in &made {
             let at = pmtiles::TileCoord::new(at.zoom(), at.x(), at.y()).map_err(failed)?;
-            writer.add_tile(at, tile).map_err(failed)?;
+            writer.add_tile(at, tile, None).map_err(failed)?;
             written += u64::from(!tile.is_empty());
         }
-        progress(start + batch.len() as u64, total);
-    }
+        done += made.len() as u64;
+        progress(done, total);
+        Ok(())
+    })?;
     writer.finalize().map_err(failed)?;
     Ok(written)
 }
@@ -146,28 +151,31 @@ pub fn metadata(index: &Index, attribution: &str, description: &str) -> Value {
 }
 
 /// Gzip with its tables kept from tile to tile: making them costs more than
-/// compressing most tiles.
+/// compressing most tiles. By libdeflate, which is made for short texts known
+/// whole: a third of the time that streams take, and fewer bytes.
 pub(crate) struct Gzip {
-    deflate: Compress,
+    deflate: Compressor,
 }
 
 impl Gzip {
     pub(crate) fn new() -> Gzip {
-        Gzip { deflate: Compress::new_gzip(Compression::default(), 15) }
+        Gzip { deflate: Compressor::new(CompressionLvl::default()) }
+    }
+
+    /// For what is packed once and read often: half as fast, and smaller.
+    pub(crate) fn thorough() -> Gzip {
+        let level = CompressionLvl::new(9).expect("levels go to 12");
+        Gzip { deflate: Compressor::new(level) }
     }
 
     /// Nothing stays nothing: an archive has no empty tiles.
-    pub(crate) fn compress(&mut self, tile: &[u8]) -> Vec<u8> {
-        if tile.is_empty() {
+    pub(crate) fn compress(&mut self, bytes: &[u8]) -> Vec<u8> {
+        if bytes.is_empty() {
             return Vec::new();
         }
-        self.deflate.reset();
-        let mut out = Vec::with_capacity(tile.len() + tile.len() / 1000 + GZIP_ROOM);
-        let status = self.deflate.compress_vec(tile, &mut out, FlushCompress::Finish);
-        assert!(
-            matches!(status, Ok(Status::StreamEnd)),
-            "deflate ends in one step when given room for stored blocks"
-        );
+        let mut out = vec![0; self.deflate.gzip_compress_bound(bytes.len())];
+        let len = self.deflate.gzip_compress(bytes, &mut out);
+        out.truncate(len.expect("the room that libdeflate asks for is enough"));
         out
     }
 }

@@ -2,9 +2,8 @@
 //! for a page on a plain host to fetch one when a fiche is opened.
 
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 
-use rayon::prelude::*;
 use repere_data::Place;
 
 use super::manifest::{DetailsEntry, sha256, short};
@@ -19,33 +18,49 @@ pub fn shard_name(shard: u32) -> String {
     format!("{shard:04}.json")
 }
 
-/// Writes the places in the order of their ordinals. The folder's hash is that
-/// of its files' hashes, one after the other.
-///
-/// # Errors
-/// [`Error::Write`].
-pub fn write_details(staging: &Staging, places: &[Place]) -> Result<DetailsEntry, Error> {
-    let dir = staging.path("details");
-    fs::create_dir(&dir).map_err(Error::write(&dir))?;
-    let shards: Vec<&[Place]> = places.chunks(SHARD_SIZE as usize).collect();
-    let written: Vec<(String, u64)> = (0u32..)
-        .zip(&shards)
-        .collect::<Vec<_>>()
-        .into_par_iter()
-        .map(|(i, places)| write_shard(&dir, i, places))
-        .collect::<Result<_, Error>>()?;
-    let hashes: String = written.iter().map(|(hash, _)| hash.as_str()).collect();
-    Ok(DetailsEntry {
-        name: format!("details.{}", short(&sha256(hashes.as_bytes()))),
-        shard_size: SHARD_SIZE,
-        shards: shards.len() as u32,
-        bytes: written.iter().map(|(_, bytes)| bytes).sum(),
-    })
+/// The folder of details in the making.
+pub(crate) struct Details {
+    dir: PathBuf,
 }
 
-fn write_shard(dir: &Path, shard: u32, places: &[Place]) -> Result<(String, u64), Error> {
-    let json = serde_json::to_vec(places).expect("a place holds only texts, numbers and lists");
-    let path = dir.join(shard_name(shard));
-    fs::write(&path, &json).map_err(Error::write(&path))?;
-    Ok((sha256(&json), json.len() as u64))
+/// A shard that was written.
+pub(crate) struct Shard {
+    sha256: String,
+    bytes: u64,
+}
+
+impl Details {
+    /// Makes the folder.
+    ///
+    /// # Errors
+    /// [`Error::Write`].
+    pub(crate) fn begin(staging: &Staging) -> Result<Details, Error> {
+        let dir = staging.path("details");
+        fs::create_dir(&dir).map_err(Error::write(&dir))?;
+        Ok(Details { dir })
+    }
+
+    /// Writes a shard: the places of its ordinals, in their order. Shards may be
+    /// written in any order, on any thread.
+    ///
+    /// # Errors
+    /// [`Error::Write`].
+    pub(crate) fn write(&self, shard: u32, places: &[Place]) -> Result<Shard, Error> {
+        let json = serde_json::to_vec(places).expect("a place holds only texts, numbers and lists");
+        let path = self.dir.join(shard_name(shard));
+        fs::write(&path, &json).map_err(Error::write(&path))?;
+        Ok(Shard { sha256: sha256(&json), bytes: json.len() as u64 })
+    }
+
+    /// What the manifest says of the shards, in their order. The folder's hash is
+    /// that of its files' hashes, one after the other.
+    pub(crate) fn entry(shards: &[Shard]) -> DetailsEntry {
+        let hashes: String = shards.iter().map(|shard| shard.sha256.as_str()).collect();
+        DetailsEntry {
+            name: format!("details.{}", short(&sha256(hashes.as_bytes()))),
+            shard_size: SHARD_SIZE,
+            shards: shards.len() as u32,
+            bytes: shards.iter().map(|shard| shard.bytes).sum(),
+        }
+    }
 }

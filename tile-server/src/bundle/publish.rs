@@ -11,7 +11,6 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -84,6 +83,17 @@ impl Staging {
         Ok(FileEntry { name: format!("{stem}.{}.{ending}", short(&sha256)), bytes, sha256 })
     }
 
+    /// Waits until a file, or the files of a folder, are on the disk. What has
+    /// been synced once costs next to nothing again in [`Staging::publish`]: large
+    /// files are, while others are being made.
+    ///
+    /// # Errors
+    /// [`Error::Write`].
+    pub fn sync(&self, name: &str) -> Result<(), Error> {
+        let path = self.path(name);
+        if path.is_dir() { sync_folder(&path) } else { sync(&path) }
+    }
+
     /// Puts the bundle in service, then removes what neither it nor the bundle
     /// before it needs. Returns what could not be removed.
     ///
@@ -119,8 +129,8 @@ impl Staging {
             ("details", &files.details.name),
         ];
         let (folder, plain) = moves.split_last().expect("there are five");
-        plain.par_iter().try_for_each(|(file, _)| sync(&self.path(file)))?;
-        sync_folder(&self.path(folder.0))?;
+        plain.iter().try_for_each(|(file, _)| sync(&self.path(file)))?;
+        self.sync(folder.0)?;
         for (file, name) in moves {
             let (from, to) = (self.path(file), self.out.join(name));
             let is_new = !to.exists();
@@ -203,8 +213,21 @@ fn sync(path: &Path) -> Result<(), Error> {
     File::open(path).and_then(|file| file.sync_all()).map_err(Error::write(path))
 }
 
+/// Files of a folder that wait for the disk together: it answers many at once
+/// as fast as one.
+const AT_ONCE: usize = 16;
+
 fn sync_folder(dir: &Path) -> Result<(), Error> {
-    names_in(dir)?.par_iter().try_for_each(|name| sync(&dir.join(name)))?;
+    let names = names_in(dir)?;
+    let share = names.len().div_ceil(AT_ONCE).max(1);
+    std::thread::scope(|scope| {
+        let sync_all = |names: &[String]| names.iter().try_for_each(|name| sync(&dir.join(name)));
+        let waiting: Vec<_> =
+            names.chunks(share).map(|share| scope.spawn(move || sync_all(share))).collect();
+        waiting.into_iter().try_for_each(|thread| {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    })?;
     sync_directory(dir);
     Ok(())
 }

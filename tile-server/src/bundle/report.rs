@@ -1,6 +1,6 @@
 //! `report.json`: what was read, kept and rejected, and why.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use repere_data::{Column, Rejection, Remark};
@@ -124,16 +124,16 @@ pub struct Report {
 }
 
 impl Report {
-    /// Counts and lists what was found, in an order of its own.
-    pub fn set_findings(&mut self, rejected: Vec<Finding>, remarked: Vec<Finding>) {
-        self.rejections = tally(&rejected);
-        self.remarks = tally(&remarked);
-        self.list = rejected;
-        self.list.extend(remarked);
-        self.list.sort();
-        self.findings = self.list.len() as u64;
-        self.list.truncate(LISTED);
-        self.findings_left_off = self.findings - self.list.len() as u64;
+    /// Takes over what was found.
+    pub fn set_findings(&mut self, findings: Findings) {
+        let Findings { rejected, remarked, mut list, count, .. } = findings;
+        self.rejections = rejected.into_tallies();
+        self.remarks = remarked.into_tallies();
+        list.sort_unstable();
+        list.truncate(LISTED);
+        self.findings = count;
+        self.findings_left_off = count - list.len() as u64;
+        self.list = list;
     }
 
     /// Rows that did not become places.
@@ -147,30 +147,122 @@ impl Report {
     }
 }
 
-fn tally(findings: &[Finding]) -> Vec<Tally> {
-    let mut kinds: BTreeMap<(Option<Column>, &str), Vec<&Finding>> = BTreeMap::new();
-    for finding in findings {
-        kinds.entry((finding.column, &finding.message)).or_default().push(finding);
+/// What is found in the course of a bake: everything is counted, and only what
+/// a report shows is kept. The order in which findings come does not matter.
+#[derive(Default)]
+pub struct Findings {
+    rejected: Kinds,
+    remarked: Kinds,
+    first_rejected: Option<Finding>,
+    /// The first ones by file and line, and some that come after them.
+    list: Vec<Finding>,
+    /// The list has been cut once: what is past its end is not in a report.
+    cut: bool,
+    count: u64,
+}
+
+/// Room for findings between two cuts of the list.
+const SLACK: usize = LISTED / 4;
+
+impl Findings {
+    /// Adds a row that did not become a place.
+    pub fn reject(&mut self, finding: Finding) {
+        self.rejected.add(&finding);
+        self.first_rejected.get_or_insert_with(|| finding.clone());
+        self.add(finding);
     }
-    let mut tallies: Vec<Tally> = kinds
-        .into_iter()
-        .map(|((column, message), mut found)| {
-            found.sort();
-            let (count, mut seen) = (found.len() as u64, BTreeSet::new());
-            // Different values first: twenty times the same one teaches little.
-            let (new, again): (Vec<_>, Vec<_>) =
-                found.into_iter().partition(|finding| seen.insert(&finding.value));
-            let examples = new.into_iter().chain(again).take(EXAMPLES).cloned().collect();
-            Tally { column, message: message.to_owned(), count, examples }
-        })
-        .collect();
-    tallies.sort_by_key(|t| std::cmp::Reverse(t.count));
-    tallies
+
+    /// Adds a remark on a place that was kept.
+    pub fn remark(&mut self, finding: Finding) {
+        self.remarked.add(&finding);
+        self.add(finding);
+    }
+
+    /// The row that was rejected first.
+    pub fn first_rejected(&self) -> Option<&Finding> {
+        self.first_rejected.as_ref()
+    }
+
+    fn add(&mut self, finding: Finding) {
+        self.count += 1;
+        if self.cut && finding >= self.list[LISTED - 1] {
+            return;
+        }
+        self.list.push(finding);
+        if self.list.len() == LISTED + SLACK {
+            self.list.sort_unstable();
+            self.list.truncate(LISTED);
+            self.cut = true;
+        }
+    }
+}
+
+/// Findings by column and message.
+#[derive(Default)]
+struct Kinds(BTreeMap<Option<Column>, BTreeMap<String, Kind>>);
+
+/// Of findings of one kind, how many there are and which are shown.
+#[derive(Default)]
+struct Kind {
+    count: u64,
+    /// The first finding of each value; of those, the first ones.
+    values: Vec<Finding>,
+    /// The first ones of the others.
+    again: Vec<Finding>,
+}
+
+impl Kinds {
+    fn add(&mut self, finding: &Finding) {
+        let messages = self.0.entry(finding.column).or_default();
+        match messages.get_mut(&finding.message) {
+            Some(kind) => kind.add(finding),
+            None => messages.entry(finding.message.clone()).or_default().add(finding),
+        }
+    }
+
+    fn into_tallies(self) -> Vec<Tally> {
+        let mut tallies = Vec::new();
+        for (column, messages) in self.0 {
+            for (message, Kind { count, values, again }) in messages {
+                // Different values first: twenty times the same one teaches little.
+                let examples = values.into_iter().chain(again).take(EXAMPLES).collect();
+                tallies.push(Tally { column, message, count, examples });
+            }
+        }
+        tallies.sort_by_key(|t| std::cmp::Reverse(t.count));
+        tallies
+    }
+}
+
+impl Kind {
+    fn add(&mut self, finding: &Finding) {
+        self.count += 1;
+        if self.values.len() == EXAMPLES && self.values.last().is_some_and(|last| finding >= last) {
+            return;
+        }
+        match self.values.iter().position(|known| known.value == finding.value) {
+            Some(at) if self.values[at] <= *finding => keep(&mut self.again, finding.clone()),
+            Some(at) => {
+                let later = self.values.remove(at);
+                keep(&mut self.values, finding.clone());
+                keep(&mut self.again, later);
+            }
+            None => keep(&mut self.values, finding.clone()),
+        }
+    }
+}
+
+/// Puts a finding among the first ones.
+fn keep(first: &mut Vec<Finding>, finding: Finding) {
+    let at = first.partition_point(|known| *known <= finding);
+    first.insert(at, finding);
+    first.truncate(EXAMPLES);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn finding(line: u64, value: &str) -> Finding {
         Finding {
@@ -182,16 +274,56 @@ mod tests {
         }
     }
 
+    fn report(found: &[Finding]) -> Report {
+        let mut findings = Findings::default();
+        found.iter().for_each(|finding| findings.remark(finding.clone()));
+        let mut report = Report::default();
+        report.set_findings(findings);
+        report
+    }
+
     #[test]
     fn examples_show_different_values_first_and_every_finding_is_counted() {
         let mut found: Vec<Finding> = (0..30).map(|line| finding(line, "x")).collect();
         found.push(finding(99, "y"));
-        let mut report = Report::default();
-        report.set_findings(Vec::new(), found);
+        let report = report(&found);
         let [tally] = &report.remarks[..] else { panic!("one kind") };
         assert_eq!((tally.count, tally.examples.len()), (31, 20));
         let values: Vec<&str> = tally.examples.iter().map(|e| &*e.value).take(3).collect();
         assert_eq!(values, ["x", "y", "x"]);
         assert_eq!((report.findings, report.findings_left_off, report.list.len()), (31, 0, 31));
+    }
+
+    #[test]
+    fn a_million_remarks_are_counted_and_the_first_listed_whatever_their_order() {
+        let count = 2 * (LISTED + SLACK) as u64 + 1;
+        let found: Vec<Finding> =
+            (0..count).map(|line| finding(line, &format!("{}", line % 30))).collect();
+        let in_order = report(&found);
+        assert_eq!((in_order.findings, in_order.list.len()), (count, LISTED));
+        assert_eq!(in_order.findings_left_off, count - LISTED as u64);
+        assert!(in_order.list.iter().zip(0..).all(|(finding, line)| finding.line == line));
+        let backwards: Vec<Finding> = found.into_iter().rev().collect();
+        assert_eq!(report(&backwards), in_order);
+    }
+
+    proptest! {
+        #[test]
+        fn examples_are_the_first_of_each_value_then_the_first_of_the_rest(
+            found in proptest::collection::vec((0u64..60, 0u8..30), 0..80),
+        ) {
+            let found: Vec<Finding> =
+                found.iter().map(|&(line, value)| finding(line, &value.to_string())).collect();
+            let mut sorted = found.clone();
+            sorted.sort();
+            let mut seen = std::collections::BTreeSet::new();
+            let (new, again): (Vec<_>, Vec<_>) =
+                sorted.iter().cloned().partition(|f| seen.insert(f.value.clone()));
+            let expected: Vec<Finding> = new.into_iter().chain(again).take(EXAMPLES).collect();
+            let report = report(&found);
+            let examples = report.remarks.first().map_or(Vec::new(), |t| t.examples.clone());
+            prop_assert_eq!(examples, expected);
+            prop_assert_eq!(report.list, sorted);
+        }
     }
 }

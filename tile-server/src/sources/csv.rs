@@ -1,12 +1,13 @@
 //! CSV of the standard: comma, double quotes, a header line (RFC 4180).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use csv::ByteRecord;
 use repere_data::{Column, RawRecord};
 
 use super::text::Text;
-use super::{Format, Outcome, Row, Source};
+use super::{Format, Found, Inner, Outcome, Row, Source};
 use crate::bundle::Finding;
 use crate::error::Error;
 
@@ -24,7 +25,7 @@ const REQUIRED: [Column; 7] = [
 pub(super) fn read(
     source: &Source,
     text: Text,
-    each: &mut dyn FnMut(Row),
+    each: &mut dyn FnMut(Found),
 ) -> Result<Outcome, Error> {
     let mut table = Table::new(source, text);
     let mut record = ByteRecord::new();
@@ -33,8 +34,10 @@ pub(super) fn read(
     let columns = header(source, &names)?;
     let unknown = names.iter().zip(&columns).filter(|(name, c)| c.is_none() && !name.is_empty());
     let unknown_columns = unknown.map(|(name, _)| name.clone()).collect();
+    let (dataset, file) = (source.dataset.clone(), source.file.clone());
+    let columns = Arc::new(Columns { dataset, file, columns });
     while let Some(line) = table.next(&mut record)? {
-        each(row(source, &columns, &record, line));
+        each(Found(Inner::Csv { record: record.clone(), line, table: columns.clone() }));
     }
     Ok(Outcome { format: Format::Csv, unknown_columns })
 }
@@ -63,7 +66,7 @@ impl<'a> Table<'a> {
         // lines before it, which the reader skips, are thus counted too. Only a
         // quote that stands open to the end of the file has no line feed left: it
         // begins where the record before ended.
-        let inside = record.as_slice().iter().filter(|&&b| b == b'\n').count() as u64;
+        let inside = memchr::memchr_iter(b'\n', record.as_slice()).count() as u64;
         let line = self.reader.position().line().saturating_sub(1 + inside);
         let least = record.position().map_or(1, csv::Position::line);
         Ok(more.then(|| line.max(least)))
@@ -121,27 +124,38 @@ fn shortened(text: &str) -> String {
     }
 }
 
-fn row(source: &Source, columns: &[Option<Column>], record: &ByteRecord, line: u64) -> Row {
-    if record.len() != columns.len() {
-        let open_quote =
-            record.iter().any(|field| field.iter().filter(|&&b| b == b'\n').count() > 9);
-        let why = if open_quote { " : un guillemet n’est sans doute pas refermé" } else { "" };
-        return Err(Finding {
-            file: source.file.clone(),
-            line,
-            column: None,
-            value: shortened(&record.iter().map(text_of).collect::<Vec<_>>().join(",")),
-            message: format!(
-                "ligne écartée : {} valeurs pour {} colonnes{why}",
-                record.len(),
-                columns.len()
-            ),
-        });
+/// What the first line of a source says of every row.
+pub(super) struct Columns {
+    dataset: Arc<str>,
+    file: Arc<str>,
+    columns: Vec<Option<Column>>,
+}
+
+impl Columns {
+    pub(super) fn row(&self, record: &ByteRecord, line: u64) -> Row {
+        let columns = &self.columns;
+        if record.len() != columns.len() {
+            let open_quote =
+                record.iter().any(|field| field.iter().filter(|&&b| b == b'\n').count() > 9);
+            let why =
+                if open_quote { " : un guillemet n’est sans doute pas refermé" } else { "" };
+            return Err(Finding {
+                file: self.file.clone(),
+                line,
+                column: None,
+                value: shortened(&record.iter().map(text_of).collect::<Vec<_>>().join(",")),
+                message: format!(
+                    "ligne écartée : {} valeurs pour {} colonnes{why}",
+                    record.len(),
+                    columns.len()
+                ),
+            });
+        }
+        let fields = columns.iter().zip(record.iter());
+        let values: BTreeMap<Column, String> = fields
+            .filter(|(_, field)| !field.is_empty())
+            .filter_map(|(column, field)| Some(((*column)?, text_of(field))))
+            .collect();
+        Ok(RawRecord { dataset: self.dataset.clone(), file: self.file.clone(), line, values })
     }
-    let fields = columns.iter().zip(record.iter());
-    let values: BTreeMap<Column, String> = fields
-        .filter(|(_, field)| !field.is_empty())
-        .filter_map(|(column, field)| Some(((*column)?, text_of(field))))
-        .collect();
-    Ok(RawRecord { dataset: source.dataset.clone(), file: source.file.clone(), line, values })
 }

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-const CHUNK: usize = 64 * 1024;
+const CHUNK: usize = 256 * 1024;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -91,12 +91,18 @@ impl Text {
             }
         };
         self.line += self.lines_in(&self.pending[..valid]);
-        for byte in self.pending.drain(..valid) {
-            let second_of_two = byte == b'\n' && self.after_return;
-            self.after_return = byte == b'\r';
-            if !second_of_two {
-                self.ready.push(if self.after_return { b'\n' } else { byte });
+        if self.after_return || memchr::memchr(b'\r', &self.pending[..valid]).is_some() {
+            for byte in self.pending.drain(..valid) {
+                let second_of_two = byte == b'\n' && self.after_return;
+                self.after_return = byte == b'\r';
+                if !second_of_two {
+                    self.ready.push(if self.after_return { b'\n' } else { byte });
+                }
             }
+        } else {
+            // Nothing to mend, as in most files.
+            self.ready.extend_from_slice(&self.pending[..valid]);
+            self.pending.drain(..valid);
         }
         if read == 0 {
             self.ended = true;
@@ -110,6 +116,9 @@ impl Text {
 
     /// Line ends in some bytes, a carriage return and a line feed being one.
     fn lines_in(&self, bytes: &[u8]) -> u64 {
+        if !self.after_return && memchr::memchr(b'\r', bytes).is_none() {
+            return memchr::memchr_iter(b'\n', bytes).count() as u64;
+        }
         let mut after_return = self.after_return;
         let mut lines = 0;
         for &byte in bytes {

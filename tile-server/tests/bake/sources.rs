@@ -272,7 +272,9 @@ proptest! {
         let given = Given::new();
         let sources = Source::all(&[given.file("a", &bytes)]).unwrap();
         let mut lines = Vec::new();
-        let read = sources[0].read(&mut |row| lines.push(row.map_or_else(|f| f.line, |r| r.line)));
+        let read = sources[0].read(&mut |found| {
+            lines.push(found.into_row().map_or_else(|f| f.line, |r| r.line));
+        });
         prop_assert!(lines.windows(2).all(|w| w[0] < w[1]), "{lines:?}");
         if let Err(error) = read {
             let file = given.path("a").display().to_string();
