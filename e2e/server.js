@@ -9,8 +9,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const binary = process.env.REPERE_BIN ?? join(root, 'target', 'debug', 'repere');
+export const root = fileURLToPath(new URL('..', import.meta.url));
+export const binary = process.env.REPERE_BIN ?? join(root, 'target', 'debug', 'repere');
 
 /** The invented places that ship with the project. */
 export const sample = {

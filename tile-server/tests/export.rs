@@ -193,8 +193,9 @@ fn what_the_element_asks_for_is_there() {
     for theme in ["clair", "sombre", "contraste"] {
         let style = json(&files[&format!("styles/{theme}.json")]);
         let base = style["sources"]["base"]["url"].as_str().unwrap();
-        let base = base.strip_prefix("pmtiles://").unwrap();
+        let (base, size) = base.strip_prefix("pmtiles://").unwrap().split_once('#').unwrap();
         assert!(files[base].starts_with(b"PMTiles\x03"), "{theme}");
+        assert_eq!(files[base].len().to_string(), size);
     }
     assert_eq!(carte["style"], "styles/clair.json");
     assert!(!files.contains_key("sw.js"), "nothing is kept unless it is asked for");

@@ -114,6 +114,18 @@ describe('a file on a host', () => {
     assert.equal(count(), 1);
   });
 
+  test('a small file is asked for once, whole', async () => {
+    const { url, count } = await serve((range, response) => (range ? response.destroy() : whole(response)));
+    const file = new HostedFile(url, BEGINS, { size: FILE.length });
+    await Promise.all([readAll(file), readAll(file)]);
+    assert.equal(count(), 1);
+  });
+
+  test('a host that breaks off when it is asked for a part', async () => {
+    const { url } = await serve((range, response) => (range ? response.destroy() : whole(response)));
+    await readAll(new HostedFile(url, BEGINS));
+  });
+
   test('a page of words in its place is no file', async () => {
     const { url } = await serve((_, response) => response.writeHead(200).end('<!doctype html>'));
     await assert.rejects(new HostedFile(url, BEGINS).getBytes(0, 100), /pas le fichier attendu/);

@@ -72,5 +72,6 @@ pub(super) async fn write(
         base::cut(from, areas, None, &path, progress)?;
     }
     let (name, bytes) = site.take_hashed("fond.pmtiles", "donnees/fond", "pmtiles")?;
-    Ok(Written { base: Base::PmTiles { url: name, schema }, bytes })
+    // The element fetches a small archive whole.
+    Ok(Written { base: Base::PmTiles { url: format!("{name}#{bytes}"), schema }, bytes })
 }

@@ -56,7 +56,7 @@ async function tidy() {
 async function fromCache(request, url) {
   const cache = await caches.open(CACHE);
   const held = await cache.match(url);
-  if (held) return held;
+  if (held) return atItsAddress(held);
   const response = await fetch(request);
   // A part of a file is not the file.
   if (response.status === 200) await cache.put(url, response.clone());
@@ -69,9 +69,14 @@ async function fromNetwork(request, url) {
   } catch (error) {
     const cache = await caches.open(CACHE);
     const held = (await cache.match(url)) ?? (url === address('') ? await cache.match(address('index.html')) : undefined);
-    if (held) return held;
+    if (held) return atItsAddress(held);
     throw error;
   }
+}
+
+// A module knows itself by the address of its answer: that which was asked for, with its query.
+function atItsAddress(held) {
+  return new Response(held.body, { status: held.status, statusText: held.statusText, headers: held.headers });
 }
 
 // An answer that came by a redirection may not stand for a page that is navigated to.

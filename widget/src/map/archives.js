@@ -4,7 +4,7 @@
  * Fetched only when a style has such a source. An archive cut to a territory has no
  * tiles around it; MapLibre then stretches those of a lower zoom, if it is told that
  * a tile failed. Hence a tile that is not there is an error here, and the archive's
- * own bounds are kept from MapLibre.
+ * own bounds are kept from MapLibre. After `#` an address may give the archive's bytes.
  */
 import { PMTiles } from 'pmtiles';
 import { HostedFile } from './hosted-file.js';
@@ -61,7 +61,8 @@ async function tile(url, signal) {
 async function ask(address, question) {
   let archive = archives.get(address);
   if (!archive) {
-    const file = new HostedFile(address, 'PMTiles');
+    const [url, size] = address.split('#');
+    const file = new HostedFile(url, 'PMTiles', { size: size ? Number(size) : undefined });
     archive = { file, reader: new PMTiles(file) };
     archives.set(address, archive);
   }

@@ -11,6 +11,8 @@
 const MIB = 1024 * 1024;
 /** The largest file that is fetched whole: more would be a burden on a phone. */
 const MOST = 64 * MIB;
+/** Up to this size one request for all is better than several for parts. */
+const SMALL = MIB / 4;
 
 /** @typedef {import('pmtiles').Source} Source */
 
@@ -19,6 +21,7 @@ export class HostedFile {
   #url;
   #begins;
   #most;
+  #isSmall;
   /** The first part tells what kind of host it is, and must not be given up half-way. */
   #knowsRanges = false;
   #whole = /** @type {Promise<ArrayBuffer> | null} */ (null);
@@ -26,9 +29,11 @@ export class HostedFile {
   /**
    * @param {string} url
    * @param {string} begins what the file begins with, ASCII: some hosts name no encoding
-   * @param {{ most?: number }} [options] `most`: bytes that may be fetched whole
+   * @param {{ size?: number, most?: number }} [options] `size`: bytes of the file, where they are
+   *   known; `most`: bytes that may be fetched whole
    */
-  constructor(url, begins, { most = MOST } = {}) {
+  constructor(url, begins, { size = Infinity, most = MOST } = {}) {
+    this.#isSmall = size <= SMALL;
     this.#url = url;
     this.#begins = begins;
     this.#most = most;
@@ -45,6 +50,7 @@ export class HostedFile {
    * @param {AbortSignal} [signal]
    */
   async getBytes(offset, length, signal) {
+    if (this.#isSmall) this.#whole ??= this.#fetchWhole('default');
     const part = this.#whole ? null : await this.#part(offset, length, signal);
     if (part) return { data: part };
     const whole = await /** @type {Promise<ArrayBuffer>} */ (this.#whole);
@@ -59,12 +65,10 @@ export class HostedFile {
    * @param {AbortSignal} [signal]
    */
   async #part(offset, length, signal) {
-    const response = await fetch(this.#url, {
-      headers: { Range: `bytes=${offset}-${offset + length - 1}` },
-      credentials: 'omit',
-      signal: this.#knowsRanges ? signal : undefined,
-    });
-    if (response.status === 206) {
+    const response = await this.#ask(offset, length, signal);
+    if (!response) {
+      this.#whole ??= this.#fetchWhole('reload');
+    } else if (response.status === 206) {
       const bytes = await exactly(response, offset, length);
       if (bytes && (offset > 0 || this.#isBeginning(bytes))) {
         this.#knowsRanges = true;
@@ -82,6 +86,26 @@ export class HostedFile {
       throw new Error(`${this.#url} : ${response.status}`);
     }
     return null;
+  }
+
+  /**
+   * The answer; null where asking for a part is what failed. A browser may cut a part out of
+   * the compressed file in its cache, and then cannot unpack it.
+   * @param {number} offset
+   * @param {number} length
+   * @param {AbortSignal} [signal]
+   */
+  async #ask(offset, length, signal) {
+    try {
+      return await fetch(this.#url, {
+        headers: { Range: `bytes=${offset}-${offset + length - 1}` },
+        credentials: 'omit',
+        signal: this.#knowsRanges ? signal : undefined,
+      });
+    } catch (error) {
+      if (this.#knowsRanges) throw error;
+      return null;
+    }
   }
 
   /** @param {RequestCache} cache */
