@@ -15,5 +15,10 @@ mod selections;
 pub use engine::Engine;
 pub use error::EngineError;
 
+/// Half the code of the standard one (dlmalloc), and takes constant time.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 #[cfg(test)]
 mod tests;
