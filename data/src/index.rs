@@ -19,6 +19,7 @@ mod search;
 mod select;
 mod sets;
 mod text;
+mod towns;
 
 pub use answer::{Answer, Card, Feature};
 pub use build::IndexBuilder;

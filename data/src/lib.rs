@@ -34,5 +34,5 @@ pub use schedule::{Interval, WeekSchedule};
 pub use schema::{Column, Facet, typologie_label};
 pub use territory::{
     CommuneId, LabelPoint, Tables, Territories, Territory, TerritoryError, TerritoryKind,
-    TerritoryPoints, label_points,
+    TerritoryPoints, commune_shard, label_points,
 };

@@ -11,6 +11,7 @@ mod label_points;
 mod points;
 mod read;
 mod resolve;
+mod shard;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub use label_points::{LabelPoint, label_points};
 pub use points::TerritoryPoints;
+pub use shard::commune_shard;
 pub use table::{Tables, Territories};
 
 use crate::fold::fold;

@@ -6,6 +6,7 @@
 //! places.<hash>.pmtiles   tiles of the unfiltered view  (archive)
 //! places.<hash>.fgb       every place, every attribute  (fgb)
 //! details.<hash>/NNNN.json  128 places a file           (details)
+//! communes.<hash>/ab.json   the nation's communes         (communes)
 //! report.<hash>.json      what was read, rejected, why  (report)
 //! manifest.json           the names of the above, last  (manifest)
 //! ```
@@ -14,6 +15,7 @@
 //! the one after next has begun to clean up. Nothing here knows about sources.
 
 mod archive;
+mod communes;
 mod details;
 mod fgb;
 mod index;
@@ -24,11 +26,14 @@ mod report;
 
 pub(crate) use archive::Gzip;
 pub use archive::{Archive, metadata, write_archive};
+pub use communes::{shard_file, write_communes};
 pub(crate) use details::{Details, Shard};
 pub use details::{SHARD_SIZE, shard_name};
 pub(crate) use fgb::{FeatureWriter, Features, FgbFile};
 pub(crate) use index::write_index;
-pub use manifest::{DetailsEntry, FORMAT, FileEntry, Files, Manifest, PageEntry, SourceEntry};
+pub use manifest::{
+    CommunesEntry, DetailsEntry, FORMAT, FileEntry, Files, Manifest, PageEntry, SourceEntry,
+};
 pub use open::Bundle;
 pub use publish::Staging;
 pub use report::{Finding, Findings, Report, SourceReport, Tally};

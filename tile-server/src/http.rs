@@ -8,6 +8,7 @@ mod address;
 mod base;
 mod caching;
 mod cartes;
+mod communes;
 mod csv;
 mod embed;
 mod files;
@@ -130,6 +131,7 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>) -> Router {
                 .fallback(orientation::method)
                 .layer(DefaultBodyLimit::max(orientation::MAX_BODY)),
         )
+        .route("/communes/{file}", get(communes::shard))
         .route("/cartes.json", get(cartes::list))
         .route("/cartes/{file}", get(cartes::carte))
         .route("/lieux/{id}", get(pages::fiche))

@@ -23,7 +23,7 @@ use crate::batches::in_turn;
 use crate::bundle::{
     Details, FORMAT, FeatureWriter, Features, FgbFile, Files, Finding, Findings, Manifest,
     PageEntry, Report, SHARD_SIZE, Shard, SourceEntry, SourceReport, Staging, metadata,
-    write_archive, write_index,
+    write_archive, write_communes, write_index,
 };
 use crate::error::Error;
 use crate::hours::{compile_all, public_holidays};
@@ -250,6 +250,7 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
             tiles: staging.entry("places.pmtiles")?,
             fgb,
             details: Details::entry(&shards),
+            communes: write_communes(&staging, territories, &points)?,
             report: staging.entry("report.json")?,
         },
         sources: report.sources.iter().map(source_entry).collect(),

@@ -50,15 +50,17 @@ impl Engine {
     /// | `counts`, preset, choice | [`Engine::counts`] |
     /// | `rank`, preset, need | [`Engine::rank`] |
     /// | `card`, id | [`Engine::card`] |
+    /// | `communes`, words | [`Index::communes`] |
     /// | `ordinal`, id | [`Engine::ordinal`], as digits |
     ///
     /// # Errors
     /// As the function; [`EngineError::Request`] when there is none of it.
     pub fn ask(&mut self, request: &str) -> Result<Vec<u8>, EngineError> {
         let (what, with) = request.split_once('\n').ok_or(EngineError::Request)?;
-        // An id is the rest, whatever it holds.
+        // An id or words are the rest, whatever it holds.
         match what {
             "card" => return self.card(with),
+            "communes" => return Ok(self.index.communes(with)),
             "ordinal" => return Ok(self.ordinal(with)?.to_string().into_bytes()),
             _ => {}
         }

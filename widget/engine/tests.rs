@@ -175,6 +175,31 @@ fn a_card_is_the_page_s_feature() {
 }
 
 #[test]
+fn communes_are_found_as_they_are_typed() {
+    let mut engine = engine();
+    let mut found = |words: &str| text(engine.ask(&format!("communes\n{words}")));
+    let grenoble = found("greno");
+    let start = r#"{"tranche":"gr","communes":[{"code":"38185","nom":"Grenoble","departement":"38","point":[5.72"#;
+    assert!(grenoble.starts_with(start), "{grenoble}");
+    assert_eq!(found(""), r#"{"communes":[]}"#);
+    for (words, first) in [
+        ("GRENOBLE", "38185"),
+        ("st martin d'heres", "38421"),
+        ("hères mart", "38421"),
+        // The one with places before those whose names begin as well.
+        ("saint martin d", "38421"),
+        ("lyon 3", "69383"),
+        ("saint den", "97411"),
+        ("38185", "38185"),
+    ] {
+        let start = format!(r#""communes":[{{"code":"{first}""#);
+        let answer = found(words);
+        assert!(answer.contains(&start), "{words}: {answer}");
+        assert!(answer.matches("\"code\"").count() <= 10);
+    }
+}
+
+#[test]
 fn what_cannot_be_answered_is_named() {
     let mut engine = engine();
     for (request, code, part) in [
@@ -258,6 +283,8 @@ fn ask_everything(engine: &mut Engine) {
         }
     }
     let _ = engine.ask("card\nlieu-3");
+    let _ = engine.ask("communes\nsaint m");
+    let _ = engine.ask("communes\n38");
     let _ = engine.about();
 }
 
@@ -306,7 +333,7 @@ proptest! {
 
     #[test]
     fn no_request_makes_it_panic(
-        what in "tile|page|counts|rank|card|ordinal|\\PC{0,5}",
+        what in "tile|page|counts|rank|communes|card|ordinal|\\PC{0,5}",
         lines in proptest::collection::vec(
             "[0-9/-]{0,12}|(services|q|bbox|near|limit|offset|cursor|autour|territoires)=[-0-9a-z,.;!%:+]{0,20}(&q=\\PC{0,10})?|\\PC{0,30}",
             0..5),

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::error::Error;
 
 /// Number of the bundle's format; a reader refuses any other.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The manifest of a bundle.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -66,6 +66,8 @@ pub struct Files {
     pub fgb: FileEntry,
     /// The folder of details.
     pub details: DetailsEntry,
+    /// The folder of the nation's communes.
+    pub communes: CommunesEntry,
     /// The report.
     pub report: FileEntry,
 }
@@ -88,6 +90,17 @@ pub struct DetailsEntry {
     pub name: String,
     /// How many places in each of its files but the last.
     pub shard_size: u32,
+    /// How many files.
+    pub shards: u32,
+    /// Their size together.
+    pub bytes: u64,
+}
+
+/// The folder of the nation's communes, one file a shard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommunesEntry {
+    /// Its name in the bundle's folder.
+    pub name: String,
     /// How many files.
     pub shards: u32,
     /// Their size together.
@@ -144,9 +157,10 @@ impl Manifest {
     }
 
     /// Names of everything the bundle has in its folder.
-    pub fn names(&self) -> [&str; 6] {
-        let Files { index, tiles, fgb, details, report } = &self.files;
-        [&index.name, &tiles.name, &fgb.name, &details.name, &report.name, Manifest::NAME]
+    pub fn names(&self) -> [&str; 7] {
+        let Files { index, tiles, fgb, details, communes, report } = &self.files;
+        let folders = [&details.name, &communes.name];
+        [&index.name, &tiles.name, &fgb.name, folders[0], folders[1], &report.name, Manifest::NAME]
     }
 
     /// Name of the manifest's file.

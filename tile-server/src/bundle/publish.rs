@@ -127,10 +127,16 @@ impl Staging {
             ("places.fgb", &files.fgb.name),
             ("report.json", &files.report.name),
             ("details", &files.details.name),
+            ("communes", &files.communes.name),
         ];
-        let (folder, plain) = moves.split_last().expect("there are five");
+        let (plain, folders) = moves.split_at(4);
         plain.iter().try_for_each(|(file, _)| sync(&self.path(file)))?;
-        self.sync(folder.0)?;
+        for (folder, name) in folders {
+            // What is there already will stay: the communes change once a year.
+            if sizes(&self.path(folder)).ok() != sizes(&self.out.join(name)).ok() {
+                self.sync(folder)?;
+            }
+        }
         for (file, name) in moves {
             let (from, to) = (self.path(file), self.out.join(name));
             let is_new = !to.exists();
@@ -189,7 +195,7 @@ fn is_ours(name: &str) -> bool {
         && matches!(
             (stem, ending),
             (Some("places"), Some("index" | "pmtiles" | "fgb"))
-                | (Some("details"), None)
+                | (Some("details" | "communes"), None)
                 | (Some("report"), Some("json"))
         )
 }
@@ -263,6 +269,7 @@ mod tests {
             ("places.0123456789abcdef.pmtiles", true),
             ("places.0123456789abcdef.fgb", true),
             ("details.0123456789abcdef", true),
+            ("communes.0123456789abcdef", true),
             ("report.0123456789abcdef.json", true),
             ("manifest.json", false),
             ("base.pmtiles", false),

@@ -18,6 +18,8 @@ use sha2::{Digest, Sha256};
 pub(crate) enum Keep {
     /// The address holds the hash of what it answers.
     Forever,
+    /// What changes once a year.
+    Day,
     /// A pointer to what is current.
     Minutes,
     /// Asked about every time.
@@ -29,6 +31,7 @@ impl Keep {
     pub(crate) const fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Keep::Forever => "public, max-age=31536000, immutable",
+            Keep::Day => "public, max-age=86400, stale-while-revalidate=604800",
             Keep::Minutes => "public, max-age=300",
             Keep::Revalidate => "public, no-cache",
         })

@@ -242,8 +242,8 @@ fn a_bundle_with_a_wrong_file_is_refused_by_name() {
     let tiles = bundle.path(&bundle.manifest.files.tiles);
     assert!(matches!(refused(&tiles, b"short"), Error::Altered { path } if path == tiles));
     let manifest = given.out().join("manifest.json");
-    assert!(matches!(refused(&manifest, b"{\"format\":2}"), Error::Format { found: 2, .. }));
-    assert!(matches!(refused(&manifest, b"{\"format\":1}"), Error::Manifest { .. }));
+    assert!(matches!(refused(&manifest, b"{\"format\":3}"), Error::Format { found: 3, .. }));
+    assert!(matches!(refused(&manifest, b"{\"format\":2}"), Error::Manifest { .. }));
     assert!(matches!(refused(&manifest, b"<html>"), Error::Manifest { .. }));
     fs::remove_file(&manifest).unwrap();
     assert!(matches!(tokio_block(Bundle::open(given.out())), Err(Error::BundleFile { .. })));

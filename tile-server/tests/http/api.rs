@@ -274,3 +274,29 @@ async fn health_tells_the_bundle() {
     assert_eq!(stable(health["bundle"].as_str().unwrap()), "<bundle>");
     assert_eq!(health["lieux"], json("/api/places?limit=1").await["total"]);
 }
+
+#[tokio::test]
+async fn the_nation_s_communes_come_a_shard_at_a_time() {
+    let answer = get("/communes/et.json").await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, "application/json"));
+    assert!(answer.header("cache-control").starts_with("public, max-age=86400"));
+    let shard = answer.json();
+    let commune = |code: &str| {
+        let communes = shard.as_array().unwrap();
+        communes.iter().find(|commune| commune["code"] == code).cloned()
+    };
+    let saint_etienne = commune("42218").unwrap();
+    assert_eq!(saint_etienne["nom"], "Saint-Étienne");
+    assert_eq!(saint_etienne["departement"], "42");
+    assert_eq!(commune("38185"), None);
+    // The sample's table of communes gives points, as the index has them.
+    let grenoble = json("/communes/gr.json").await;
+    assert_eq!(grenoble[0]["point"], serde_json::json!([5.7148, 45.1787]));
+    let held = [("if-none-match", answer.header("etag"))];
+    assert_eq!(ask("GET", "/communes/et.json", &held).await.status, 304);
+    for path in
+        ["/communes/qq.json", "/communes/e.t", "/communes/..%2Fet.json", "/communes/ETA.json"]
+    {
+        assert_eq!(get(path).await.status, 404, "{path}");
+    }
+}

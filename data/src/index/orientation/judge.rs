@@ -235,7 +235,7 @@ fn slot(day: usize, from: u16, to: u16) -> String {
             if number < 10 {
                 text.push('0');
             }
-            text.push_str(&number.to_string());
+            text.push_str(&u32::from(number).to_string());
         }
     }
     text

@@ -205,10 +205,10 @@ impl Need {
             if each {
                 values.into_iter().for_each(|one| need.add(Wish::Values(facet, one)));
             } else if !values.is_empty() {
-                let mut any = values.concat();
-                any.sort_unstable();
-                any.dedup();
-                need.add(Wish::Values(facet, any));
+                // In the list's order, each once.
+                let asked = |value: &&&str| values.iter().flatten().any(|v| v == **value);
+                let any = facet.values().iter().filter(asked).map(|&value| value.to_owned());
+                need.add(Wish::Values(facet, any.collect()));
             }
         }
         if days != 0 || from.is_some() || to.is_some() {
