@@ -100,6 +100,15 @@ export class Engine {
   }
 
   /**
+   * The communes of the index that words may mean.
+   * @param {string} words
+   * @returns {unknown} as `Index::communes` of the core writes them
+   */
+  communes(words) {
+    return this.#json('communes', words);
+  }
+
+  /**
    * A place as the list shows it.
    * @param {string} id
    * @returns {PlaceFeature}

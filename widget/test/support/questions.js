@@ -37,7 +37,8 @@ export class Questions {
     const filters = [this.#filter(0.3), this.#filter(0.7)];
     if (what < 0.75) return ['page', ...filters, this.#list()].join('\n');
     if (what < 0.85) return ['counts', ...filters].join('\n');
-    if (what < 0.95) return ['rank', this.#filter(0.4), this.#need()].join('\n');
+    if (what < 0.93) return ['rank', this.#filter(0.4), this.#need()].join('\n');
+    if (what < 0.95) return ['communes', this.#words()].join('\n');
     if (what < 0.97) return ['open', String(MINUTES + random.below(60 * 24 * 900)), ...Array.from({ length: random.below(5) }, () => this.#id())].join('\n');
     return [what < 0.99 ? 'card' : 'ordinal', this.#id()].join('\n');
   }
