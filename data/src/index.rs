@@ -13,6 +13,7 @@ mod counts;
 mod cursor;
 mod cut;
 mod file;
+mod hours;
 mod orientation;
 mod page;
 mod search;
@@ -32,13 +33,11 @@ pub use select::Selection;
 
 use std::sync::OnceLock;
 
-use crate::bits::Bits;
 use crate::fold::fold;
 use crate::geo::{Bounds, Position};
-use crate::schedule::WeekSchedule;
 use crate::schema::Facet;
 use communes::Communes;
-use cut::Kept;
+use hours::Hours;
 use search::Search;
 use sets::PlaceSet;
 use text::{Labels, TextColumn, sort_by_text};
@@ -108,19 +107,6 @@ struct Texts {
     structure_parente: Labels,
     telephone: TextColumn,
     prise_rdv: TextColumn,
-}
-
-/// When places are open. Many are open alike.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Hours {
-    /// Which of the following each place has, or [`NONE`].
-    rows: Vec<u32>,
-    /// As sources write them.
-    texts: TextColumn,
-    /// The week of each text: a row in `weeks`, or [`NONE`].
-    week: Vec<u32>,
-    /// Distinct weeks, sorted.
-    weeks: Vec<WeekSchedule>,
 }
 
 /// A facet: its values and the places that have each.
@@ -267,33 +253,6 @@ impl Index {
             ("itinerant", self.has(place, Facet::Itinerance, "Itinérant")),
         ];
         flags.into_iter().filter(|(_, on)| *on).map(|(name, _)| name)
-    }
-}
-
-impl Hours {
-    /// The text a place has, empty where it has none, and its week.
-    fn of(&self, place: Ordinal) -> (&str, Option<&WeekSchedule>) {
-        let row = self.rows.get(place as usize).copied().unwrap_or(NONE);
-        let week = self.week.get(row as usize).and_then(|&week| self.weeks.get(week as usize));
-        (self.texts.at(row), week)
-    }
-
-    /// Those of some places.
-    fn with_rows(&self, places: &Kept) -> Hours {
-        let rows = places.values(&self.rows);
-        let has = |used: &[u32], len: u32| {
-            let used = used.iter().copied().filter(|&row| row != NONE);
-            Kept::new(&Bits::of(used, len), len)
-        };
-        let texts = has(&rows, self.texts.len() as u32);
-        let week = texts.values(&self.week);
-        let weeks = has(&week, self.weeks.len() as u32);
-        Hours {
-            rows: texts.renamed(&rows),
-            texts: texts.texts(&self.texts),
-            week: weeks.renamed(&week),
-            weeks: weeks.values(&self.weeks),
-        }
     }
 }
 

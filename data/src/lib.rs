@@ -6,13 +6,16 @@
 
 mod bits;
 mod clusters;
+mod day;
 mod decimal;
 mod filter;
 mod fold;
 mod geo;
+mod holidays;
 mod index;
 mod json;
 mod mvt;
+mod opening;
 mod place;
 mod schedule;
 mod schema;
@@ -21,16 +24,19 @@ mod territory;
 mod tile;
 mod trig;
 
+pub use day::Day;
 pub use filter::{Choice, Filter, FilterError, query_pairs};
 pub use fold::{fold, slug};
 pub use geo::{Bounds, MAX_ZOOM, Mercator, Position, PositionError, TileCoord};
+pub use holidays::HolidayCalendar;
 pub use index::{
     Answer, Card, Counts, CursorError, Feature, Index, IndexBuilder, IndexError, Item, Need,
     Ordinal, Page, Query, QueryError, Ranked, Ranking, Reason, Selection, Tally, Verdict,
 };
 pub use json::Json;
+pub use opening::{HORIZON, NextOpening, Opening};
 pub use place::{Place, RawRecord, Rejection, Remark, normalise};
-pub use schedule::{Interval, WeekSchedule};
+pub use schedule::{Dated, Holidays, Interval, Week, WeekSchedule};
 pub use schema::{Column, Facet, typologie_label};
 pub use territory::{
     CommuneId, LabelPoint, Tables, Territories, Territory, TerritoryError, TerritoryKind,

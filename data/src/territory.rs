@@ -26,6 +26,7 @@ pub use label_points::{LabelPoint, label_points};
 pub use points::TerritoryPoints;
 pub use shard::commune_shard;
 pub use table::{Tables, Territories};
+pub(crate) use time_zone::offsets;
 
 use crate::fold::fold;
 use crate::geo::PositionError;

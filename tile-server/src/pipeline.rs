@@ -16,7 +16,8 @@ use std::time::{Duration, Instant};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use repere_data::{
-    Bounds, Column, IndexBuilder, Place, Position, Territories, TerritoryPoints, normalise,
+    Bounds, Column, Day, HolidayCalendar, IndexBuilder, Place, Position, Territories,
+    TerritoryPoints, normalise,
 };
 
 use crate::batches::in_turn;
@@ -26,7 +27,7 @@ use crate::bundle::{
     write_archive, write_communes, write_index,
 };
 use crate::error::Error;
-use crate::hours::{compile_all, public_holidays};
+use crate::hours::compile_all;
 use crate::ids::Ids;
 use crate::sources::{Found, Source, read_points};
 use crate::spill::{Record, Spill, first_texts, write_record};
@@ -109,6 +110,9 @@ pub fn bake(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Erro
 fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Error> {
     let mut clock = Clock::start();
     let date = options.date.to_string();
+    let today = Day::parse(&date).ok_or_else(|| {
+        Error::Usage(format!("--date {date} : une date de 1970 à 9999 est attendue"))
+    })?;
     let territories = Territories::builtin();
     let mut report = Report { date: date.clone(), ..Report::default() };
 
@@ -137,7 +141,7 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
     clock.passed(Stage::Read);
 
     progress(Stage::Hours, 0, 0);
-    let weeks = compile_all(hours.iter().map(|text| &**text), options.date);
+    let weeks = compile_all(hours.iter().map(|text| &**text), today);
     clock.passed(Stage::Hours);
 
     progress(Stage::Index, 0, 0);
@@ -170,7 +174,8 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
             let Record { mut place, source, line } = whole(ordinal, &mut buffer)?;
             place.id.clear();
             place.id.push_str(ids.get(ordinal));
-            match weeks.get(place.horaires.as_str()) {
+            let calendar = HolidayCalendar::of_commune(&place.code_insee);
+            match weeks.get(&(place.horaires.as_str(), calendar)) {
                 Some(Ok(week)) => place.semaine = Some(week.clone()),
                 Some(Err(unreadable)) => unread.push(Finding {
                     file: sources[source as usize].file.clone(),
@@ -241,6 +246,13 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
     clock.passed(Stage::Tiles);
 
     progress(Stage::Publish, 0, 0);
+    let national = HolidayCalendar::National.from_bake(today);
+    let besides = |calendar: HolidayCalendar| {
+        let mut days = calendar.from_bake(today);
+        days.retain(|day| !national.contains(day));
+        days
+    };
+    let names = |days: &[Day]| days.iter().map(Day::to_string).collect();
     let manifest = Manifest {
         format: FORMAT,
         bundle: String::new(),
@@ -258,7 +270,10 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
         located: report.located,
         bounds: index.bounds().map(|b| b.to_array()),
         attribution,
-        holidays: public_holidays(options.date.year()),
+        holidays: names(&national),
+        local_holidays: [HolidayCalendar::AlsaceMoselle]
+            .map(|calendar| (calendar.name().to_owned(), names(&besides(calendar))))
+            .into(),
         page: options.page,
     };
     let manifest = manifest.seal();

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use repere_data::{Column, Index, Need, Place, RawRecord, Reason, Territories, normalise};
+use repere_data::{
+    Column, Day, HolidayCalendar, Index, Need, Place, RawRecord, Reason, Territories, normalise,
+};
 use repere_server::hours::compile_all;
 use repere_server::sources::read_points;
 
@@ -35,9 +37,10 @@ fn index(files: &[&str]) -> Option<Index> {
         }
     }
     let texts: Vec<String> = places.iter().map(|place| place.horaires.clone()).collect();
-    let weeks = compile_all(texts.iter().map(String::as_str), "2026-11-23".parse().unwrap());
+    let national = HolidayCalendar::National;
+    let weeks = compile_all(texts.iter().map(String::as_str), Day::new(2026, 11, 23));
     for place in &mut places {
-        place.semaine = weeks[place.horaires.as_str()].as_ref().ok().cloned();
+        place.semaine = weeks[&(place.horaires.as_str(), national)].as_ref().ok().cloned();
         if place.horaires.is_empty() {
             place.semaine = None;
         }

@@ -52,6 +52,7 @@ impl Engine {
     /// | `card`, id | [`Engine::card`] |
     /// | `communes`, words | [`Index::communes`] |
     /// | `ordinal`, id | [`Engine::ordinal`], as digits |
+    /// | `open`, minutes since 1970 (UTC), any number of ids | [`Engine::opening`] |
     ///
     /// # Errors
     /// As the function; [`EngineError::Request`] when there is none of it.
@@ -62,6 +63,7 @@ impl Engine {
             "card" => return self.card(with),
             "communes" => return Ok(self.index.communes(with)),
             "ordinal" => return Ok(self.ordinal(with)?.to_string().into_bytes()),
+            "open" => return self.opening(with),
             _ => {}
         }
         let mut lines = with.split('\n');
@@ -163,6 +165,26 @@ impl Engine {
     pub fn ordinal(&self, id: &str) -> Result<Ordinal, EngineError> {
         let found = self.index.find(id);
         found.ok_or_else(|| EngineError::Place { id: id.to_owned() })
+    }
+
+    /// Whether places are open at a minute: a JSON array of what
+    /// [`Opening::write`](repere_data::Opening::write) writes. `with` is the
+    /// minutes since 1970 (UTC) and then each id, on lines of their own.
+    ///
+    /// # Errors
+    /// [`EngineError::Request`] when the minutes are no number;
+    /// [`EngineError::Place`] when no place has one of the ids.
+    pub fn opening(&self, with: &str) -> Result<Vec<u8>, EngineError> {
+        let mut lines = with.split('\n');
+        let now = lines.next().and_then(|now| now.parse::<u32>().ok());
+        let now = now.ok_or(EngineError::Request)?;
+        let mut json = Json::new();
+        json.open('[');
+        for id in lines {
+            self.index.opening(self.ordinal(id)?, now).write(&mut json);
+        }
+        json.close(']');
+        Ok(json.into_bytes())
     }
 
     /// Reads what a list asks besides its filter. Empty values ask nothing, as a

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use flate2::read::GzDecoder;
 use proptest::prelude::*;
 use repere_data::{
-    Filter, Index, Need, Place, Position, Query, Territories, TerritoryPoints, TileCoord,
-    WeekSchedule,
+    Dated, Day, Filter, Holidays, Index, Need, Opening, Place, Position, Query, Territories,
+    TerritoryPoints, TileCoord, WeekSchedule,
 };
 
 use crate::{Engine, EngineError};
@@ -39,8 +39,16 @@ fn index() -> Index {
                 horaires: "Mo 09:00-12:00".to_owned(),
                 semaine: Some(WeekSchedule {
                     days: [vec![(540, 720)], vec![], vec![], vec![], vec![], vec![], vec![]],
-                    holidays: Some(false),
+                    holidays: Holidays::Own(Vec::new()),
                     varies: i % 5 == 0,
+                    dates: vec![
+                        Dated {
+                            from: Day::new(2026, 12, 21),
+                            to: Day::new(2027, 1, 2),
+                            days: Default::default(),
+                        };
+                        (i % 4) as usize / 3
+                    ],
                 }),
                 ..Place::default()
             }
@@ -200,6 +208,29 @@ fn communes_are_found_as_they_are_typed() {
 }
 
 #[test]
+fn open_now_is_told_of_each_place_asked() {
+    let mut engine = engine();
+    // Monday 23 November 2026, 8.30 UTC: 9.30 in Paris, 12.30 in Réunion.
+    let now = Day::new(2026, 11, 23).number() * 1440 + 510;
+    let answer = text(engine.ask(&format!("open\n{now}\nlieu-1\nlieu-3\nlieu-0")));
+    let expected = concat!(
+        r#"[{"kind":"open","until":720},"#,
+        r#"{"kind":"closed","next":{"inDays":7,"weekday":0,"minutes":540,"uncertain":false}},"#,
+        r#"{"kind":"varies"}]"#
+    );
+    assert_eq!(answer, expected);
+    // Closed for the end of the year, in Réunion.
+    let later = Day::new(2026, 12, 20).number() * 1440;
+    let answer = text(engine.ask(&format!("open\n{later}\nlieu-3")));
+    assert!(answer.contains(r#""inDays":15,"weekday":0,"#), "{answer}");
+    let index = index();
+    let at = |now| index.opening(index.find("lieu-1").unwrap(), now);
+    assert_eq!(at(now + 180 * 1440), Opening::Stale);
+    assert_eq!(index.opening(index.len(), now), Opening::Unknown);
+    assert_eq!(text(engine.ask(&format!("open\n{now}"))), "[]");
+}
+
+#[test]
 fn what_cannot_be_answered_is_named() {
     let mut engine = engine();
     for (request, code, part) in [
@@ -229,6 +260,8 @@ fn what_cannot_be_answered_is_named() {
         ("rank\nservices=couture\n", "parametre", r#""valeur":"couture""#),
         ("card\nnulle part", "lieu", r#""valeur":"nulle part""#),
         ("ordinal\n", "lieu", "existe pas"),
+        ("open\n", "demande", "demande"),
+        ("open\n29000000\nlieu-1\nnulle part", "lieu", r#""valeur":"nulle part""#),
     ] {
         let error = engine.ask(request).unwrap_err();
         assert_eq!(error.code(), code, "{request:?}");
@@ -285,6 +318,9 @@ fn ask_everything(engine: &mut Engine) {
     let _ = engine.ask("card\nlieu-3");
     let _ = engine.ask("communes\nsaint m");
     let _ = engine.ask("communes\n38");
+    for now in [0, 29_800_000, u32::MAX] {
+        let _ = engine.ask(&format!("open\n{now}\nlieu-1\nlieu-2\nlieu-3"));
+    }
     let _ = engine.about();
 }
 
@@ -333,7 +369,7 @@ proptest! {
 
     #[test]
     fn no_request_makes_it_panic(
-        what in "tile|page|counts|rank|communes|card|ordinal|\\PC{0,5}",
+        what in "tile|page|counts|rank|communes|card|ordinal|open|\\PC{0,5}",
         lines in proptest::collection::vec(
             "[0-9/-]{0,12}|(services|q|bbox|near|limit|offset|cursor|autour|territoires)=[-0-9a-z,.;!%:+]{0,20}(&q=\\PC{0,10})?|\\PC{0,30}",
             0..5),

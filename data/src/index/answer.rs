@@ -27,10 +27,13 @@ pub struct Card<'a> {
     pub modalites_acces: Vec<&'a str>,
     pub itinerance: Vec<&'a str>,
     pub prise_rdv: &'a str,
+    /// Where `semaine` does not say it all.
     pub horaires: &'a str,
     pub semaine: Option<&'a WeekSchedule>,
     /// IANA name of the time zone its hours are in.
     pub fuseau: &'a str,
+    /// The calendar of public holidays it keeps; empty for the national one.
+    pub feries: &'a str,
     /// Metres: to the point asked, or to the territory it lies outside of.
     pub distance: Option<u32>,
     /// Outside the territory (« à proximité »).
@@ -151,9 +154,10 @@ impl Card<'_> {
         json.text_if_any("horaires", self.horaires);
         if let Some(week) = self.semaine {
             json.key("semaine");
-            write_week(week, json);
+            week.write(json);
         }
         json.text_if_any("fuseau", self.fuseau);
+        json.text_if_any("feries", self.feries);
         if let Some(metres) = self.distance {
             json.number_member("distance", metres);
         }
@@ -163,32 +167,6 @@ impl Card<'_> {
         }
         json.close('}');
     }
-}
-
-/// As [`WeekSchedule`] serialises.
-fn write_week(week: &WeekSchedule, json: &mut Json) {
-    json.open('{');
-    json.key("days");
-    json.open('[');
-    for day in &week.days {
-        json.open('[');
-        for &(from, to) in day {
-            json.open('[');
-            json.number(u32::from(from));
-            json.number(u32::from(to));
-            json.close(']');
-        }
-        json.close(']');
-    }
-    json.close(']');
-    json.key("holidays");
-    match week.holidays {
-        Some(open) => json.flag(open),
-        None => json.null(),
-    }
-    json.key("varies");
-    json.flag(week.varies);
-    json.close('}');
 }
 
 impl Index {
@@ -218,6 +196,7 @@ impl Index {
             horaires,
             semaine,
             fuseau: self.columns.communes.timezone(row),
+            feries: self.holiday_calendar(place),
             distance,
             proximite: nearby,
         }
@@ -254,24 +233,6 @@ impl Index {
             next_cursor: page.next.map(cursor),
             counts,
             features: page.items.iter().map(|item| self.feature(*item)).collect(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn a_week_is_written_as_it_serialises(
-            days: [Vec<(u16, u16)>; 7], holidays: Option<bool>, varies: bool,
-        ) {
-            let week = WeekSchedule { days, holidays, varies };
-            let mut json = Json::new();
-            write_week(&week, &mut json);
-            prop_assert_eq!(json.into_bytes(), serde_json::to_vec(&week).unwrap());
         }
     }
 }

@@ -1,15 +1,15 @@
 //! From places to columns.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::communes::Communes;
+use super::hours::HoursBuilder;
 use super::sets::GrowingSet;
 use super::text::{LabelsBuilder, TextColumn};
-use super::{Columns, FacetColumn, Hours, Index, NONE, Ordinal, Texts};
+use super::{Columns, FacetColumn, Index, NONE, Texts};
 use crate::fold::fold;
 use crate::geo::Position;
 use crate::place::Place;
-use crate::schedule::WeekSchedule;
 use crate::schema::{Facet, typologie_label};
 use crate::territory::{Territories, TerritoryPoints};
 
@@ -63,7 +63,7 @@ impl IndexBuilder {
             commune: Vec::new(),
             facets: Facet::ALL.iter().map(|_| BTreeMap::new()).collect(),
             booking: GrowingSet::default(),
-            hours: HoursBuilder::default(),
+            hours: HoursBuilder::new(date),
         }
     }
 
@@ -110,7 +110,7 @@ impl IndexBuilder {
         if !place.prise_rdv.is_empty() {
             self.booking.push(ordinal);
         }
-        self.hours.push(&place.horaires, place.semaine.as_ref());
+        self.hours.push(place, self.communes.timezone(commune));
     }
 
     /// The index of the places added.
@@ -173,56 +173,6 @@ impl Index {
             alphabet: Default::default(),
             by_id: Default::default(),
             search: Default::default(),
-        }
-    }
-}
-
-/// Hours being gathered: each text with its week once.
-#[derive(Default)]
-struct HoursBuilder {
-    distinct: BTreeMap<String, Vec<(Option<WeekSchedule>, u32)>>,
-    len: u32,
-    rows: Vec<u32>,
-}
-
-impl HoursBuilder {
-    fn push(&mut self, text: &str, week: Option<&WeekSchedule>) {
-        if text.is_empty() && week.is_none() {
-            return self.rows.push(NONE);
-        }
-        let row = match self.distinct.get_mut(text) {
-            Some(weeks) => match weeks.iter().find(|(known, _)| known.as_ref() == week) {
-                Some(&(_, row)) => row,
-                None => {
-                    weeks.push((week.cloned(), self.len));
-                    self.len
-                }
-            },
-            None => {
-                self.distinct.insert(text.to_owned(), vec![(week.cloned(), self.len)]);
-                self.len
-            }
-        };
-        self.len += u32::from(row == self.len);
-        self.rows.push(row);
-    }
-
-    fn finish(mut self) -> Hours {
-        self.distinct.values_mut().for_each(|weeks| weeks.sort());
-        let all = || self.distinct.iter().flat_map(|(text, w)| w.iter().map(move |w| (text, w)));
-        let weeks: BTreeSet<&WeekSchedule> = all().filter_map(|(_, (w, _))| w.as_ref()).collect();
-        let week_row: BTreeMap<&WeekSchedule, u32> = weeks.iter().copied().zip(0..).collect();
-        // In the order of texts, wherever they came first.
-        let mut sorted = vec![NONE; self.len as usize];
-        for (at, (_, (_, row))) in (0..).zip(all()) {
-            sorted[*row as usize] = at;
-        }
-        let sorted_row = |&row: &Ordinal| sorted.get(row as usize).copied().unwrap_or(NONE);
-        Hours {
-            rows: self.rows.iter().map(sorted_row).collect(),
-            texts: all().map(|(text, _)| text).collect(),
-            week: all().map(|(_, (w, _))| w.as_ref().map_or(NONE, |w| week_row[w])).collect(),
-            weeks: weeks.into_iter().cloned().collect(),
         }
     }
 }

@@ -14,15 +14,15 @@ use flate2::write::GzEncoder;
 
 use super::bytes::{In, Out};
 use super::communes::{Communes, read_points, write_points};
+use super::hours::Hours;
 use super::sets::PlaceSet;
 use super::text::{Labels, TextColumn};
-use super::{Columns, FacetColumn, Hours, Index, NONE, Texts};
+use super::{Columns, FacetColumn, Index, NONE, Texts};
 use crate::geo::Position;
-use crate::schedule::WeekSchedule;
 use crate::schema::Facet;
 
 const MAGIC: &[u8; 8] = b"REPERE\0\0";
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 /// Bytes that say what the file is.
 const HEAD: usize = 16;
 /// More than any index may unpack to: a small hostile file must not fill memory.
@@ -147,11 +147,7 @@ impl Columns {
         }
         kinds.write(out);
         booking.write(out);
-        out.steps(hours.rows.iter().copied());
-        hours.texts.write(out);
-        out.steps(hours.week.iter().copied());
-        out.number(hours.weeks.len() as u64);
-        hours.weeks.iter().for_each(|week| write_week(week, out));
+        hours.write(out);
     }
 
     fn read(input: &mut In<'_>) -> Columns {
@@ -177,13 +173,7 @@ impl Columns {
         }
         columns.kinds = TextColumn::read(input);
         columns.booking = PlaceSet::read(input, len);
-        let hours = &mut columns.hours;
-        hours.rows = input.steps();
-        hours.texts = TextColumn::read(input);
-        hours.week = input.steps();
-        for _ in 0..input.count() {
-            hours.weeks.push(read_week(input));
-        }
+        columns.hours = Hours::read(input, len as usize, &columns.date);
         columns
     }
 
@@ -195,7 +185,6 @@ impl Columns {
             column.len() == len && column.iter().all(|&row| in_table(row))
         };
         let on_earth = |&(lon, lat): &(i32, i32)| Position::in_e7(lon, lat).is_some();
-        let Hours { rows: hours, texts, week, weeks } = &self.hours;
         for (sound, what) in [
             (len < NONE as usize, "trop de lieux"),
             (self.positions.len() <= len, "positions"),
@@ -203,8 +192,6 @@ impl Columns {
             (self.texts.code_postal.len() == len, "codes postaux"),
             (self.texts.structure_parente.len() == len, "structures"),
             (rows(&self.commune, len, self.communes.len() as usize), "commune d'un lieu"),
-            (rows(hours, len, texts.len()), "horaires d'un lieu"),
-            (rows(week, texts.len(), weeks.len()), "semaine d'un horaire"),
         ] {
             if !sound {
                 return Err(IndexError::Inconsistent(what));
@@ -228,43 +215,4 @@ impl Texts {
         let Texts { commune, code_insee, telephone, prise_rdv, .. } = self;
         [id, nom, adresse, complement_adresse, commune, code_insee, telephone, prise_rdv]
     }
-}
-
-/// Two flags in one number, then each day's intervals as numbers in turn.
-fn write_week(week: &WeekSchedule, out: &mut Out) {
-    let holidays = match week.holidays {
-        None => 0,
-        Some(false) => 1,
-        Some(true) => 2,
-    };
-    out.number(holidays << 1 | u64::from(week.varies));
-    for day in &week.days {
-        out.number(day.len() as u64);
-        for &(from, to) in day {
-            out.number(u64::from(from));
-            out.number(u64::from(to));
-        }
-    }
-}
-
-fn read_week(input: &mut In<'_>) -> WeekSchedule {
-    let flags = input.number();
-    let holidays = [None, Some(false), Some(true)].get((flags >> 1) as usize).copied();
-    input.expect(holidays.is_some());
-    let mut week = WeekSchedule {
-        holidays: holidays.flatten(),
-        varies: flags & 1 == 1,
-        ..WeekSchedule::default()
-    };
-    let minute = |input: &mut In<'_>| {
-        let minute = u16::try_from(input.number());
-        input.expect(minute.is_ok());
-        minute.unwrap_or_default()
-    };
-    for day in &mut week.days {
-        for _ in 0..input.count() {
-            day.push((minute(input), minute(input)));
-        }
-    }
-    week
 }

@@ -1,5 +1,6 @@
 //! `manifest.json`: which files make the bundle, and what stands in them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,9 @@ pub struct Manifest {
     pub attribution: String,
     /// National public holidays of the bake's year and the two after, ISO.
     pub holidays: Vec<String>,
+    /// Those that some places keep besides, by the calendar's name.
+    #[serde(default)]
+    pub local_holidays: BTreeMap<String, Vec<String>>,
     /// What a page is given to answer by itself; the default in older bundles.
     #[serde(default)]
     pub page: PageEntry,

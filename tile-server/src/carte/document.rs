@@ -37,6 +37,8 @@ pub(crate) struct Document<'a> {
     total: u32,
     localises: u32,
     feries: &'a [String],
+    /// Those that some places keep besides, by the name they give.
+    feries_locaux: &'a BTreeMap<String, Vec<String>>,
     /// Address of its plain list.
     pub(crate) page: String,
     /// Address of the plain sheets, where they are files.
@@ -123,6 +125,7 @@ impl<'a> Document<'a> {
             total: selection.total(),
             localises: selection.located(),
             feries: &manifest.holidays,
+            feries_locaux: &manifest.local_holidays,
             page: String::new(),
             fiches: None,
             moteur: None,

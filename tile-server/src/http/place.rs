@@ -22,6 +22,8 @@ pub(super) struct Known {
     pub(super) commune: String,
     /// IANA name of the time zone of its hours; empty when unknown.
     pub(super) timezone: String,
+    /// The calendar of public holidays it keeps; empty for the national one.
+    pub(super) holidays: &'static str,
 }
 
 /// Finds a place by its id.
@@ -41,7 +43,7 @@ pub(super) async fn find(service: &Service, id: &str) -> Result<Known, Problem> 
         .ok_or_else(|| Problem::internal(&"un numéro de l’index n’a pas de détails"))?;
     let card = index.card(Item { place: ordinal, distance: None, nearby: false });
     let (commune, timezone) = (card.commune.to_owned(), card.fuseau.to_owned());
-    Ok(Known { place, commune, timezone })
+    Ok(Known { place, commune, timezone, holidays: index.holiday_calendar(ordinal) })
 }
 
 /// `GET /api/places/{id}`.
@@ -64,9 +66,9 @@ pub(crate) async fn feature(
 }
 
 /// All that is not empty, by the standard's names, with `semaine`, `fuseau`,
-/// `dataset` and `hors_liste` beside.
+/// `feries`, `dataset` and `hors_liste` beside.
 fn document(known: &Known) -> Value {
-    let Known { place, commune, timezone } = known;
+    let Known { place, commune, timezone, holidays } = known;
     let value = serde_json::to_value(place).expect("a place is texts, numbers and lists");
     let Value::Object(mut properties) = value else { unreachable!("a place is an object") };
     properties.remove("position");
@@ -76,6 +78,9 @@ fn document(known: &Known) -> Value {
     }
     if !timezone.is_empty() {
         put("fuseau", json!(timezone));
+    }
+    if !holidays.is_empty() {
+        put("feries", json!(holidays));
     }
     if let Some(position) = place.position {
         put("longitude", json!(position.lon()));

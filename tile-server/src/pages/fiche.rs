@@ -127,15 +127,14 @@ fn directions(position: Position) -> String {
 
 fn hours(place: &Place) -> Markup {
     let week = place.semaine.as_ref();
-    let declared = !place.horaires.is_empty() && week.is_none_or(|week| week.varies);
+    let declared = !place.horaires.is_empty() && week.is_none_or(week::says_more);
     html! {
         @if week.is_some() || declared {
             section {
                 h2 { "Horaires" }
                 @if let Some(week) = week {
                     (week::table(week))
-                    @if week.varies { p.meta { "La semaine ordinaire ; certaines dates diffèrent." } }
-                    @if week.holidays == Some(false) { p.meta { "Fermé les jours fériés." } }
+                    (week::notes(week))
                 }
                 @if declared {
                     p.meta { "Horaires indiqués par le lieu : " span.raw { (place.horaires) } }

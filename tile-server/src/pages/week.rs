@@ -1,7 +1,7 @@
 //! A week of opening hours as a table.
 
 use maud::{Markup, html};
-use repere_data::{Interval, WeekSchedule};
+use repere_data::{Holidays, Interval, WeekSchedule};
 
 use super::words;
 
@@ -24,6 +24,25 @@ pub(crate) fn table(week: &WeekSchedule) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Whether the table does not say all that the place declares.
+pub(super) fn says_more(week: &WeekSchedule) -> bool {
+    week.varies || !week.dates.is_empty()
+}
+
+/// What the table does not say.
+pub(super) fn notes(week: &WeekSchedule) -> Markup {
+    html! {
+        @if says_more(week) { p.meta { "La semaine ordinaire ; certaines dates diffèrent." } }
+        @match &week.holidays {
+            Holidays::Own(own) if own.is_empty() => p.meta { "Fermé les jours fériés." },
+            Holidays::Own(own) => p.meta {
+                "Les jours fériés :" @for &times in own { " " span { (interval(times)) } } "."
+            },
+            Holidays::Silent | Holidays::AsUsual => {}
         }
     }
 }

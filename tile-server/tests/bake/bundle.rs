@@ -211,6 +211,9 @@ fn the_manifest_names_what_is_there_and_when() {
     let manifest = baked.manifest;
     assert_eq!(manifest.date, "2026-11-23");
     assert_eq!(manifest.holidays.len(), 33);
+    let local =
+        ["2026-04-03", "2026-12-26", "2027-03-26", "2027-12-26", "2028-04-14", "2028-12-26"];
+    assert_eq!(manifest.local_holidays["alsace-moselle"], local);
     assert_eq!(manifest.sources.len(), 3);
     assert_eq!(manifest.sources.iter().map(|s| s.records).sum::<u64>(), manifest.places);
     assert!(manifest.attribution.starts_with("Données : lieux-inventes ("));

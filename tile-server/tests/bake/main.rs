@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop where it is surprised")]
 
 mod bundle;
+mod calendar;
 mod cli;
 mod given;
 mod hours;
