@@ -67,7 +67,7 @@ export class Application {
     const { server, settings, carte, messages, page } = options;
     this.#page = page;
     this.#asked = new Question(settings, carte);
-    const calendar = { holidays: carte.feries ?? [], date: page.date };
+    const calendar = { holidays: carte.feries ?? [], local: carte.feries_locaux ?? {}, date: page.date };
     const shared = {
       messages,
       calendar,

@@ -1,14 +1,18 @@
 /**
- * « Open now » on the place's own clock.
+ * « Open now » on the place's own clock: what the core says (`data/src/opening.rs`), for pages
+ * where WebAssembly is forbidden. A test holds the two together.
  *
- * A week is minutes of local time, so everything is reckoned on the wall clock
- * of the place's time zone; what summer time does to absolute time does not
- * matter. Nothing here says « open » when it cannot know: on public holidays
- * of which the place says nothing, and past the horizon of the data.
+ * A schedule is minutes of local time, so everything is reckoned on the wall clock of the place's
+ * time zone; what summer time does to absolute time does not matter. Nothing here says « open »
+ * when it cannot know: on public holidays of which the place says nothing, and past the horizon
+ * of the data.
  */
 
 /** Days after which declared hours have to be checked by the reader. */
-const HORIZON_DAYS = 180;
+const STALE_AFTER = 180;
+/** Days that schedules say exactly: two years. */
+const HORIZON = 731;
+/** Minutes of a day. */
 const DAY = 1440;
 
 /**
@@ -27,9 +31,11 @@ const DAY = 1440;
  */
 /**
  * @typedef {object} Calendar
- * @property {readonly string[]} holidays ISO dates
+ * @property {readonly string[]} holidays national public holidays, ISO dates
+ * @property {Readonly<Record<string, readonly string[]>>} [local] those that some places keep besides, by the name they give
  * @property {string} date ISO date of the data
  */
+/** @typedef {{ hours: readonly import('./types.js').Interval[], unsure: boolean }} DayHours */
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
@@ -56,37 +62,45 @@ function formatOf(zone) {
 export function wallClock(now, zone) {
   const parts = Object.fromEntries(formatOf(zone).formatToParts(now).map((p) => [p.type, p.value]));
   const date = `${parts.year}-${parts.month}-${parts.day}`;
-  return { date, weekday: weekdayOf(date), minutes: Number(parts.hour) * 60 + Number(parts.minute) };
+  return { date, weekday: weekdayOf(dayNumber(date)), minutes: Number(parts.hour) * 60 + Number(parts.minute) };
 }
 
 /**
- * 0 is Monday.
+ * Days since 1970; NaN for what is no date.
  * @param {string} date ISO
  */
-function weekdayOf(date) {
-  return (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
-}
+const dayNumber = (date) => Date.parse(`${date}T00:00:00Z`) / (DAY * 60_000);
+
+/** @param {number} day since 1970 */
+const dateOf = (day) => new Date(day * DAY * 60_000).toISOString().slice(0, 10);
 
 /**
- * @param {string} date ISO
- * @param {number} days
+ * 0 is Monday; 1 January 1970 was a Thursday.
+ * @param {number} day since 1970
  */
-function addDays(date, days) {
-  const moved = new Date(`${date}T00:00:00Z`);
-  moved.setUTCDate(moved.getUTCDate() + days);
-  return moved.toISOString().slice(0, 10);
-}
+const weekdayOf = (day) => (day + 3) % 7;
+
+/**
+ * The date of a day to come.
+ * @param {Date} now
+ * @param {string} zone
+ * @param {number} inDays
+ */
+export const dateIn = (now, zone, inDays) => dateOf(dayNumber(wallClock(now, zone).date) + inDays);
 
 /**
  * @param {import('./types.js').Week | undefined} week
  * @param {string | undefined} zone
  * @param {Date} now
  * @param {Calendar} calendar
+ * @param {string} [feries] the calendar of public holidays the place keeps besides the national one
  * @returns {Status}
  */
-export function openingStatus(week, zone, now, calendar) {
+export function openingStatus(week, zone, now, calendar, feries = '') {
   if (!week || !zone) return { kind: 'unknown' };
-  if (isStale(now, calendar.date)) return { kind: 'stale' };
+  const baked = dayNumber(calendar.date);
+  // A date that cannot be read is no promise either.
+  if (!(Math.floor(now.getTime() / 60_000) <= (baked + STALE_AFTER) * DAY)) return { kind: 'stale' };
   if (week.varies) return { kind: 'varies' };
   let clock;
   try {
@@ -95,92 +109,81 @@ export function openingStatus(week, zone, now, calendar) {
     return { kind: 'unknown' };
   }
   const { minutes } = clock;
-  /** @param {number} offset */
-  const day = (offset) => dayOf(week, calendar, clock.date, offset);
+  const today = dayNumber(clock.date);
+  const holidays = [...calendar.holidays, ...(calendar.local?.[feries] ?? [])];
+  /** @param {number} inDays */
+  const day = (inDays) => hoursOn(week, dateOf(today + inDays), weekdayOf(today + inDays), holidays);
 
   // What opened yesterday may run past midnight.
-  const yesterday = day(-1);
-  if (yesterday === 'unsure') {
-    if (covers(week.days[(clock.weekday + 6) % 7], minutes + DAY)) return { kind: 'holiday' };
-  } else {
-    const late = covers(yesterday, minutes + DAY);
-    if (late) return { kind: 'open', until: runsUntil(day, late[1] - DAY) };
+  for (const [inDays, past] of [[-1, DAY], [0, 0]]) {
+    const { hours, unsure } = day(inDays);
+    const current = covers(hours, minutes + past);
+    if (unsure && (current || past === 0)) return { kind: 'holiday' };
+    if (current) return { kind: 'open', until: runsUntil(day, current[1] - past) };
   }
-  const today = day(0);
-  if (today === 'unsure') return { kind: 'holiday' };
-  const current = covers(today, minutes);
-  if (current) return { kind: 'open', until: runsUntil(day, current[1]) };
-  return { kind: 'closed', next: nextOpening(day, minutes, clock.weekday) };
+  return { kind: 'closed', next: nextOpening(day, minutes, today, baked + HORIZON) };
 }
 
 /**
- * @param {Date} now
- * @param {string} date of the data
- */
-function isStale(now, date) {
-  const age = now.getTime() - Date.parse(`${date}T00:00:00Z`);
-  // A date that cannot be read is no promise either.
-  return !(age <= HORIZON_DAYS * DAY * 60_000);
-}
-
-/**
- * The intervals of a day; 'unsure' on a public holiday the place is silent about.
+ * The hours that begin on a day, and whether it is a public holiday the place is silent about.
  * @param {import('./types.js').Week} week
- * @param {Calendar} calendar
- * @param {string} today
- * @param {number} offset in days
- * @returns {import('./types.js').Interval[] | 'unsure'}
+ * @param {string} date ISO
+ * @param {number} weekday
+ * @param {readonly string[]} holidays
+ * @returns {DayHours}
  */
-function dayOf(week, calendar, today, offset) {
-  const date = addDays(today, offset);
-  const intervals = week.days[weekdayOf(date)];
-  if (week.holidays === true || !calendar.holidays.includes(date)) return intervals;
-  return week.holidays === false || intervals.length === 0 ? [] : 'unsure';
+function hoursOn(week, date, weekday, holidays) {
+  const isHoliday = holidays.includes(date);
+  const own = week.holidays ?? null;
+  if (isHoliday && own === false) return { hours: [], unsure: false };
+  if (isHoliday && Array.isArray(own)) return { hours: own, unsure: false };
+  const dated = week.dates?.find(({ from, to }) => from <= date && date <= to);
+  const hours = (dated ?? week).days[weekday];
+  return { hours, unsure: isHoliday && own === null && hours.length > 0 };
 }
 
 /**
- * @param {import('./types.js').Interval[]} intervals
+ * @param {readonly import('./types.js').Interval[]} hours
  * @param {number} minutes
  */
-function covers(intervals, minutes) {
-  return intervals.find(([start, end]) => start <= minutes && minutes < end);
+function covers(hours, minutes) {
+  return hours.find(([start, end]) => start <= minutes && minutes < end);
 }
 
 /**
  * When what is open now closes, following intervals that touch at midnight.
- * @param {(offset: number) => import('./types.js').Interval[] | 'unsure'} day
+ * @param {(inDays: number) => DayHours} day
  * @param {number} end minutes from today's midnight
  */
 function runsUntil(day, end) {
-  for (let offset = Math.floor(end / DAY); offset <= 7; offset += 1) {
-    const intervals = day(offset);
-    const next = intervals === 'unsure' ? undefined : covers(intervals, end - offset * DAY);
+  for (let inDays = Math.floor(end / DAY); inDays <= 7; inDays += 1) {
+    const { hours, unsure } = day(inDays);
+    const next = unsure ? undefined : covers(hours, end - inDays * DAY);
     if (!next) return end;
-    end = next[1] + offset * DAY;
-    if (end < (offset + 1) * DAY) return end;
+    end = next[1] + inDays * DAY;
+    if (end < (inDays + 1) * DAY) return end;
   }
   return null;
 }
 
 /**
- * @param {(offset: number) => import('./types.js').Interval[] | 'unsure'} day
+ * @param {(inDays: number) => DayHours} day
  * @param {number} minutes
- * @param {number} weekday
+ * @param {number} today since 1970
+ * @param {number} last since 1970
  * @returns {Opening | null}
  */
-function nextOpening(day, minutes, weekday) {
+function nextOpening(day, minutes, today, last) {
   let uncertain = false;
-  for (let offset = 0; offset <= 14; offset += 1) {
-    const intervals = day(offset);
-    if (intervals === 'unsure') {
+  for (let inDays = 0; today + inDays <= last; inDays += 1) {
+    const { hours, unsure } = day(inDays);
+    if (unsure) {
       // Perhaps it opens that day, perhaps not: what follows is only likely.
       uncertain = true;
       continue;
     }
-    const next = intervals.find(([start]) => offset > 0 || start > minutes);
-    if (next) {
-      return { inDays: offset, weekday: (weekday + offset) % 7, minutes: next[0], uncertain };
-    }
+    const next = hours.find(([start]) => inDays > 0 || start > minutes);
+    if (next) return { inDays, weekday: weekdayOf(today + inDays), minutes: next[0], uncertain };
   }
   return null;
 }

@@ -3,13 +3,19 @@
 /** Minutes from midnight; the end may pass 1440 when a place closes after midnight. */
 export type Interval = [number, number];
 
+/** Opening hours for two years from the date of the data. */
 export interface Week {
-  /** Seven days, Monday first. */
+  /** The ordinary week: seven days, Monday first. */
   days: Interval[][];
-  /** false: closed on public holidays; absent or null: nobody knows. */
-  holidays?: boolean | null;
-  /** The declared text says more than a plain week can. */
+  /**
+   * On public holidays: false, closed; hours, those; true, nothing special; absent or null: nobody
+   * knows.
+   */
+  holidays?: boolean | Interval[] | null;
+  /** What the place declares depends on more than the date: the week is the ordinary case. */
   varies?: boolean;
+  /** Days that differ, rising and apart: ISO dates, both included, with the week they have. */
+  dates?: { from: string; to: string; days: Interval[][] }[];
 }
 
 /** One place, by the columns of the national standard; empty ones are absent. */
@@ -45,6 +51,8 @@ export interface Place {
   prise_rdv?: string;
   semaine?: Week;
   fuseau?: string;
+  /** The calendar of public holidays it keeps besides the national one. */
+  feries?: string;
   /** Metres, when the answer is by distance. */
   distance?: number;
   /** Outside the carte's territory, listed after the others. */
@@ -114,6 +122,8 @@ export interface Carte {
   total: number;
   localises: number;
   feries?: string[];
+  /** Those that some places keep besides, by the name they give. */
+  feries_locaux?: Record<string, string[]>;
   page?: string;
   /** Address of the plain pages of places where they are files; `{fichier}` stands for the name. */
   fiches?: string;

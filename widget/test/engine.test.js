@@ -86,9 +86,18 @@ for (const [name, given, count, why] of BUNDLES) {
         told.set(kind, (told.get(kind) ?? 0) + 1);
       }
       t.diagnostic([...told].map(([kind, times]) => `${times} ${kind}`).sort().join(', '));
-      for (const kind of ['tile', 'page', 'counts', 'rank', 'card', 'ordinal', 'refused']) assert.ok((told.get(kind) ?? 0) > 5, `${kind}: ${told.get(kind)}`);
+      for (const kind of ['tile', 'page', 'counts', 'rank', 'card', 'ordinal', 'open', 'refused']) assert.ok((told.get(kind) ?? 0) > 5, `${kind}: ${told.get(kind)}`);
       engine.close();
       assert.throws(() => engine.counts('', ''), { name: 'EngineError', code: 'ferme' });
+    });
+
+    test('open now is told of each place asked', async () => {
+      const engine = await open();
+      const ids = engine.page('', '', 'limit=50').features.map(({ id }) => id);
+      const told = engine.opening(new Date('2026-11-24T09:00:00Z'), ...ids);
+      assert.equal(told.length, ids.length);
+      assert.ok(told.some(({ kind }) => kind === 'open') && told.some(({ kind }) => kind === 'closed'));
+      engine.close();
     });
 
     test('a list read by its cursors is the list', async () => {

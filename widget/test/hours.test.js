@@ -23,6 +23,8 @@ const ALWAYS = week('0-24; 0-24; 0-24; 0-24; 0-24; 0-24; 0-24');
 const PARIS = 'Europe/Paris';
 const NOEL = { holidays: ['2026-12-25'], date: '2026-11-23' };
 
+const YEARS_END = [{ from: '2026-12-21', to: '2027-01-02', days: week('-; -; -; -; -; -; -').days }];
+
 /** @type {[string, object, string, string, object][]} name, week, zone, instant (UTC), expected */
 const TABLE = [
   // 23 November 2026 is a Monday; Paris is at UTC+1.
@@ -64,6 +66,13 @@ const TABLE = [
   ['the night into a silent holiday', week('-; -; -; 20-26; -; -; -'), PARIS, '2026-12-24T20:00:00Z', { kind: 'open', until: 1560 }],
   ['the night out of a silent holiday', BAR, PARIS, '2026-12-26T00:30:00Z', { kind: 'holiday' }],
 
+  ['holiday, hours of its own', { ...OFFICE, holidays: [[600, 660]] }, PARIS, '2026-12-25T09:30:00Z', { kind: 'open', until: 660 }],
+
+  // Days that differ by date.
+  ['closed between the years', { ...OFFICE, dates: YEARS_END }, PARIS, '2026-12-23T09:30:00Z', { kind: 'closed', next: { inDays: 12, weekday: 0, minutes: 540, uncertain: false } }],
+  ['the first day after', { ...OFFICE, dates: YEARS_END }, PARIS, '2027-01-04T09:30:00Z', { kind: 'open', until: 720 }],
+  ['open on some dates only', { ...week('-; -; -; -; -; -; -'), dates: [{ from: '2026-12-07', to: '2026-12-07', days: OFFICE.days }] }, PARIS, '2026-11-23T09:30:00Z', { kind: 'closed', next: { inDays: 14, weekday: 0, minutes: 540, uncertain: false } }],
+
   // What nobody can know.
   ['no week', /** @type {any} */ (undefined), PARIS, '2026-11-23T09:30:00Z', { kind: 'unknown' }],
   ['no time zone', OFFICE, '', '2026-11-23T09:30:00Z', { kind: 'unknown' }],
@@ -80,6 +89,14 @@ for (const [name, hours, zone, instant, expected] of TABLE) {
     assert.deepEqual(status, expected);
   });
 }
+
+test('hours: Alsace and Moselle have holidays of their own', () => {
+  const calendar = { ...NOEL, local: { 'alsace-moselle': ['2026-12-26'] } };
+  const saturdays = { ...week('-; -; -; -; -; 9-12; -'), holidays: false };
+  const at = (/** @type {string} */ feries) =>
+    openingStatus(saturdays, PARIS, new Date('2026-12-26T09:30:00Z'), calendar, feries).kind;
+  assert.deepEqual(['', 'alsace-moselle', 'ailleurs'].map(at), ['open', 'closed', 'open']);
+});
 
 test('hours: data without a readable date promise nothing', () => {
   const status = openingStatus(OFFICE, PARIS, new Date('2026-11-23T09:30:00Z'), { holidays: [], date: '' });

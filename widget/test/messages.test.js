@@ -88,5 +88,11 @@ test('the next opening is named by its day', () => {
   assert.equal(words({ inDays: 0 }), 'ouvre à 9\u00a0h');
   assert.equal(words({}), 'ouvre demain à 9\u00a0h');
   assert.equal(words({ inDays: 3, weekday: 3 }), 'ouvre jeudi à 9\u00a0h');
+  const dateOf = (/** @type {number} */ inDays) => `2027-01-${String(inDays - 6).padStart(2, '0')}`;
+  const later = (/** @type {import('../src/types.js').Messages} */ messages, /** @type {number} */ inDays) =>
+    statusWords({ kind: 'closed', next: { ...next, inDays } }, messages, dateOf)?.rest;
+  assert.equal(later(fr, 7), 'ouvre le vendredi 1er janvier à 9\u00a0h');
+  assert.equal(later(fr, 10), 'ouvre le lundi 4 janvier à 9\u00a0h');
+  assert.equal(later(en, 10), 'opens on Monday 4 January at 9\u00a0am');
   assert.equal(words({ uncertain: true }), 'ouvre demain à 9\u00a0h (à vérifier, jour férié d’ici là)');
 });

@@ -127,6 +127,16 @@ export class Engine {
   }
 
   /**
+   * Whether places are open.
+   * @param {Date} now
+   * @param {...string} ids
+   * @returns {import('../hours.js').Status[]} as many
+   */
+  opening(now, ...ids) {
+    return this.#json('open', String(Math.floor(now.getTime() / 60_000)), ...ids);
+  }
+
+  /**
    * Any request of `widget/engine/engine.rs`, as bytes.
    * @param {string} what
    * @param {...string} lines

@@ -21,6 +21,9 @@ const messages = {
   date: (iso) =>
     new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
       .format(new Date(`${iso.slice(0, 10)}T00:00:00Z`)),
+  dayOf: (iso) =>
+    new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })
+      .format(new Date(`${iso.slice(0, 10)}T00:00:00Z`)).replace(',', ''),
   distance: (metres) =>
     metres < 950
       ? `${Math.max(50, Math.round(metres / 50) * 50)}${NB}m`
@@ -131,6 +134,8 @@ const messages = {
   variesNote: 'The ordinary week; some dates differ.',
   staleNote: 'These hours are old: call before you go.',
   closedHolidays: 'Closed on public holidays.',
+  openHolidays: (hours) =>
+    `On public holidays: ${hours.map(([start, end]) => `${time(start)} – ${time(end)}`).join(', ')}.`,
 
   facets: {
     services: 'I need help with…',

@@ -30,6 +30,10 @@ export default {
   date: (iso) =>
     new Intl.DateTimeFormat('fr', { dateStyle: 'long', timeZone: 'UTC' })
       .format(new Date(`${iso.slice(0, 10)}T00:00:00Z`)),
+  /** @param {string} iso a date of the months to come */
+  dayOf: (iso) =>
+    `le ${new Intl.DateTimeFormat('fr', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })
+      .format(new Date(`${iso.slice(0, 10)}T00:00:00Z`)).replace(' 1 ', ' 1er ')}`,
   /** @param {number} metres */
   distance: (metres) =>
     metres < 950
@@ -151,7 +155,7 @@ export default {
   until: (time) => `jusqu’à ${time}`,
   allWeek: '24 h/24, 7 j/7',
   /**
-   * @param {string} day 'today', 'tomorrow' or a day's name
+   * @param {string} day 'today', 'tomorrow', a day's name or `dayOf`
    * @param {string} time
    */
   opens: (day, time) =>
@@ -163,6 +167,9 @@ export default {
   variesNote: 'La semaine ordinaire ; certaines dates diffèrent.',
   staleNote: 'Ces horaires datent : appelez avant de vous déplacer.',
   closedHolidays: 'Fermé les jours fériés.',
+  /** @param {readonly import('../types.js').Interval[]} hours */
+  openHolidays: (hours) =>
+    `Les jours fériés : ${hours.map(([start, end]) => `${heure(start)} – ${heure(end)}`).join(', ')}.`,
 
   /** Headings of the filters, by column. */
   facets: {

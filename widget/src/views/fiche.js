@@ -182,15 +182,18 @@ export class FicheView {
   #hours(place) {
     const { messages, calendar } = this.#context;
     const week = place.semaine;
-    const { kind } = openingStatus(week, place.fuseau, new Date(), calendar);
-    const raw = place.horaires && (!week || week.varies)
+    const { kind } = openingStatus(week, place.fuseau, new Date(), calendar, place.feries);
+    const differs = week?.varies || (week?.dates ?? []).length > 0;
+    const holidays = week?.holidays;
+    const raw = place.horaires && (!week || differs)
       ? h('p', { class: 'raw' }, `${messages.declaredHours} : `, h('span', { class: 'raw-text' }, messages.rawHours(place.horaires)))
       : null;
     return this.#section('clock', messages.hours, [
       weekTable(place, messages),
       kind === 'stale' && h('p', { class: 'note' }, messages.staleNote),
-      week?.varies && h('p', { class: 'note' }, messages.variesNote),
-      week?.holidays === false && h('p', { class: 'note' }, messages.closedHolidays),
+      differs && h('p', { class: 'note' }, messages.variesNote),
+      holidays === false && h('p', { class: 'note' }, messages.closedHolidays),
+      Array.isArray(holidays) && h('p', { class: 'note' }, messages.openHolidays(holidays)),
       raw,
     ]);
   }

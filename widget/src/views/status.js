@@ -1,6 +1,6 @@
 /** The line that says whether a place is open now, and its week. */
 import { h } from '../dom.js';
-import { openingStatus, wallClock } from '../hours.js';
+import { dateIn, openingStatus, wallClock } from '../hours.js';
 
 /**
  * @typedef {object} StatusWords
@@ -12,9 +12,10 @@ import { openingStatus, wallClock } from '../hours.js';
 /**
  * @param {import('../hours.js').Status} status
  * @param {import('../types.js').Messages} messages
+ * @param {(inDays: number) => string} [dateOf] ISO date of a day to come, to name one beyond this week
  * @returns {StatusWords | null} null when nothing can be said
  */
-export function statusWords(status, messages) {
+export function statusWords(status, messages, dateOf) {
   switch (status.kind) {
     case 'unknown':
       return null;
@@ -23,7 +24,7 @@ export function statusWords(status, messages) {
       return { tone: 'open', lead: messages.open, rest };
     }
     case 'closed':
-      return { tone: 'closed', lead: messages.closed, rest: nextWords(status.next, messages) };
+      return { tone: 'closed', lead: messages.closed, rest: nextWords(status.next, messages, dateOf) };
     default:
       return { tone: 'check', lead: messages[status.kind], rest: '' };
   }
@@ -32,10 +33,13 @@ export function statusWords(status, messages) {
 /**
  * @param {import('../hours.js').Opening | null} next
  * @param {import('../types.js').Messages} messages
+ * @param {((inDays: number) => string) | undefined} dateOf
  */
-function nextWords(next, messages) {
+function nextWords(next, messages, dateOf) {
   if (!next) return '';
-  const day = next.inDays === 0 ? 'today' : next.inDays === 1 ? 'tomorrow' : messages.days[next.weekday];
+  const { inDays } = next;
+  const named = inDays > 6 && dateOf ? messages.dayOf(dateOf(inDays)) : messages.days[next.weekday];
+  const day = inDays === 0 ? 'today' : inDays === 1 ? 'tomorrow' : named;
   const words = messages.opens(day, messages.time(next.minutes));
   return next.uncertain ? `${words} (${messages.uncertain})` : words;
 }
@@ -49,8 +53,9 @@ function nextWords(next, messages) {
 export function statusLine(place, calendar, messages) {
   const line = h('p', { class: 'status', part: 'ouverture' });
   const update = () => {
-    const status = openingStatus(place.semaine, place.fuseau, new Date(), calendar);
-    const words = statusWords(status, messages);
+    const now = new Date();
+    const status = openingStatus(place.semaine, place.fuseau, now, calendar, place.feries);
+    const words = statusWords(status, messages, (inDays) => dateIn(now, place.fuseau ?? '', inDays));
     line.hidden = words === null;
     line.dataset.tone = words?.tone ?? '';
     line.replaceChildren(h('strong', {}, words?.lead ?? ''), words?.rest ? ` · ${words.rest}` : '');

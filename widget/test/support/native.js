@@ -6,11 +6,17 @@ import { fileURLToPath } from 'node:url';
 const NATIVE = process.env.REPERE_NATIVE ?? fileURLToPath(new URL('../../../target/debug/examples/native', import.meta.url));
 const ENGINE = fileURLToPath(new URL('../../dist/engine.wasm', import.meta.url));
 
+/**
+ * @param {string} path
+ * @param {string} how
+ */
+const absent = (path, how) => (existsSync(path) ? false : `absent: ${path}, which « ${how} » builds`);
+
+/** Why the engine without WebAssembly cannot be asked, or false. */
+export const skipNative = absent(NATIVE, 'cargo build -p repere-engine --example native');
+
 /** Why the two cannot be compared, or false. */
-export const skip = [
-  [ENGINE, 'scripts/wasm'],
-  [NATIVE, 'cargo build -p repere-engine --example native'],
-].filter(([path]) => !existsSync(path)).map(([path, how]) => `absent: ${path}, which « ${how} » builds`)[0] ?? false;
+export const skip = absent(ENGINE, 'scripts/wasm') || skipNative;
 
 /** @returns {Promise<WebAssembly.Module>} */
 export const module = () => WebAssembly.compile(readFileSync(ENGINE));
