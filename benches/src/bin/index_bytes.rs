@@ -18,7 +18,7 @@ use repere_benches::{machine, resident};
 use repere_data::{Facet, Index};
 
 /// The format's number that this reads.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 
 fn main() -> io::Result<()> {
     let files: Vec<String> = std::env::args().skip(1).collect();
@@ -127,9 +127,9 @@ fn columns<'a>(file: &[u8], body: &'a [u8]) -> Option<Vec<Column<'a>>> {
         })?;
     }
     column("facets", &|i| i.texts())?; // the words of kinds of places
-    column("booking", &|i| i.set())?;
-    let end = column("hours", &|i| i.hours())?;
-    (end == body.len()).then_some(columns)
+    let hours = column("booking", &|i| i.set())?;
+    columns.push(Column { group: "hours", bytes: &body[hours..] });
+    Some(columns)
 }
 
 /// Skips over what an index is made of.
@@ -191,21 +191,5 @@ impl Input<'_> {
         (0..4).try_for_each(|_| self.labels())?;
         // Parents, which have points, their longitudes and latitudes.
         (0..4).try_for_each(|_| self.numbers())
-    }
-
-    fn hours(&mut self) -> Option<()> {
-        self.numbers()?;
-        self.texts()?;
-        self.numbers()?;
-        for _ in 0..self.number()? {
-            self.week()?;
-        }
-        Some(())
-    }
-
-    fn week(&mut self) -> Option<()> {
-        self.number()?;
-        // From and to of each interval of each day.
-        (0..7).try_for_each(|_| (0..2 * self.number()?).try_for_each(|_| self.number().map(|_| ())))
     }
 }
