@@ -90,16 +90,6 @@ export class Engine {
   }
 
   /**
-   * Whether places are open.
-   * @param {Date} now
-   * @param {string[]} ids
-   * @returns {unknown[]} one for each, as `Opening` of the core writes it
-   */
-  openings(now, ids) {
-    return this.#json('open', String(Math.floor(now.getTime() / 60_000)), ...ids);
-  }
-
-  /**
    * The communes of the index that words may mean.
    * @param {string} words
    * @returns {unknown} as `Index::communes` of the core writes them
