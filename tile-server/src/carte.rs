@@ -17,8 +17,10 @@ use std::path::Path;
 use repere_data::{Facet, Filter, Position, Territories, Territory};
 use url::Url;
 
+use crate::toml_reader::TomlFault;
+
 pub(crate) use document::{Document, Engine, values};
-pub use fault::{CarteFault, CartesError};
+pub use fault::CartesError;
 pub(crate) use framing::{bounds, main_bounds};
 pub use look::{Colour, LookError, Origin, logo};
 
@@ -225,11 +227,11 @@ impl Cartes {
 }
 
 /// The TOML files of a folder, by name.
-fn files(dir: &Path, faults: &mut Vec<CarteFault>) -> Vec<std::path::PathBuf> {
+fn files(dir: &Path, faults: &mut Vec<TomlFault>) -> Vec<std::path::PathBuf> {
     let entries = match std::fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(error) => {
-            faults.push(CarteFault::of_file(dir, format!("dossier illisible : {error}")));
+            faults.push(TomlFault::of_file(dir, format!("dossier illisible : {error}")));
             return Vec::new();
         }
     };

@@ -12,6 +12,7 @@ use repere_data::IndexError;
 use crate::base::BaseError;
 use crate::carte::CartesError;
 use crate::export::ExportError;
+use crate::project::ProjectError;
 
 /// An error of this crate.
 #[derive(Debug, thiserror::Error, Diagnostic)]
@@ -167,6 +168,10 @@ pub enum Error {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Cartes(#[from] CartesError),
+    /// A `repere.toml` that cannot be used.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Project(#[from] ProjectError),
     /// A site of files could not be made.
     #[error(transparent)]
     #[diagnostic(transparent)]

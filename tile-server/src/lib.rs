@@ -18,7 +18,10 @@ mod ids;
 mod nearest;
 mod pages;
 pub mod pipeline;
+pub mod project;
 pub mod sources;
 mod spill;
+mod toml_reader;
 
 pub use error::Error;
+pub use toml_reader::TomlFault;

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
@@ -29,14 +29,14 @@ use crate::bundle::{
 use crate::error::Error;
 use crate::hours::compile_all;
 use crate::ids::Ids;
-use crate::sources::{Found, Source, read_points};
+use crate::sources::{Found, Source, SourceOptions, read_points};
 use crate::spill::{Record, Spill, first_texts, write_record};
 
 /// What to bake, and where to.
 #[derive(Clone, Debug)]
 pub struct BakeOptions {
-    /// Files of places; `-` is standard input.
-    pub sources: Vec<PathBuf>,
+    /// Files of places, each with what is known of it.
+    pub sources: Vec<SourceOptions>,
     /// The bundle's folder.
     pub out: PathBuf,
     /// A table of communes with a point for each (`code`, `lon`, `lat`).
@@ -49,6 +49,24 @@ pub struct BakeOptions {
     pub jobs: Option<NonZeroUsize>,
     /// What pages are given to answer by themselves.
     pub page: PageEntry,
+    /// Whether records of one place become one.
+    pub merge: bool,
+}
+
+impl BakeOptions {
+    /// Files as they are, with everything else by default.
+    pub fn of_files(sources: &[PathBuf], out: impl AsRef<Path>, date: Date) -> BakeOptions {
+        BakeOptions {
+            sources: sources.iter().map(|path| path.as_path().into()).collect(),
+            out: out.as_ref().to_owned(),
+            territories: None,
+            date,
+            attribution: None,
+            jobs: None,
+            page: PageEntry::default(),
+            merge: false,
+        }
+    }
 }
 
 /// A stage of a bake.

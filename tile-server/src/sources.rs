@@ -7,6 +7,7 @@
 
 mod csv;
 mod json;
+mod options;
 mod points;
 mod text;
 
@@ -19,6 +20,7 @@ use repere_data::RawRecord;
 
 use crate::bundle::Finding;
 use crate::error::Error;
+pub use options::SourceOptions;
 pub use points::read_points;
 use text::Text;
 
@@ -73,30 +75,34 @@ pub struct Outcome {
 }
 
 /// A file to read, or standard input.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Source {
-    /// The dataset's name: the file's without its endings.
+    /// The dataset's name: the one it was given, else the file's without its
+    /// endings.
     pub dataset: Arc<str>,
     /// How reports name it: the file's name, with its folder only where two
     /// sources share one.
     pub file: Arc<str>,
+    /// What was said of it.
+    pub options: SourceOptions,
     path: Option<PathBuf>,
 }
 
 impl Source {
-    /// The sources of a command line, sorted, so that nothing later depends on
+    /// The sources of a bake, sorted, so that nothing later depends on
     /// the order in which they were given. `-` is standard input.
     ///
     /// # Errors
     /// [`Error::Twice`] when one file stands there twice.
-    pub fn all(arguments: &[PathBuf]) -> Result<Vec<Source>, Error> {
-        let mut sources: Vec<Source> = arguments.iter().map(|path| Source::new(path)).collect();
+    pub fn all(declared: &[SourceOptions]) -> Result<Vec<Source>, Error> {
+        let mut sources: Vec<Source> = declared.iter().cloned().map(Source::new).collect();
         let named = |file: &str| sources.iter().filter(|s| *s.file == *file).count();
         let shared: Vec<bool> = sources.iter().map(|s| named(&s.file) > 1).collect();
         for (source, _) in sources.iter_mut().zip(shared).filter(|(_, shared)| *shared) {
             source.file = source.shown().into();
         }
-        sources.sort();
+        let by = |s: &Source| (s.dataset.clone(), s.file.clone(), s.path.clone());
+        sources.sort_by_cached_key(by);
         let real = |s: &Source| s.path.as_ref().map(|p| p.canonicalize().unwrap_or(p.clone()));
         let mut seen: Vec<Option<PathBuf>> = Vec::new();
         for source in &sources {
@@ -108,13 +114,17 @@ impl Source {
         Ok(sources)
     }
 
-    fn new(argument: &Path) -> Source {
-        let path = (argument != Path::new("-")).then(|| argument.to_owned());
+    fn new(options: SourceOptions) -> Source {
+        let path = (options.path != Path::new("-")).then(|| options.path.clone());
         let file = match &path {
             Some(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy(),
             None => "entrée standard".into(),
         };
-        Source { dataset: dataset(&file).into(), file: file.into(), path }
+        let name = match &options.name {
+            Some(name) => plain(name),
+            None => plain(stem(&file)),
+        };
+        Source { dataset: name.into(), file: file.into(), options, path }
     }
 
     /// The source as the user named it, for errors.
@@ -155,13 +165,17 @@ impl Source {
 }
 
 /// A file's name without `.gz` and the ending before it.
-fn dataset(file: &str) -> String {
+fn stem(file: &str) -> &str {
     let name = file.strip_suffix(".gz").unwrap_or(file);
-    let name = match name.rsplit_once('.') {
+    match name.rsplit_once('.') {
         Some((stem, _)) if !stem.is_empty() => stem,
         _ => name,
-    };
-    // It becomes part of ids and of a line of HTML on the map.
+    }
+}
+
+/// A name as a dataset has it: it becomes part of ids and of a line of HTML on
+/// the map.
+fn plain(name: &str) -> String {
     let plain = |c: char| {
         if c.is_control() || "<>&\"'|".contains(c) { '-' } else { c }
     };
@@ -188,20 +202,22 @@ mod tests {
             ("Lieux du <Rhône>.csv", "Lieux-du--Rhône-"),
             ("entrée standard", "entrée-standard"),
         ] {
-            assert_eq!(dataset(file), name);
+            assert_eq!(plain(stem(file)), name);
         }
     }
 
     #[test]
     fn sources_come_sorted_and_once() {
-        let paths = |names: &[&str]| names.iter().map(PathBuf::from).collect::<Vec<_>>();
+        let options = |names: &[&str]| {
+            names.iter().map(|name| SourceOptions::from(Path::new(name))).collect::<Vec<_>>()
+        };
         let files = |names: &[&str]| {
-            let sources = Source::all(&paths(names)).unwrap();
+            let sources = Source::all(&options(names)).unwrap();
             sources.iter().map(|s| s.file.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(files(&["x/b.csv", "a.csv"]), ["a.csv", "b.csv"]);
         assert_eq!(files(&["y/a.csv", "x/a.csv"]), ["x/a.csv", "y/a.csv"]);
-        assert!(matches!(Source::all(&paths(&["-", "-"])), Err(Error::Twice { .. })));
-        assert!(matches!(Source::all(&paths(&["a.csv", "a.csv"])), Err(Error::Twice { .. })));
+        assert!(matches!(Source::all(&options(&["-", "-"])), Err(Error::Twice { .. })));
+        assert!(matches!(Source::all(&options(&["a.csv", "a.csv"])), Err(Error::Twice { .. })));
     }
 }

@@ -11,7 +11,6 @@ use std::sync::OnceLock;
 use pmtiles::{PmTilesWriter, TileCoord, TileType};
 use repere_data::{Filter, Index};
 use repere_server::Error;
-use repere_server::bundle::PageEntry;
 use repere_server::export::{ExportError, ExportOptions, Exported, export};
 use repere_server::pipeline::{BakeOptions, bake};
 use serde_json::{Value, json};
@@ -23,13 +22,8 @@ fn root() -> PathBuf {
 
 fn baked(sources: Vec<PathBuf>, out: &Path) {
     let options = BakeOptions {
-        sources,
-        out: out.to_owned(),
         territories: Some(root().join("data/sample/communes.csv")),
-        date: "2026-11-23".parse().unwrap(),
-        attribution: None,
-        jobs: None,
-        page: PageEntry::default(),
+        ..BakeOptions::of_files(&sources, out, jiff::civil::date(2026, 11, 23))
     };
     bake(&options, &|_, _, _| {}).unwrap();
 }

@@ -1,73 +1,10 @@
-//! What is wrong with a carte, as a diagnostic that points into its file.
+//! All that is wrong in a folder of cartes.
 
-use std::ops::Range;
 use std::path::Path;
 
-use miette::{Diagnostic, NamedSource, SourceSpan};
+use miette::Diagnostic;
 
-/// One fault of one file: what is wrong, where, and what would be right.
-#[derive(Debug, Diagnostic)]
-pub struct CarteFault {
-    message: String,
-    file: String,
-    #[source_code]
-    source: Option<NamedSource<String>>,
-    #[label("ici")]
-    span: Option<SourceSpan>,
-    #[help]
-    help: Option<String>,
-}
-
-// Written by hand: thiserror would take a field named `source` for a cause.
-impl std::error::Error for CarteFault {}
-
-/// File, line, column and what is wrong, on one line.
-impl std::fmt::Display for CarteFault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.file)?;
-        if let Some((line, column)) = self.place() {
-            write!(f, ", ligne {line}, colonne {column}")?;
-        }
-        write!(f, " : {}", self.message)
-    }
-}
-
-impl CarteFault {
-    /// A fault of a file as a whole.
-    pub(super) fn of_file(path: &Path, message: impl Into<String>) -> CarteFault {
-        let file = path.display().to_string();
-        CarteFault { message: message.into(), file, source: None, span: None, help: None }
-    }
-
-    /// A fault at a span of bytes of a file's text.
-    pub(super) fn at(path: &Path, text: &str, span: Range<usize>, message: String) -> CarteFault {
-        let file = path.display().to_string();
-        CarteFault {
-            message,
-            source: Some(NamedSource::new(&file, text.to_owned()).with_language("toml")),
-            file,
-            span: Some(span.into()),
-            help: None,
-        }
-    }
-
-    /// Adds what would be right.
-    pub(super) fn with_help(self, help: Option<String>) -> CarteFault {
-        CarteFault { help, ..self }
-    }
-
-    /// What would be right, when it is known.
-    pub fn help(&self) -> Option<&str> {
-        self.help.as_deref()
-    }
-
-    /// Line and column, both from 1, in characters.
-    pub fn place(&self) -> Option<(usize, usize)> {
-        let before = self.source.as_ref()?.inner().get(..self.span?.offset())?;
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        Some((before.matches('\n').count() + 1, before[start..].chars().count() + 1))
-    }
-}
+use crate::toml_reader::TomlFault;
 
 /// All faults found in a folder of cartes.
 #[derive(Debug, Diagnostic, thiserror::Error)]
@@ -78,16 +15,16 @@ impl CarteFault {
 pub struct CartesError {
     dir: String,
     #[related]
-    faults: Vec<CarteFault>,
+    faults: Vec<TomlFault>,
 }
 
 impl CartesError {
-    pub(super) fn new(dir: &Path, faults: Vec<CarteFault>) -> CartesError {
+    pub(super) fn new(dir: &Path, faults: Vec<TomlFault>) -> CartesError {
         CartesError { dir: dir.display().to_string(), faults }
     }
 
     /// Each fault.
-    pub fn faults(&self) -> &[CarteFault] {
+    pub fn faults(&self) -> &[TomlFault] {
         &self.faults
     }
 }

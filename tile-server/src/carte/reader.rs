@@ -8,13 +8,10 @@ use std::path::Path;
 
 use repere_data::{Filter, FilterError, Position};
 use repere_styles::{BRAND_KEYS, Base, StyleOptions, Theme};
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Carte, CarteFault, Ground, Known, Shortcut, View, known_choices, look};
-use crate::nearest::nearest;
-
-type Node<'t> = Spanned<DeValue<'t>>;
+use super::{Carte, Ground, Known, Shortcut, View, known_choices, look};
+use crate::toml_reader::{Node, TomlFault, TomlReader, number};
 
 /// Keys of a carte's file, tables included.
 const KEYS: [&str; 14] = [
@@ -38,8 +35,8 @@ const KEYS: [&str; 14] = [
 const LANGUAGES: [&str; 1] = ["fr"];
 
 /// Reads the carte of a file; its id is the file's name.
-pub(super) fn read_file(path: &Path, known: Known<'_>) -> Result<Carte, Vec<CarteFault>> {
-    let of_file = |message: String| vec![CarteFault::of_file(path, message)];
+pub(super) fn read_file(path: &Path, known: Known<'_>) -> Result<Carte, Vec<TomlFault>> {
+    let of_file = |message: String| vec![TomlFault::of_file(path, message)];
     let id = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if id.is_empty() || !id.chars().all(plain) {
@@ -49,31 +46,22 @@ pub(super) fn read_file(path: &Path, known: Known<'_>) -> Result<Carte, Vec<Cart
     }
     let text =
         std::fs::read_to_string(path).map_err(|e| of_file(format!("fichier illisible : {e}")))?;
-    let table = DeTable::parse(&text).map_err(|error| {
-        let span = error.span().unwrap_or(0..0);
-        vec![CarteFault::at(path, &text, span, format!("TOML illisible : {}", error.message()))]
-    })?;
-    let mut reader = Reader { path, text: &text, known, faults: Vec::new() };
-    let carte = reader.carte(id, table.get_ref());
-    reader.faults.sort_by_key(CarteFault::place);
-    if reader.faults.is_empty() { Ok(carte) } else { Err(reader.faults) }
+    TomlReader::read(path, &text, |toml, table| Reader { toml, known }.carte(id, table))
 }
 
-struct Reader<'a> {
-    path: &'a Path,
-    text: &'a str,
-    known: Known<'a>,
-    faults: Vec<CarteFault>,
+struct Reader<'r, 'a> {
+    toml: &'r mut TomlReader<'a>,
+    known: Known<'r>,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn carte(&mut self, id: &str, table: &DeTable<'_>) -> Carte {
-        self.keys(table, &KEYS);
+        self.toml.keys(table, &KEYS);
         let mut carte = Carte::plain(id, "", self.filter(table));
         carte.title = match table.get("titre") {
-            Some(node) => self.text(node).unwrap_or_default(),
+            Some(node) => self.toml.text(node).unwrap_or_default(),
             None => {
-                self.fault(
+                self.toml.fault(
                     0..0,
                     "il manque le titre",
                     Some("ajouter par exemple : titre = \"Ma carte\""),
@@ -81,41 +69,42 @@ impl Reader<'_> {
                 String::new()
             }
         };
-        if let Some(language) = self.one_of(table, "langue", &LANGUAGES) {
+        if let Some(language) = self.toml.one_of(table, "langue", &LANGUAGES) {
             carte.language = language;
         }
-        if let Some(theme) = self.one_of(table, "theme", self.known.themes) {
+        if let Some(theme) = self.toml.one_of(table, "theme", self.known.themes) {
             carte.theme = theme;
         }
         if let Some(node) = table.get("filtres") {
             carte.choices = self.choices(node);
         }
         if let Some(node) = table.get("logo") {
-            carte.logo = self.parsed(node, look::logo);
+            carte.logo = self.toml.parsed(node, look::logo);
         }
         if let Some(node) = table.get("sites") {
-            let sites = self.list(node);
-            carte.sites = sites.into_iter().filter_map(|n| self.parsed(n, str::parse)).collect();
+            let sites = self.toml.list(node);
+            carte.sites =
+                sites.into_iter().filter_map(|n| self.toml.parsed(n, str::parse)).collect();
         }
         if let Some(node) = table.get("fond") {
             carte.ground = self.ground(node).unwrap_or_default();
         }
-        if let Some(colours) = self.table(table, "couleurs") {
-            self.keys(colours, &BRAND_KEYS);
+        if let Some(colours) = self.toml.table(table, "couleurs") {
+            self.toml.keys(colours, &BRAND_KEYS);
             for key in BRAND_KEYS {
-                let colour = colours.get(key).and_then(|n| self.parsed(n, str::parse));
+                let colour = colours.get(key).and_then(|n| self.toml.parsed(n, str::parse));
                 carte.colours.extend(colour.map(|colour| (key, colour)));
             }
         }
         if let Some(node) = table.get("vue")
-            && let Some(view) = self.table(table, "vue")
+            && let Some(view) = self.toml.table(table, "vue")
         {
-            self.keys(view, &["centre", "zoom"]);
+            self.toml.keys(view, &["centre", "zoom"]);
             carte.view = self.view(node.span(), view);
         }
         if let Some(node) = table.get("raccourcis") {
             carte.shortcuts =
-                self.list(node).into_iter().filter_map(|n| self.shortcut(n)).collect();
+                self.toml.list(node).into_iter().filter_map(|n| self.shortcut(n)).collect();
         }
         carte
     }
@@ -123,20 +112,24 @@ impl Reader<'_> {
     /// Territories, reach and preset together: one filter.
     fn filter(&mut self, table: &DeTable<'_>) -> Filter {
         let mut filter = Filter::default();
-        for node in table.get("territoires").map(|n| self.list(n)).unwrap_or_default() {
-            let Some(text) = self.text(node) else {
+        for node in table.get("territoires").map(|n| self.toml.list(n)).unwrap_or_default() {
+            let Some(text) = self.toml.text(node) else {
                 continue;
             };
             match self.known.territories.read(&text) {
                 // Several territories are alternatives, so they go in as one.
                 Ok(territory) => filter = alternatives(&filter, &territory.to_string()),
-                Err(error) => self.fault(node.span(), &error.to_string(), None),
+                Err(error) => self.toml.fault(node.span(), &error.to_string(), None),
             }
         }
         if let (Some(_), Some(node)) = (table.get("autour"), table.get("au_moins")) {
             let help =
                 "« autour » prend tout ce qui est à cette distance, « au_moins » les plus proches";
-            self.fault(node.span(), "« autour » et « au_moins » ne vont pas ensemble", Some(help));
+            self.toml.fault(
+                node.span(),
+                "« autour » et « au_moins » ne vont pas ensemble",
+                Some(help),
+            );
         }
         for name in ["autour", "au_moins"] {
             let Some(node) = table.get(name) else {
@@ -144,22 +137,26 @@ impl Reader<'_> {
             };
             if filter.territories().is_empty() && table.get("territoires").is_none() {
                 let help = "ajouter par exemple : territoires = [\"commune:38185\"]";
-                self.fault(node.span(), &format!("« {name} » sans territoire"), Some(help));
+                self.toml.fault(node.span(), &format!("« {name} » sans territoire"), Some(help));
             }
             filter = filter.and(&self.preset(name, node));
         }
-        if let Some(preset) = self.table(table, "filtre") {
+        if let Some(preset) = self.toml.table(table, "filtre") {
             for (name, node) in preset {
                 let name_span = name.span();
                 let name: &str = name.get_ref();
                 if matches!(name, "territoires" | "territoire_type" | "autour" | "au_moins") {
                     let help = format!("l’écrire en tête du fichier : {name} = …");
-                    self.fault(name_span, &format!("« {name} » n’est pas un filtre"), Some(&help));
+                    self.toml.fault(
+                        name_span,
+                        &format!("« {name} » n’est pas un filtre"),
+                        Some(&help),
+                    );
                 } else if Filter::parameters().any(|known| known == name) {
                     filter = filter.and(&self.preset(name, node));
                 } else {
                     let known: Vec<_> = Filter::parameters().collect();
-                    self.unknown(name_span, "filtre inconnu", name, &known);
+                    self.toml.unknown(name_span, "filtre inconnu", name, &known);
                 }
             }
         }
@@ -180,7 +177,11 @@ impl Reader<'_> {
                 DeValue::Integer(number) => number.as_str().to_owned(),
                 DeValue::Float(number) => number.as_str().to_owned(),
                 _ => {
-                    self.fault(node.span(), "un texte ou une liste de textes est attendu", None);
+                    self.toml.fault(
+                        node.span(),
+                        "un texte ou une liste de textes est attendu",
+                        None,
+                    );
                     continue;
                 }
             };
@@ -200,20 +201,20 @@ impl Reader<'_> {
     fn refused(&mut self, span: Range<usize>, error: &FilterError) {
         let allowed: Vec<&str> = error.allowed.iter().map(String::as_str).collect();
         let message = format!("« {} » : {}", error.parameter, error.message);
-        self.unknown(span, &message, &error.value, &allowed);
+        self.toml.unknown(span, &message, &error.value, &allowed);
     }
 
     fn choices(&mut self, node: &Node<'_>) -> Vec<&'static str> {
         let known: Vec<&'static str> = known_choices().collect();
         let mut choices = Vec::new();
-        for node in self.list(node) {
-            let Some(text) = self.text(node) else {
+        for node in self.toml.list(node) {
+            let Some(text) = self.toml.text(node) else {
                 continue;
             };
             match known.iter().find(|k| **k == text) {
                 Some(name) if choices.contains(name) => {}
                 Some(name) => choices.push(name),
-                None => self.unknown(node.span(), "filtre inconnu", &text, &known),
+                None => self.toml.unknown(node.span(), "filtre inconnu", &text, &known),
             }
         }
         choices
@@ -221,7 +222,7 @@ impl Reader<'_> {
 
     /// One of the known grounds, or a style document beside the carte.
     fn ground(&mut self, node: &Node<'_>) -> Option<Ground> {
-        let text = self.text(node)?;
+        let text = self.toml.text(node)?;
         match text.as_str() {
             "repere" => return Some(Ground::Own),
             "ign" => return Some(Ground::PlanIgn),
@@ -229,16 +230,16 @@ impl Reader<'_> {
             _ => {}
         }
         if !text.ends_with(".json") {
-            self.unknown(node.span(), "fond de carte inconnu", &text, &Ground::NAMES);
+            self.toml.unknown(node.span(), "fond de carte inconnu", &text, &Ground::NAMES);
             return None;
         }
-        let path = self.path.with_file_name(&text);
+        let path = self.toml.beside(&text);
         match read_document(&path) {
             Ok(document) => Some(Ground::Document(document)),
             Err(message) => {
                 let message =
                     format!("le style « {} » ne peut pas servir : {message}", path.display());
-                self.fault(
+                self.toml.fault(
                     node.span(),
                     &message,
                     Some("un document de style MapLibre est attendu"),
@@ -251,127 +252,45 @@ impl Reader<'_> {
     fn shortcut(&mut self, node: &Node<'_>) -> Option<Shortcut> {
         let DeValue::Table(table) = node.get_ref() else {
             let help = "écrire [[raccourcis]], puis titre, centre et zoom";
-            self.fault(node.span(), "un raccourci est une table", Some(help));
+            self.toml.fault(node.span(), "un raccourci est une table", Some(help));
             return None;
         };
-        self.keys(table, &["titre", "centre", "zoom"]);
+        self.toml.keys(table, &["titre", "centre", "zoom"]);
         let view = self.view(node.span(), table);
         let Some(title) = table.get("titre") else {
-            self.fault(
+            self.toml.fault(
                 node.span(),
                 "raccourci sans titre",
                 Some("titre, centre et zoom sont attendus"),
             );
             return None;
         };
-        Some(Shortcut { title: self.text(title)?, view: view? })
+        Some(Shortcut { title: self.toml.text(title)?, view: view? })
     }
 
     /// A centre and a zoom, both needed.
     fn view(&mut self, whole: Range<usize>, table: &DeTable<'_>) -> Option<View> {
         let (Some(centre), Some(zoom)) = (table.get("centre"), table.get("zoom")) else {
             let help = "écrire par exemple : centre = [5.72, 45.18] et zoom = 9";
-            self.fault(whole, "une vue a un centre et un zoom", Some(help));
+            self.toml.fault(whole, "une vue a un centre et un zoom", Some(help));
             return None;
         };
         let degrees: Vec<f64> =
-            self.list(centre).into_iter().filter_map(|n| number(n.get_ref())).collect();
+            self.toml.list(centre).into_iter().filter_map(|n| number(n.get_ref())).collect();
         let position = match degrees[..] {
             [lon, lat] => Position::new(lon, lat).ok(),
             _ => None,
         };
         if position.is_none() {
             let help = "la longitude d’abord (-180 à 180), puis la latitude (-90 à 90) : centre = [5.72, 45.18]";
-            self.fault(centre.span(), "ce centre n’est pas sur Terre", Some(help));
+            self.toml.fault(centre.span(), "ce centre n’est pas sur Terre", Some(help));
         }
         let level = number(zoom.get_ref()).filter(|z| (0.0..=View::MAX_ZOOM).contains(z));
         if level.is_none() {
             let message = format!("un zoom de 0 à {} est attendu", View::MAX_ZOOM);
-            self.fault(zoom.span(), &message, Some("9 montre un département, 12 une ville"));
+            self.toml.fault(zoom.span(), &message, Some("9 montre un département, 12 une ville"));
         }
         Some(View { centre: position?, zoom: level? })
-    }
-
-    /// Reports the keys that are not among the known ones.
-    fn keys(&mut self, table: &DeTable<'_>, known: &[&str]) {
-        for name in table.keys() {
-            if !known.contains(&&**name.get_ref()) {
-                self.unknown(name.span(), "clé inconnue", name.get_ref(), known);
-            }
-        }
-    }
-
-    fn one_of(&mut self, table: &DeTable<'_>, key: &str, known: &[&str]) -> Option<String> {
-        let node = table.get(key)?;
-        let text = self.text(node)?;
-        if !known.contains(&&*text) {
-            self.unknown(node.span(), &format!("« {key} » inconnu"), &text, known);
-            return None;
-        }
-        Some(text)
-    }
-
-    fn parsed<T>(
-        &mut self,
-        node: &Node<'_>,
-        read: impl Fn(&str) -> Result<T, look::LookError>,
-    ) -> Option<T> {
-        let text = self.text(node)?;
-        read(&text).map_err(|error| self.fault(node.span(), &error.to_string(), None)).ok()
-    }
-
-    /// A text that says something.
-    fn text(&mut self, node: &Node<'_>) -> Option<String> {
-        match node.get_ref() {
-            DeValue::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
-            _ => {
-                self.fault(node.span(), "un texte est attendu", Some("l’écrire entre guillemets"));
-                None
-            }
-        }
-    }
-
-    fn list<'t>(&mut self, node: &'t Node<'t>) -> Vec<&'t Node<'t>> {
-        match node.get_ref() {
-            DeValue::Array(nodes) => nodes.iter().collect(),
-            _ => {
-                self.fault(
-                    node.span(),
-                    "une liste est attendue",
-                    Some("l’écrire entre crochets : […]"),
-                );
-                Vec::new()
-            }
-        }
-    }
-
-    fn table<'t>(&mut self, table: &'t DeTable<'t>, key: &str) -> Option<&'t DeTable<'t>> {
-        let node = table.get(key)?;
-        let DeValue::Table(inner) = node.get_ref() else {
-            let help = format!("écrire [{key}], puis ses clés");
-            self.fault(node.span(), &format!("« {key} » est une table"), Some(&help));
-            return None;
-        };
-        Some(inner)
-    }
-
-    /// A name that is none of those allowed, with the nearest of them.
-    fn unknown(&mut self, span: Range<usize>, message: &str, name: &str, allowed: &[&str]) {
-        const FEW: usize = 16;
-        let help = match nearest(name, allowed.iter().copied()) {
-            Some(right) => Some(format!("vouliez-vous dire « {right} » ?")),
-            None if allowed.is_empty() => None,
-            None if allowed.len() <= FEW => Some(format!("permis : {}", allowed.join(", "))),
-            None => Some(format!("permis : {}, …", allowed[..FEW].join(", "))),
-        };
-        let message =
-            if name.is_empty() { message.to_owned() } else { format!("{message} : « {name} »") };
-        self.fault(span, &message, help.as_deref());
-    }
-
-    fn fault(&mut self, span: Range<usize>, message: &str, help: Option<&str>) {
-        let fault = CarteFault::at(self.path, self.text, span, message.to_owned());
-        self.faults.push(fault.with_help(help.map(str::to_owned)));
     }
 }
 
@@ -392,12 +311,4 @@ fn alternatives(filter: &Filter, territory: &str) -> Filter {
     let others = filter.territories().all.iter().flatten().map(ToString::to_string);
     let all = others.chain([territory.to_owned()]).collect::<Vec<_>>().join(",");
     Filter::from_query([("territoires", all)]).expect("each territory was read just before")
-}
-
-fn number(value: &DeValue<'_>) -> Option<f64> {
-    match value {
-        DeValue::Integer(number) => number.as_str().parse().ok(),
-        DeValue::Float(number) => number.as_str().parse().ok(),
-        _ => None,
-    }
 }

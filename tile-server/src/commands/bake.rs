@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -10,24 +10,32 @@ use jiff::civil::Date;
 use repere_server::Error;
 use repere_server::bundle::PageEntry;
 use repere_server::pipeline::{BakeOptions, Stage, bake};
+use repere_server::project::Project;
 
 use super::summary::summary;
 
 /// Fabriquer un bundle (index, tuiles, fiches) à partir de fichiers de lieux
 ///
 /// Les sources sont des CSV ou des JSON du standard des lieux de médiation
-/// numérique, tels quels ou compressés par gzip. Rien n’est fusionné : une
-/// ligne, un lieu. Le bundle en service n’est remplacé qu’à la fin ; en cas
-/// d’erreur il reste intact.
+/// numérique, tels quels ou compressés par gzip : une ligne, un lieu, sauf avec
+/// --merge. Sans SOURCES, tout est lu dans repere.toml. Le bundle en service
+/// n’est remplacé qu’à la fin ; en cas d’erreur il reste intact.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Options", help_template = super::TEMPLATE)]
 pub(super) struct Args {
     /// Fichiers de lieux ; « - » lit l’entrée standard
-    #[arg(required = true, value_name = "SOURCES", help_heading = "Arguments")]
+    #[arg(value_name = "SOURCES", help_heading = "Arguments")]
+    #[arg(requires = "out", conflicts_with = "config")]
     sources: Vec<PathBuf>,
-    /// Dossier du bundle, créé au besoin
+    /// Description des sources [par défaut : repere.toml, quand aucun fichier n’est donné]
+    #[arg(long, value_name = "FICHIER")]
+    config: Option<PathBuf>,
+    /// Dossier du bundle, créé au besoin [par défaut : « sortie » de repere.toml]
     #[arg(long, value_name = "DOSSIER")]
-    out: PathBuf,
+    out: Option<PathBuf>,
+    /// Réunir les lignes qui décrivent un même lieu
+    #[arg(long)]
+    merge: bool,
     /// Table des communes avec un point pour chacune (colonnes code, lon, lat)
     #[arg(long, value_name = "FICHIER")]
     territories: Option<PathBuf>,
@@ -62,28 +70,44 @@ fn page_places(text: &str) -> Result<u32, String> {
 
 pub(super) fn run(args: Args) -> Result<(), Error> {
     let started = Instant::now();
-    let options = BakeOptions {
-        sources: args.sources,
-        out: args.out,
-        territories: args.territories,
-        date: args.date.unwrap_or_else(today),
-        attribution: args.attribution,
-        jobs: args.jobs,
-        page: args
-            .page_places
-            .map_or_else(PageEntry::default, |max_places| PageEntry { max_places }),
-    };
-    let bar = super::bar(args.quiet);
+    let quiet = args.quiet;
+    let options = options(args)?;
+    let bar = super::bar(quiet);
     bar.enable_steady_tick(Duration::from_millis(100));
     let baked = bake(&options, &|stage, done, total| show(&bar, stage, done, total));
     bar.finish_and_clear();
     let baked = baked?;
-    if !args.quiet {
+    if !quiet {
         let text = summary(&baked, &options.out, started.elapsed());
         // Whoever closed the pipe does not want to read it.
         let _ = std::io::stdout().write_all(text.as_bytes());
     }
     Ok(())
+}
+
+/// What the command line asks for, over what a `repere.toml` says.
+fn options(args: Args) -> Result<BakeOptions, Error> {
+    let date = args.date.unwrap_or_else(today);
+    let given = match &args.out {
+        Some(out) if !args.sources.is_empty() => BakeOptions::of_files(&args.sources, out, date),
+        _ => {
+            let config = args.config.as_deref().unwrap_or(Path::new(Project::NAME));
+            if args.config.is_none() && !config.exists() {
+                let message = "ni fichiers de lieux, ni repere.toml dans ce dossier : \
+                               repere bake SOURCES… --out DOSSIER, ou repere bake --config FICHIER";
+                return Err(Error::Usage(message.to_owned()));
+            }
+            Project::read(config)?.bake_options(args.out, date)?
+        }
+    };
+    Ok(BakeOptions {
+        territories: args.territories.or(given.territories),
+        attribution: args.attribution.or(given.attribution),
+        jobs: args.jobs,
+        page: args.page_places.map_or(given.page, |max_places| PageEntry { max_places }),
+        merge: args.merge || given.merge,
+        ..given
+    })
 }
 
 /// The day it is in universal time, two hours at most behind Paris.

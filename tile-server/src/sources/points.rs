@@ -20,7 +20,7 @@ pub fn read_points(
     path: &Path,
     territories: &Territories,
 ) -> Result<(TerritoryPoints, u64), Error> {
-    let source = Source::new(path);
+    let source = Source::new(path.into());
     let mut table = Table::new(&source, source.open()?);
     let mut record = ByteRecord::new();
     let mut points = TerritoryPoints::new();

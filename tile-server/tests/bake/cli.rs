@@ -74,6 +74,28 @@ fn a_bake_sums_up_what_it_did() {
 }
 
 #[test]
+fn without_files_a_bake_reads_the_project_of_its_folder_or_another() {
+    let given = Given::new();
+    given.file("a.csv", csv(&[row("1", "Mairie", "45.1,5.7")]));
+    let project =
+        given.file("repere.toml", "[[sources]]\nnom = \"mairies\"\nfichier = \"a.csv\"\n");
+    let asked = ["bake", "--config", text(&project)];
+    let failed = repere(&asked, None);
+    assert_eq!(failed.status.code(), Some(2));
+    assert!(stderr(&failed).contains("ni « sortie » dans repere.toml"), "{}", stderr(&failed));
+    let out = given.out();
+    let done = repere(&[&asked[..], &["--out", text(&out)]].concat(), None);
+    assert_eq!(done.status.code(), Some(0), "{}", stderr(&done));
+    assert_eq!(given.places()[0].dataset, "mairies");
+
+    given.file("repere.toml", "sortie = \"bundle\"\n[[source]]\nnom = \"mairies\"\n");
+    let said = stderr(&repere(&asked, None));
+    for expected in ["2 erreurs", "ligne 2, colonne 3", "vouliez-vous dire « sources » ?"] {
+        assert!(said.contains(expected), "{expected} is not in:\n{said}");
+    }
+}
+
+#[test]
 fn an_error_is_printed_once_with_what_to_do() {
     let given = Given::new();
     let bad = given.file("lieux.csv", "nom;ville\nMairie;Grenoble\n");
@@ -100,7 +122,8 @@ fn a_wrong_command_line_is_explained_in_french() {
         ),
         (&["bake", "a.csv", "--out", "b", "--jbos", "2"], "vouliez-vous écrire « --jobs » ?"),
         (&["bake", "a.csv"], "il manque : --out <DOSSIER>"),
-        (&["bake", "--out", "b"], "il manque : <SOURCES>..."),
+        (&["bake", "a.csv", "--config", "b.toml"], "ne va pas avec"),
+        (&["bake", "--out", "b"], "ni fichiers de lieux, ni repere.toml dans ce dossier"),
         (
             &["bake", "a.csv", "--out", "b", "--date", "hier"],
             "« hier » ne convient pas : une date comme 2026-11-23 est attendue",
@@ -116,10 +139,7 @@ fn a_wrong_command_line_is_explained_in_french() {
     let asked = repere(&["bake", "--help"], None);
     assert_eq!(asked.status.code(), Some(0));
     let said = stdout(&asked);
-    assert!(
-        said.contains("Usage : repere bake [OPTIONS] --out <DOSSIER> <SOURCES>...\n"),
-        "{said}"
-    );
+    assert!(said.contains("Usage : repere bake [OPTIONS] [SOURCES]...\n"), "{said}");
     for english in ["Usage:", "Print", "default", "possible values"] {
         assert!(!said.contains(english), "{english} is in:\n{said}");
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use repere_data::Place;
 use repere_server::Error;
-use repere_server::bundle::{Bundle, Manifest, PageEntry};
+use repere_server::bundle::{Bundle, Manifest};
 use repere_server::pipeline::{BakeOptions, Baked, bake};
 use tempfile::TempDir;
 
@@ -52,15 +52,7 @@ impl Given {
     }
 
     pub(crate) fn options(&self, sources: &[PathBuf]) -> BakeOptions {
-        BakeOptions {
-            sources: sources.to_vec(),
-            out: self.out(),
-            territories: None,
-            date: jiff::civil::date(2026, 11, 23),
-            attribution: None,
-            jobs: None,
-            page: PageEntry::default(),
-        }
+        BakeOptions::of_files(sources, self.out(), jiff::civil::date(2026, 11, 23))
     }
 
     pub(crate) fn bake(&self, sources: &[PathBuf]) -> Result<Baked, Error> {

@@ -8,5 +8,6 @@ mod cli;
 mod given;
 mod hours;
 mod lifecycle;
+mod project;
 mod real;
 mod sources;

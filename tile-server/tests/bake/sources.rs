@@ -270,7 +270,7 @@ proptest! {
     #[test]
     fn no_damage_makes_reading_panic(bytes in damaged()) {
         let given = Given::new();
-        let sources = Source::all(&[given.file("a", &bytes)]).unwrap();
+        let sources = Source::all(&[given.file("a", &bytes).into()]).unwrap();
         let mut lines = Vec::new();
         let read = sources[0].read(&mut |found| {
             lines.push(found.into_row().map_or_else(|f| f.line, |r| r.line));

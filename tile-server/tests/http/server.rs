@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use pmtiles::{PmTilesWriter, TileCoord, TileType};
-use repere_server::bundle::PageEntry;
 use repere_server::http::{ServeConfig, run};
 use repere_server::pipeline::{BakeOptions, bake};
 use reqwest::header::{HeaderMap, HeaderName};
@@ -33,13 +32,12 @@ pub(crate) fn server() -> &'static Server {
         let sources = ["lieux-inventes.csv", "maisons-inventees.csv", "partenaires-inventes.json"];
         let bundle = dir.path().join("bundle");
         let options = BakeOptions {
-            sources: sources.map(|name| sample.join(name)).to_vec(),
-            out: bundle.clone(),
             territories: Some(sample.join("communes.csv")),
-            date: "2026-11-23".parse().unwrap(),
-            attribution: None,
-            jobs: None,
-            page: PageEntry::default(),
+            ..BakeOptions::of_files(
+                &sources.map(|name| sample.join(name)),
+                &bundle,
+                jiff::civil::date(2026, 11, 23),
+            )
         };
         bake(&options, &|_, _, _| {}).unwrap();
         let config = ServeConfig {

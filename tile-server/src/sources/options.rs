@@ -1,0 +1,34 @@
+//! What is said of a source before it is read.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+/// A source as a command line or a `repere.toml` names it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SourceOptions {
+    /// The dataset's name; the file's without its endings when there is none.
+    pub name: Option<String>,
+    /// The file; `-` is standard input.
+    pub path: PathBuf,
+    /// The licence its owner gives it.
+    pub licence: Option<String>,
+    /// Whom the map credits for it; its name by default.
+    pub attribution: Option<String>,
+    /// The day its owner made it, which the file itself need not say.
+    pub date: Option<Date>,
+    /// Of two values of one day the one of the higher priority is taken.
+    pub priority: i64,
+}
+
+impl From<&Path> for SourceOptions {
+    fn from(path: &Path) -> SourceOptions {
+        SourceOptions { path: path.to_owned(), ..SourceOptions::default() }
+    }
+}
+
+impl From<PathBuf> for SourceOptions {
+    fn from(path: PathBuf) -> SourceOptions {
+        SourceOptions { path, ..SourceOptions::default() }
+    }
+}
