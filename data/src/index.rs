@@ -153,6 +153,13 @@ impl Index {
         Some(Position::from_e7(lon, lat))
     }
 
+    /// The codes of its communes, with a point in each where the bake was given
+    /// one: to some metres.
+    pub fn commune_points(&self) -> impl Iterator<Item = (&str, Option<Position>)> {
+        let communes = &self.columns.communes;
+        (0..communes.len()).map(|row| (communes.code(row), communes.point(row)))
+    }
+
     /// The place's id; empty past the end.
     pub fn id(&self, place: Ordinal) -> &str {
         self.columns.texts.id.at(place)

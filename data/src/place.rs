@@ -5,6 +5,8 @@
 //! neither a name nor an id to show it by is rejected. Mending (swapped
 //! coordinates, wrong postal codes, merging) is not done here.
 
+mod columns;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -165,54 +167,6 @@ impl Place {
             Facet::Source if self.source.is_empty() => &[],
             Facet::Source => std::slice::from_ref(&self.source),
         }
-    }
-
-    /// The text of a column as a CSV of the standard writes it: lists joined by
-    /// `|`, values outside a closed list at the end of theirs.
-    pub fn text(&self, column: Column) -> String {
-        let mut text = String::new();
-        self.push_text(column, &mut text);
-        text
-    }
-
-    /// Adds the [`Place::text`] of a column to a text.
-    pub fn push_text(&self, column: Column, text: &mut String) {
-        let mut list = |values: &[String]| {
-            let outside = self.hors_liste.get(&column).into_iter().flatten();
-            for (i, value) in values.iter().chain(outside).enumerate() {
-                if i > 0 {
-                    text.push('|');
-                }
-                text.push_str(value);
-            }
-        };
-        if let Some(&facet) = Facet::ALL.iter().find(|f| f.column() == column) {
-            return list(self.facet(facet));
-        }
-        let one = match column {
-            Column::Id => &self.id,
-            Column::Pivot => &self.pivot,
-            Column::Nom => &self.nom,
-            Column::Commune => &self.commune,
-            Column::CodePostal => &self.code_postal,
-            Column::CodeInsee => &self.code_insee,
-            Column::Adresse => &self.adresse,
-            Column::ComplementAdresse => &self.complement_adresse,
-            Column::Latitude => &self.position.map_or_else(String::new, |p| p.lat().to_string()),
-            Column::Longitude => &self.position.map_or_else(String::new, |p| p.lon().to_string()),
-            Column::Telephone => &self.telephone,
-            Column::Courriels => return list(&self.courriels),
-            Column::SiteWeb => return list(&self.site_web),
-            Column::Horaires => &self.horaires,
-            Column::PresentationResume => &self.presentation_resume,
-            Column::PresentationDetail => &self.presentation_detail,
-            Column::StructureParente => &self.structure_parente,
-            Column::DateMaj => &self.date_maj,
-            Column::FicheAccesLibre => &self.fiche_acces_libre,
-            Column::PriseRdv => &self.prise_rdv,
-            _ => unreachable!("every other column is a facet's"),
-        };
-        text.push_str(one);
     }
 }
 

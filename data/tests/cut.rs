@@ -133,7 +133,19 @@ fn a_cut_holds_what_its_carte_needs_and_no_more() {
     let nearby = Filter::parse("territoires=commune:38253&au_moins=6").unwrap();
     let needed = INDEX.cut(&nearby).len();
     assert!((INDEX.select(&nearby).total()..250).contains(&needed), "{needed}");
-    // The communes of a whole country weigh more than these places.
+    // The communes of a whole country weigh more than these places, even without
+    // the names of those that have none.
     let bytes = INDEX.cut(&isere).to_bytes().len();
-    assert!(bytes * 10 < INDEX.to_bytes().len(), "{bytes}");
+    assert!(bytes * 5 < INDEX.to_bytes().len(), "{bytes}");
+}
+
+#[test]
+fn a_cut_names_every_commune_of_its_territory() {
+    let cut = INDEX.cut(&Filter::parse("territoires=departement:38").unwrap());
+    let territories = repere_data::Territories::builtin();
+    let isere = territories.read("departement:38").unwrap();
+    for id in territories.members(&isere) {
+        let found = String::from_utf8(cut.communes(territories.name(id))).unwrap();
+        assert!(found.contains(territories.code(id)), "{}", territories.name(id));
+    }
 }

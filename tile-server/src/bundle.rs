@@ -4,9 +4,7 @@
 //! ```text
 //! places.<hash>.index     the core's columns            (repere_data::Index)
 //! places.<hash>.pmtiles   tiles of the unfiltered view  (archive)
-//! places.<hash>.fgb       every place, every attribute  (fgb)
-//! details.<hash>/NNNN.json  128 places a file           (details)
-//! communes.<hash>/ab.json   the nation's communes         (communes)
+//! places.<hash>.fgb       every place, every attribute  (fgb, places)
 //! report.<hash>.json      what was read, rejected, why  (report)
 //! manifest.json           the names of the above, last  (manifest)
 //! ```
@@ -16,24 +14,20 @@
 
 mod archive;
 mod communes;
-mod details;
 mod fgb;
 mod index;
 mod manifest;
 mod open;
+mod places;
 mod publish;
 mod report;
 
 pub(crate) use archive::Gzip;
 pub use archive::{Archive, metadata, write_archive};
-pub use communes::{shard_file, write_communes};
-pub(crate) use details::{Details, Shard};
-pub use details::{SHARD_SIZE, shard_name};
+pub(crate) use communes::commune_shards;
 pub(crate) use fgb::{FeatureWriter, Features, FgbFile};
 pub(crate) use index::write_index;
-pub use manifest::{
-    CommunesEntry, DetailsEntry, FORMAT, FileEntry, Files, Manifest, PageEntry, SourceEntry,
-};
+pub use manifest::{FORMAT, FileEntry, Files, Manifest, PageEntry, SourceEntry};
 pub use open::Bundle;
 pub use publish::Staging;
 pub use report::{Finding, Findings, Report, SourceReport, Tally};

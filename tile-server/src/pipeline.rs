@@ -22,9 +22,8 @@ use repere_data::{
 
 use crate::batches::in_turn;
 use crate::bundle::{
-    Details, FORMAT, FeatureWriter, Features, FgbFile, Files, Finding, Findings, Manifest,
-    PageEntry, Report, SHARD_SIZE, Shard, SourceEntry, SourceReport, Staging, metadata,
-    write_archive, write_communes, write_index,
+    FORMAT, FeatureWriter, Features, FgbFile, Files, Finding, Findings, Manifest, PageEntry,
+    Report, SourceEntry, SourceReport, Staging, metadata, write_archive, write_index,
 };
 use crate::error::Error;
 use crate::hours::compile_all;
@@ -110,8 +109,10 @@ pub struct Baked {
 const BATCH: usize = 2048;
 /// Rows that one thread normalises before it asks for more.
 const SHARE: usize = 128;
-/// Shards of details made at once: the only places that memory holds whole.
-const SHARDS: usize = 16;
+/// Places that one thread makes before it asks for more.
+const PORTION: usize = 128;
+/// Portions made at once: the only places that memory holds whole.
+const PORTIONS: usize = 16;
 
 /// Bakes sources into a bundle.
 ///
@@ -179,12 +180,11 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
     clock.passed(Stage::Index);
 
     progress(Stage::Files, 0, report.places);
-    let details = Details::begin(&staging)?;
     let mut fgb = FgbFile::begin(&staging.path("places.fgb"), spilled.len(), bounds)?;
     let mut builder = IndexBuilder::new(territories, &points, &date);
-    let (mut shards, mut done) = (Vec::new(), 0);
-    // One shard: its places in the order of their ordinals, with id and week.
-    let make = |(number, ordinals): (u32, &[u32])| -> Result<Made, Error> {
+    let mut done = 0;
+    // A portion: its places in the order of their ordinals, with id and week.
+    let make = |ordinals: &[u32]| -> Result<Made, Error> {
         let (mut places, mut unread) = (Vec::with_capacity(ordinals.len()), Vec::new());
         let (mut buffer, mut writer) = (Vec::new(), FeatureWriter::default());
         let mut features = Features::default();
@@ -207,16 +207,13 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
             writer.write(&place, &mut features);
             places.push(place);
         }
-        let shard = details.write(number, &places)?;
-        Ok(Made { places, shard, features, unread })
+        Ok(Made { places, features, unread })
     };
-    let numbered: Vec<(u32, &[u32])> = (0..).zip(order.chunks(SHARD_SIZE as usize)).collect();
     in_turn(
-        numbered.chunks(SHARDS),
-        |shards| shards.par_iter().copied().map(make).collect::<Result<Vec<Made>, Error>>(),
+        order.chunks(PORTION * PORTIONS),
+        |places| places.par_chunks(PORTION).map(make).collect::<Result<Vec<Made>, Error>>(),
         |made| {
-            for Made { places, shard, features, unread } in made {
-                shards.push(shard);
+            for Made { places, features, unread } in made {
                 fgb.push(&features)?;
                 for place in &places {
                     builder.push(place);
@@ -231,7 +228,6 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
         },
     )?;
     fgb.finish()?;
-    drop(numbered);
     drop((order, ids, spilled));
     clock.passed(Stage::Files);
 
@@ -248,7 +244,6 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
         // The disk takes in the large files while tiles are made.
         let beside = scope.spawn(|| {
             staging.sync("places.fgb")?;
-            staging.sync("details")?;
             staging.entry("places.fgb")
         });
         let packed = scope.spawn(|| write_index(&staging.path("places.index"), &index));
@@ -279,8 +274,6 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
             index: staging.entry("places.index")?,
             tiles: staging.entry("places.pmtiles")?,
             fgb,
-            details: Details::entry(&shards),
-            communes: write_communes(&staging, territories, &points)?,
             report: staging.entry("report.json")?,
         },
         sources: report.sources.iter().map(source_entry).collect(),
@@ -318,10 +311,9 @@ fn in_order(codes: &[Option<u64>], ids: &Ids) -> Vec<u32> {
     order.into_iter().map(|(_, _, number)| number).collect()
 }
 
-/// What is made of the places of a shard.
+/// What is made of the places of a portion.
 struct Made {
     places: Vec<Place>,
-    shard: Shard,
     features: Features,
     /// Hours that could not be read.
     unread: Vec<Finding>,

@@ -114,7 +114,8 @@ impl IndexBuilder {
     }
 
     /// The index of the places added.
-    pub fn finish(self) -> Index {
+    pub fn finish(mut self) -> Index {
+        self.communes.forget_names(&self.commune);
         let facet = |(&facet, values)| FacetColumn::new(facet, values, self.len);
         let facets: Vec<FacetColumn> = Facet::ALL.iter().zip(self.facets).map(facet).collect();
         let kinds = facets[Facet::Typologie as usize].values.iter();

@@ -1,5 +1,6 @@
 //! The communes an index knows, so that it answers about territories alone.
 
+use super::NONE;
 use super::bytes::{In, Out};
 use super::cut::Kept;
 use super::text::{Labels, TextColumn};
@@ -11,6 +12,7 @@ use crate::territory::{CommuneId, Territories, Territory, TerritoryKind, Territo
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Communes {
     code: TextColumn,
+    /// Empty in a whole index where no place is: the geographic code has it.
     nom: TextColumn,
     departement: Labels,
     region: Labels,
@@ -45,6 +47,27 @@ impl Communes {
             timezone: labels(&|id| territories.timezone(id).to_owned()),
             point: ids().map(|id| points.point(territories, id).map(about)).collect(),
         }
+    }
+
+    /// Lets go of the names that no place is shown with: three in four.
+    pub(super) fn forget_names(&mut self, places: &[u32]) {
+        let mut named = Bits::none(self.len());
+        for &row in places.iter().filter(|&&row| row != NONE) {
+            named.insert(row);
+            named.insert(self.parent(row));
+        }
+        let name = |row| if named.contains(row) { self.name(row) } else { "" };
+        self.nom = (0..self.len()).map(name).collect();
+    }
+
+    /// Takes the names that are not there from the geographic code.
+    pub(super) fn recall_names(&mut self, territories: &Territories) {
+        let official = |row| territories.commune(self.code(row)).map(|id| territories.name(id));
+        let name = |row| match self.name(row) {
+            "" => official(row).unwrap_or_default(),
+            name => name,
+        };
+        self.nom = (0..self.len()).map(name).collect();
     }
 
     pub(super) fn len(&self) -> u32 {

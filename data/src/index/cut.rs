@@ -10,6 +10,7 @@ use super::{Columns, FacetColumn, Index, NONE, Texts};
 use crate::bits::Bits;
 use crate::filter::Filter;
 use crate::schema::Facet;
+use crate::territory::Territories;
 
 /// How far around its territory an index knows the communes, in metres.
 const AROUND: u32 = 20_000;
@@ -126,6 +127,8 @@ impl Index {
     }
 
     fn with_rows(&self, places: &Kept, communes: &Kept) -> Index {
+        let mut named = self.columns.communes.with_rows(communes);
+        named.recall_names(Territories::builtin());
         let Columns { date, positions, texts, facets, kinds, booking, hours, .. } = &self.columns;
         let mut cut_facets = Vec::new();
         let mut cut_kinds = TextColumn::default();
@@ -164,7 +167,7 @@ impl Index {
                 telephone: places.texts(&texts.telephone),
                 prise_rdv: places.texts(&texts.prise_rdv),
             },
-            communes: self.columns.communes.with_rows(communes),
+            communes: named,
             commune: communes.renamed(&places.values(&self.columns.commune)),
             facets: cut_facets,
             kinds: cut_kinds,

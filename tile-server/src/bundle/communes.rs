@@ -1,5 +1,5 @@
-//! `communes.<hash>/ab.json`: every commune of the nation, in shards small enough
-//! for a page to fetch as somebody types ([`commune_shard`]).
+//! `/communes/ab.json`: every commune of the nation, in shards small enough for a
+//! page to fetch as somebody types ([`commune_shard`]).
 //!
 //! An index knows the communes of its territory; who looks for another one finds
 //! it here, on the map's own host, and no address leaves for a third party. Each
@@ -7,15 +7,10 @@
 //! what most people mean.
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use rayon::prelude::*;
-use repere_data::{CommuneId, Position, Territories, TerritoryPoints, commune_shard};
+use repere_data::{CommuneId, Index, Position, Territories, commune_shard};
 use serde::Serialize;
-
-use super::manifest::{CommunesEntry, sha256, short};
-use super::publish::Staging;
-use crate::error::Error;
 
 /// A commune or an arrondissement, with the names that the engine answers.
 #[derive(Serialize)]
@@ -30,41 +25,11 @@ struct Commune<'a> {
     point: Option<Position>,
 }
 
-/// Writes every commune in its shard. The folder's hash is that of its files'
-/// names and content.
-///
-/// # Errors
-/// [`Error::Write`].
-pub fn write_communes(
-    staging: &Staging,
-    territories: &Territories,
-    points: &TerritoryPoints,
-) -> Result<CommunesEntry, Error> {
-    let dir = staging.path("communes");
-    fs::create_dir(&dir).map_err(Error::write(&dir))?;
-    let shards = shards(territories, points);
-    shards.par_iter().try_for_each(|(name, json)| {
-        let path = dir.join(shard_file(name));
-        fs::write(&path, json).map_err(Error::write(&path))
-    })?;
-    let mut hashed = Vec::new();
-    for (name, json) in &shards {
-        hashed.extend_from_slice(name.as_bytes());
-        hashed.extend_from_slice(sha256(json).as_bytes());
-    }
-    Ok(CommunesEntry {
-        name: format!("communes.{}", short(&sha256(&hashed))),
-        shards: shards.len() as u32,
-        bytes: shards.iter().map(|(_, json)| json.len() as u64).sum(),
-    })
-}
-
-/// Name of a shard's file.
-pub fn shard_file(shard: &str) -> String {
-    format!("{shard}.json")
-}
-
-fn shards(territories: &Territories, points: &TerritoryPoints) -> Vec<(String, Vec<u8>)> {
+/// The shards by their names: JSON arrays, with the points that a bundle's index
+/// knows.
+pub(crate) fn commune_shards(index: &Index) -> BTreeMap<String, Vec<u8>> {
+    let territories = Territories::builtin();
+    let points: BTreeMap<&str, Option<Position>> = index.commune_points().collect();
     let mut shards: BTreeMap<String, Vec<CommuneId>> = BTreeMap::new();
     for id in (0..territories.len() as u32).map(CommuneId) {
         // A commune without a name can be looked for by nobody.
@@ -81,24 +46,25 @@ fn shards(territories: &Territories, points: &TerritoryPoints) -> Vec<(String, V
                 nom: territories.name(id),
                 departement: territories.departement(id),
                 codes_postaux: territories.postal_codes(id).collect(),
-                point: points.point(territories, id),
+                point: points.get(territories.code(id)).copied().flatten(),
             })
             .collect();
         let json = serde_json::to_vec(&communes).expect("a commune is texts and two numbers");
         (shard, json)
     };
-    shards.into_iter().collect::<Vec<_>>().into_par_iter().map(write).collect()
+    shards.into_par_iter().map(write).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use repere_data::{IndexBuilder, TerritoryPoints};
     use serde_json::Value;
 
     use super::*;
 
     fn read(points: &TerritoryPoints) -> BTreeMap<String, Vec<Value>> {
-        let shards = shards(Territories::builtin(), points);
-        shards
+        let index = IndexBuilder::new(Territories::builtin(), points, "2026-11-23").finish();
+        commune_shards(&index)
             .into_iter()
             .map(|(name, json)| (name, serde_json::from_slice(&json).unwrap()))
             .collect()

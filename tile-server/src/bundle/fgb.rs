@@ -4,7 +4,7 @@
 //! Written in one pass, in the order of ordinals: the packed R-tree stands
 //! before the features and is filled in last. It asks for an order in which near
 //! features are near; the Morton curve is one as Hilbert's is, and makes a
-//! feature's number the place's ordinal.
+//! feature's number the place's ordinal: [`super::places`] reads them back by it.
 //!
 //! A place without a position is written as an empty point, whose coordinates
 //! are not numbers: that is how WKB and GDAL write `POINT EMPTY`. GDAL reads it
@@ -24,13 +24,16 @@ use repere_data::{Bounds, Column, Place, Position};
 use crate::error::Error;
 
 /// The first bytes of every file: its format, version 3 of it.
-const MAGIC: [u8; 8] = *b"fgb\x03fgb\0";
-/// Name of the attribute after the standard's 32.
-const DATASET: &str = "dataset";
+pub(super) const MAGIC: [u8; 8] = *b"fgb\x03fgb\0";
+/// The attributes after the standard's 32, with their numbers.
+const OWN: [(&str, ColumnType); 2] =
+    [("dataset", ColumnType::String), ("hors_liste", ColumnType::Json)];
+pub(super) const DATASET_COLUMN: usize = Column::ALL.len();
+pub(super) const OUTSIDE_COLUMN: usize = DATASET_COLUMN + 1;
 /// Children of a node of the tree.
 const NODE_SIZE: usize = 16;
 /// Bytes of a node: a box and an offset.
-const NODE_BYTES: u64 = 40;
+pub(super) const NODE_BYTES: u64 = 40;
 const BUFFER: usize = 1 << 18;
 
 /// A file in the making.
@@ -102,7 +105,7 @@ impl FgbFile {
 }
 
 /// Nodes of each level, leaves first, the root last.
-fn levels(features: usize) -> Vec<usize> {
+pub(super) fn levels(features: usize) -> Vec<usize> {
     let mut levels = vec![features, features.div_ceil(NODE_SIZE)];
     while levels[levels.len() - 1] > 1 {
         levels.push(levels[levels.len() - 1].div_ceil(NODE_SIZE));
@@ -171,7 +174,7 @@ fn header(count: u32, bounds: Option<Bounds>) -> Vec<u8> {
     let mut builder = FlatBufferBuilder::new();
     let standard = Column::ALL.iter().map(|column| (column.name(), kind(*column)));
     let columns: Vec<_> = standard
-        .chain([(DATASET, ColumnType::String)])
+        .chain(OWN)
         .map(|(name, type_)| {
             let name = Some(builder.create_string(name));
             flatgeobuf::Column::create(
@@ -253,7 +256,12 @@ impl FeatureWriter {
                 put_text(&mut self.properties, i, &self.text);
             }
         }
-        put_text(&mut self.properties, Column::ALL.len() as u16, &place.dataset);
+        put_text(&mut self.properties, DATASET_COLUMN as u16, &place.dataset);
+        if !place.hors_liste.is_empty() {
+            let json = serde_json::to_string(&place.hors_liste);
+            let json = json.expect("lists of texts by column are JSON");
+            put_text(&mut self.properties, OUTSIDE_COLUMN as u16, &json);
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::error::Error;
 
 /// Number of the bundle's format; a reader refuses any other.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// The manifest of a bundle.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,10 +68,6 @@ pub struct Files {
     pub tiles: FileEntry,
     /// The FlatGeobuf file.
     pub fgb: FileEntry,
-    /// The folder of details.
-    pub details: DetailsEntry,
-    /// The folder of the nation's communes.
-    pub communes: CommunesEntry,
     /// The report.
     pub report: FileEntry,
 }
@@ -85,30 +81,6 @@ pub struct FileEntry {
     pub bytes: u64,
     /// SHA-256 of its content, 64 hexadecimal digits.
     pub sha256: String,
-}
-
-/// The folder of details of a bundle.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DetailsEntry {
-    /// Its name in the bundle's folder.
-    pub name: String,
-    /// How many places in each of its files but the last.
-    pub shard_size: u32,
-    /// How many files.
-    pub shards: u32,
-    /// Their size together.
-    pub bytes: u64,
-}
-
-/// The folder of the nation's communes, one file a shard.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CommunesEntry {
-    /// Its name in the bundle's folder.
-    pub name: String,
-    /// How many files.
-    pub shards: u32,
-    /// Their size together.
-    pub bytes: u64,
 }
 
 /// A source of a bundle.
@@ -161,10 +133,9 @@ impl Manifest {
     }
 
     /// Names of everything the bundle has in its folder.
-    pub fn names(&self) -> [&str; 7] {
-        let Files { index, tiles, fgb, details, communes, report } = &self.files;
-        let folders = [&details.name, &communes.name];
-        [&index.name, &tiles.name, &fgb.name, folders[0], folders[1], &report.name, Manifest::NAME]
+    pub fn names(&self) -> [&str; 5] {
+        let Files { index, tiles, fgb, report } = &self.files;
+        [&index.name, &tiles.name, &fgb.name, &report.name, Manifest::NAME]
     }
 
     /// Name of the manifest's file.

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use repere_data::{Index, Place};
 
 use super::manifest::{FileEntry, sha256};
-use super::{Archive, Manifest, shard_name};
+use super::places::Places;
+use super::{Archive, Manifest};
 use crate::error::Error;
 
 /// A bundle in service: its manifest, its index in memory, its tiles mapped.
 ///
-/// It goes on answering after newer bakes have removed its files, but for the
-/// details, which are read when asked for.
+/// It goes on answering after newer bakes have removed its files.
 pub struct Bundle {
     dir: PathBuf,
     /// What the bundle is made of.
@@ -21,6 +21,7 @@ pub struct Bundle {
     pub index: Index,
     /// The tiles of the unfiltered view.
     pub archive: Archive,
+    places: Places,
 }
 
 impl Bundle {
@@ -43,7 +44,8 @@ impl Bundle {
         }
         let index = Index::from_bytes(&bytes).map_err(|source| Error::Index { path, source })?;
         let archive = Archive::open(&dir.join(&files.tiles.name)).await?;
-        Ok(Bundle { dir: dir.to_owned(), index, archive, manifest })
+        let places = Places::open(&dir.join(&files.fgb.name), index.len())?;
+        Ok(Bundle { dir: dir.to_owned(), index, archive, places, manifest })
     }
 
     /// The bundle's name, 16 hexadecimal digits.
@@ -61,37 +63,20 @@ impl Bundle {
         self.dir.join(&entry.name)
     }
 
-    /// Everything about a place, from its shard; `None` past the last ordinal.
+    /// Everything about a place; `None` past the last ordinal.
     ///
     /// # Errors
-    /// When the shard is gone (two bakes have passed) or no list of places.
+    /// When the file of places was tampered with or cannot be read.
     pub fn place(&self, ordinal: u32) -> Result<Option<Place>, Error> {
         if ordinal >= self.index.len() {
             return Ok(None);
         }
-        let size = self.manifest.files.details.shard_size.max(1);
-        let places = self.shard(ordinal / size)?;
-        let row = (ordinal % size) as usize;
-        // The hash of the folder's name is not checked again at each reading;
-        // a place with another id is a sign that the folder was tampered with.
-        match places.into_iter().nth(row) {
-            Some(place) if place.id == self.index.id(ordinal) => Ok(Some(place)),
-            _ => Err(Error::Altered { path: self.shard_path(ordinal / size) }),
+        let mut place = self.places.read(ordinal)?;
+        if place.id != self.index.id(ordinal) {
+            return Err(Error::Altered { path: self.path(&self.manifest.files.fgb) });
         }
-    }
-
-    /// Every place of one shard, in the order of their ordinals.
-    ///
-    /// # Errors
-    /// When the shard is gone (two bakes have passed) or no list of places.
-    pub fn shard(&self, number: u32) -> Result<Vec<Place>, Error> {
-        let path = self.shard_path(number);
-        let json = fs::read(&path).map_err(Error::bundle_file(&path))?;
-        serde_json::from_slice(&json).map_err(|source| Error::Manifest { path, source })
-    }
-
-    fn shard_path(&self, number: u32) -> PathBuf {
-        self.dir.join(&self.manifest.files.details.name).join(shard_name(number))
+        place.semaine = self.index.schedule(ordinal).cloned();
+        Ok(Some(place))
     }
 }
 

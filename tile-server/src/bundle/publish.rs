@@ -83,15 +83,14 @@ impl Staging {
         Ok(FileEntry { name: format!("{stem}.{}.{ending}", short(&sha256)), bytes, sha256 })
     }
 
-    /// Waits until a file, or the files of a folder, are on the disk. What has
-    /// been synced once costs next to nothing again in [`Staging::publish`]: large
-    /// files are, while others are being made.
+    /// Waits until a file is on the disk. What has been synced once costs next to
+    /// nothing again in [`Staging::publish`]: large files are, while others are
+    /// being made.
     ///
     /// # Errors
     /// [`Error::Write`].
     pub fn sync(&self, name: &str) -> Result<(), Error> {
-        let path = self.path(name);
-        if path.is_dir() { sync_folder(&path) } else { sync(&path) }
+        sync(&self.path(name))
     }
 
     /// Puts the bundle in service, then removes what neither it nor the bundle
@@ -126,28 +125,12 @@ impl Staging {
             ("places.pmtiles", &files.tiles.name),
             ("places.fgb", &files.fgb.name),
             ("report.json", &files.report.name),
-            ("details", &files.details.name),
-            ("communes", &files.communes.name),
         ];
-        let (plain, folders) = moves.split_at(4);
-        plain.iter().try_for_each(|(file, _)| sync(&self.path(file)))?;
-        for (folder, name) in folders {
-            // What is there already will stay: the communes change once a year.
-            if sizes(&self.path(folder)).ok() != sizes(&self.out.join(name)).ok() {
-                self.sync(folder)?;
-            }
-        }
+        moves.iter().try_for_each(|(file, _)| self.sync(file))?;
         for (file, name) in moves {
-            let (from, to) = (self.path(file), self.out.join(name));
+            let to = self.out.join(name);
             let is_new = !to.exists();
-            if to.is_dir() {
-                if sizes(&from).ok() == sizes(&to).ok() {
-                    continue;
-                }
-                // Damaged, for its name says that it holds the same files.
-                fs::rename(&to, self.path("damaged")).map_err(Error::write(&to))?;
-            }
-            fs::rename(from, &to).map_err(Error::write(&to))?;
+            fs::rename(self.path(file), &to).map_err(Error::write(&to))?;
             if is_new {
                 new.push(to);
             }
@@ -195,6 +178,7 @@ fn is_ours(name: &str) -> bool {
         && matches!(
             (stem, ending),
             (Some("places"), Some("index" | "pmtiles" | "fgb"))
+                // Of bundles to format 2.
                 | (Some("details" | "communes"), None)
                 | (Some("report"), Some("json"))
         )
@@ -208,34 +192,9 @@ fn names_in(dir: &Path) -> Result<Vec<String>, Error> {
     Ok(names)
 }
 
-fn sizes(dir: &Path) -> io::Result<BTreeSet<(std::ffi::OsString, u64)>> {
-    fs::read_dir(dir)?
-        .map(|entry| entry.and_then(|e| Ok((e.file_name(), e.metadata()?.len()))))
-        .collect()
-}
-
 /// Waits until a file's bytes are on the disk.
 fn sync(path: &Path) -> Result<(), Error> {
     File::open(path).and_then(|file| file.sync_all()).map_err(Error::write(path))
-}
-
-/// Files of a folder that wait for the disk together: it answers many at once
-/// as fast as one.
-const AT_ONCE: usize = 16;
-
-fn sync_folder(dir: &Path) -> Result<(), Error> {
-    let names = names_in(dir)?;
-    let share = names.len().div_ceil(AT_ONCE).max(1);
-    std::thread::scope(|scope| {
-        let sync_all = |names: &[String]| names.iter().try_for_each(|name| sync(&dir.join(name)));
-        let waiting: Vec<_> =
-            names.chunks(share).map(|share| scope.spawn(move || sync_all(share))).collect();
-        waiting.into_iter().try_for_each(|thread| {
-            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        })
-    })?;
-    sync_directory(dir);
-    Ok(())
 }
 
 /// Waits until a folder's names are on the disk, where the system can be asked.

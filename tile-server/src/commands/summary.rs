@@ -106,16 +106,10 @@ fn files(baked: &Baked, out: &Path) -> String {
     let files = &baked.manifest.files;
     let mut text = format!("\nBundle {} dans {}\n", baked.manifest.bundle, out.display());
     let tiles = format!("{}, {}", size(files.tiles.bytes), counted(baked.tiles, "tuile"));
-    let details = format!(
-        "{}, {}",
-        size(files.details.bytes),
-        counted(files.details.shards.into(), "fichier")
-    );
     for (what, name, size) in [
         ("index", &files.index.name, size(files.index.bytes)),
         ("tuiles", &files.tiles.name, tiles),
-        ("SIG", &files.fgb.name, size(files.fgb.bytes)),
-        ("fiches", &files.details.name, details),
+        ("lieux", &files.fgb.name, size(files.fgb.bytes)),
         ("rapport", &files.report.name, size(files.report.bytes)),
     ] {
         let _ = writeln!(text, "  {what:8} {name} ({size})");

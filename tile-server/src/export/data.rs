@@ -1,16 +1,14 @@
 //! The places of a carte: its own index, and the rest of each place in shards
 //! that follow the index's numbers.
 
-use std::collections::BTreeMap;
-
 use repere_data::{Filter, Index, Place};
 
 use super::site::Site;
-use crate::bundle::{Bundle, SHARD_SIZE, shard_name};
+use crate::bundle::Bundle;
 use crate::error::Error;
 
 /// Places in one file of details; the element counts on it.
-const SHARD: usize = SHARD_SIZE as usize;
+const SHARD: usize = 128;
 
 /// What was written of the places.
 pub(super) struct Data {
@@ -40,32 +38,17 @@ impl Data {
         let details = crate::pages::hashed("donnees/details", &shards.concat(), "");
         let details = details.trim_end_matches('.').to_owned();
         for (number, shard) in (0..).zip(&shards) {
-            site.write_for_ever(&format!("{details}/{}", shard_name(number)), shard)?;
+            site.write_for_ever(&format!("{details}/{number:04}.json"), shard)?;
         }
         Ok(Data { index, path, bytes: bytes.len() as u64, details, places })
     }
 }
 
-/// Every place of the cut index in its order, read shard by shard.
+/// Every place of the cut index in its order.
 fn places(bundle: &Bundle, index: &Index) -> Result<Vec<Place>, Error> {
-    let size = bundle.manifest.files.details.shard_size.max(1);
-    let mut wanted: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
-    for new in 0..index.len() {
+    let place = |new: u32| {
         let old = bundle.index.find(index.id(new)).expect("a cut has no place of its own");
-        wanted.entry(old / size).or_default().push((old % size, new));
-    }
-    let mut places: Vec<(u32, Place)> = Vec::with_capacity(index.len() as usize);
-    for (shard, rows) in wanted {
-        let mut read: Vec<Option<Place>> = bundle.shard(shard)?.into_iter().map(Some).collect();
-        for (row, new) in rows {
-            let place = read.get_mut(row as usize).and_then(Option::take);
-            let place = place.filter(|place| place.id == index.id(new));
-            let path = || bundle.dir().join(&bundle.manifest.files.details.name);
-            let place =
-                place.ok_or_else(|| Error::Altered { path: path().join(shard_name(shard)) })?;
-            places.push((new, place));
-        }
-    }
-    places.sort_unstable_by_key(|(ordinal, _)| *ordinal);
-    Ok(places.into_iter().map(|(_, place)| place).collect())
+        Ok(bundle.place(old)?.expect("an ordinal of this index"))
+    };
+    (0..index.len()).map(place).collect()
 }

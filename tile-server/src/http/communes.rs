@@ -10,7 +10,6 @@ use axum::response::Response;
 use super::caching::{self, Keep};
 use super::problem::Problem;
 use super::service::Service;
-use crate::bundle::shard_file;
 
 /// `GET /communes/{shard}.json`; a shard is that of a name, by
 /// [`repere_data::commune_shard`].
@@ -20,14 +19,9 @@ pub(crate) async fn shard(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let nowhere = || Problem::not_found(format!("Rien à l’adresse /communes/{file}."));
-    let name = file.strip_suffix(".json").filter(|name| is_shard(name)).ok_or_else(nowhere)?;
-    let folder = service.bundle.dir().join(&service.bundle.manifest.files.communes.name);
-    // No commune is called so, or two bakes have passed.
-    let json = std::fs::read(folder.join(shard_file(name))).map_err(|_| nowhere())?;
+    let name = file.strip_suffix(".json").ok_or_else(nowhere)?.to_owned();
+    // The first time it makes them all.
+    let shard = tokio::task::spawn_blocking(move || service.communes(&name)).await;
+    let json = shard.map_err(|error| Problem::internal(&error))?.ok_or_else(nowhere)?;
     Ok(caching::answer(&headers, "application/json", json, Keep::Day))
-}
-
-/// One or two letters: nothing that leads out of the folder.
-fn is_shard(name: &str) -> bool {
-    matches!(name.len(), 1 | 2) && name.bytes().all(|b| b.is_ascii_lowercase())
 }

@@ -22,6 +22,9 @@ use super::problem::Problem;
 use super::service::Service;
 use crate::error::Error;
 
+/// Places whose rows are sent together.
+const CHUNK: usize = 128;
+
 /// Sends a list as CSV. Without `limit` it is the whole list, streamed in the
 /// bundle's own order; with it, one page in the order of the list, the next
 /// one named by the header `Link`.
@@ -38,7 +41,7 @@ pub(super) async fn send(
     let page = service.bundle.index.page(&selection, &asked.query);
     let mut ordinals: Vec<Ordinal> = page.items.iter().map(|item| item.place).collect();
     if whole {
-        // Each shard of details is then read once.
+        // The file of places is then read from its beginning to its end.
         ordinals.sort_unstable();
     }
     let next = page.next.map(|at| asked.cursor(service.bundle.name(), at));
@@ -70,23 +73,16 @@ fn next_link(raw: Option<&str>, cursor: &str) -> Option<HeaderValue> {
 }
 
 /// Rows as they are read, on a thread where reading files may block. A reader
-/// who goes away ends it at the next shard.
+/// who goes away ends it at the next chunk.
 fn body(service: Arc<Service>, ordinals: Vec<Ordinal>) -> Body {
     let (sender, receiver) = mpsc::channel::<Result<Bytes, Error>>(4);
     tokio::task::spawn_blocking(move || {
         let header = Column::ALL.iter().map(|column| column.name().to_owned());
         let mut chunk = vec![header.collect()];
-        let mut shard: Option<(u32, Vec<Place>)> = None;
-        let size = service.bundle.manifest.files.details.shard_size.max(1);
-        for ordinal in ordinals {
-            let number = ordinal / size;
-            if shard.as_ref().is_none_or(|(held, _)| *held != number) {
-                if sender.blocking_send(Ok(rows(&chunk))).is_err() {
-                    return;
-                }
-                chunk.clear();
-                match service.bundle.shard(number) {
-                    Ok(places) => shard = Some((number, places)),
+        for ordinals in ordinals.chunks(CHUNK) {
+            for &ordinal in ordinals {
+                match service.bundle.place(ordinal) {
+                    Ok(place) => chunk.extend(place.as_ref().map(row)),
                     // The answer has begun: cutting it is all that can be said.
                     Err(error) => {
                         let _ = sender.blocking_send(Err(error));
@@ -94,8 +90,10 @@ fn body(service: Arc<Service>, ordinals: Vec<Ordinal>) -> Body {
                     }
                 }
             }
-            let place = shard.as_ref().and_then(|(_, all)| all.get((ordinal % size) as usize));
-            chunk.extend(place.map(row));
+            if sender.blocking_send(Ok(rows(&chunk))).is_err() {
+                return;
+            }
+            chunk.clear();
         }
         let _ = sender.blocking_send(Ok(rows(&chunk)));
     });

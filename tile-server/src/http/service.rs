@@ -1,7 +1,8 @@
 //! What every answer is made from: the bundle, the cartes, and what has been
 //! worked out already.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::extract::State;
@@ -19,7 +20,7 @@ use super::base::BaseMap;
 use super::caching::{self, Keep, fingerprint};
 use super::index::{self, PageIndex};
 use super::problem::Problem;
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, commune_shards};
 use crate::carte::{self, Carte, Cartes, Known};
 use crate::error::Error;
 
@@ -50,6 +51,8 @@ pub(crate) struct Service {
     views: Cache<Arc<str>, Option<Bounds>>,
     /// Indexes cut for pages, by canonical filter.
     indexes: Cache<Arc<str>, PageIndex>,
+    /// The nation's communes in shards, made when first asked for.
+    communes: OnceLock<BTreeMap<String, Bytes>>,
     /// Path of the page's engine, under the server's address; none when the
     /// widget was built without.
     pub(crate) engine: Option<String>,
@@ -102,9 +105,19 @@ impl Service {
                     weigh(key.len() + index.bytes.len())
                 })
                 .build(),
+            communes: OnceLock::new(),
             engine: config.assets.as_deref().and_then(index::engine),
             started: Instant::now(),
         })
+    }
+
+    /// A shard of the nation's communes, by its name.
+    pub(crate) fn communes(&self, shard: &str) -> Option<Bytes> {
+        let make = || {
+            let shards = commune_shards(&self.bundle.index).into_iter();
+            shards.map(|(name, json)| (name, json.into())).collect()
+        };
+        self.communes.get_or_init(make).get(shard).cloned()
     }
 
     /// The places a filter lets through, compiled once.

@@ -13,7 +13,7 @@ use repere_server::Error;
 use repere_server::bundle::Bundle;
 use repere_server::pipeline::bake;
 
-use crate::given::{Given, csv, row, sample, samples};
+use crate::given::{Given, csv, row, sample, samples, tokio_block};
 
 #[test]
 fn order_of_sources_and_number_of_threads_change_no_byte() {
@@ -245,13 +245,13 @@ fn a_bundle_with_a_wrong_file_is_refused_by_name() {
     let tiles = bundle.path(&bundle.manifest.files.tiles);
     assert!(matches!(refused(&tiles, b"short"), Error::Altered { path } if path == tiles));
     let manifest = given.out().join("manifest.json");
-    assert!(matches!(refused(&manifest, b"{\"format\":3}"), Error::Format { found: 3, .. }));
-    assert!(matches!(refused(&manifest, b"{\"format\":2}"), Error::Manifest { .. }));
+    assert!(matches!(refused(&manifest, b"{\"format\":2}"), Error::Format { found: 2, .. }));
+    assert!(matches!(refused(&manifest, b"{\"format\":3}"), Error::Manifest { .. }));
+    let places = bundle.path(&bundle.manifest.files.fgb);
+    let mut other = fs::read(&places).unwrap();
+    other[3] ^= 1;
+    assert!(matches!(refused(&places, &other), Error::Altered { path } if path == places));
     assert!(matches!(refused(&manifest, b"<html>"), Error::Manifest { .. }));
     fs::remove_file(&manifest).unwrap();
     assert!(matches!(tokio_block(Bundle::open(given.out())), Err(Error::BundleFile { .. })));
-}
-
-fn tokio_block<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }

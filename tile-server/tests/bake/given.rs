@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use repere_data::Place;
 use repere_server::Error;
-use repere_server::bundle::{Bundle, Manifest};
+use repere_server::bundle::Bundle;
 use repere_server::pipeline::{BakeOptions, Baked, bake};
 use tempfile::TempDir;
 
@@ -73,13 +73,10 @@ impl Given {
         said.replace(&folder, "")
     }
 
-    /// Every place of the bundle, from its details.
+    /// Every place of the bundle.
     pub(crate) fn places(&self) -> Vec<Place> {
-        let details = Manifest::read(&self.out()).unwrap().files.details;
-        let dir = self.out().join(details.name);
-        let shards =
-            (0..details.shards).map(|i| fs::read(dir.join(format!("{i:04}.json"))).unwrap());
-        shards.flat_map(|json| serde_json::from_slice::<Vec<Place>>(&json).unwrap()).collect()
+        let bundle = tokio_block(self.open());
+        (0..bundle.index.len()).map(|ordinal| bundle.place(ordinal).unwrap().unwrap()).collect()
     }
 
     /// Every file of the bundle's folder, hidden ones too, with its bytes.
@@ -115,4 +112,9 @@ pub(crate) fn samples() -> Vec<PathBuf> {
     ["lieux-inventes.csv", "maisons-inventees.csv", "partenaires-inventes.json"]
         .map(sample)
         .to_vec()
+}
+
+/// Waits for it here.
+pub(crate) fn tokio_block<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }

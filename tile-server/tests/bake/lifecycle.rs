@@ -28,7 +28,7 @@ fn a_failed_bake_leaves_the_bundle_in_service() {
     assert!(given.files() == before, "not a byte may change");
 }
 
-/// The failure comes when tiles, index and details have been written.
+/// The failure comes when index and tiles have been moved to their names.
 #[test]
 fn a_bake_that_cannot_publish_leaves_the_bundle_in_service() {
     let given = Given::new();
@@ -37,11 +37,11 @@ fn a_bake_that_cannot_publish_leaves_the_bundle_in_service() {
     let source = given.file("a.csv", csv(&[row("1", "Poste", "45.1,5.7")]));
     let elsewhere = Given::new();
     let manifest = elsewhere.bake(std::slice::from_ref(&source)).unwrap().manifest;
-    // A file stands where the new details must go, which are moved last.
-    let obstacle = given.out().join(&manifest.files.details.name);
-    fs::write(&obstacle, "x").unwrap();
+    // A folder stands where the new places must go, which are moved after them.
+    let obstacle = given.out().join(&manifest.files.fgb.name);
+    fs::create_dir(&obstacle).unwrap();
     assert!(matches!(given.bake(&[source]), Err(Error::Write { .. })));
-    fs::remove_file(obstacle).unwrap();
+    fs::remove_dir(obstacle).unwrap();
     assert!(given.files() == before, "not a byte may change, and nothing may stay behind");
 }
 
@@ -61,21 +61,20 @@ fn the_generation_before_stays_until_the_next_bake() {
     // Reports of the same finding are the same file.
     let gone: Vec<&String> =
         first.iter().filter(|n| !second.contains(n) && !third.contains(n)).collect();
-    assert_eq!(gone.len(), 4);
+    assert_eq!(gone.len(), 3);
     assert!(gone.iter().all(|name| !given.out().join(name).exists()), "{first:?}");
     assert!(mine.exists(), "what is not ours stays");
 }
 
 #[test]
-fn damaged_details_are_mended_by_baking_again() {
+fn damaged_places_are_mended_by_baking_again() {
     let given = Given::new();
     let names = bake(&given, "Mairie");
-    let details = names.iter().find(|n| n.starts_with("details")).unwrap();
-    let shard = given.out().join(details).join("0000.json");
-    let good = fs::read(&shard).unwrap();
-    fs::write(&shard, "[").unwrap();
+    let places = given.out().join(names.iter().find(|n| n.ends_with(".fgb")).unwrap());
+    let good = fs::read(&places).unwrap();
+    fs::write(&places, &good[..good.len() / 2]).unwrap();
     bake(&given, "Mairie");
-    assert_eq!(fs::read(&shard).unwrap(), good);
+    assert_eq!(fs::read(&places).unwrap(), good);
 }
 
 #[test]
