@@ -81,6 +81,8 @@ struct Columns {
     /// What each kind of place ([`Facet::Typologie`]) is called, by its row there.
     kinds: TextColumn,
     booking: PlaceSet,
+    /// Places that stand at their street or commune instead of their own point.
+    approximate: PlaceSet,
     hours: Hours,
 }
 
@@ -158,6 +160,11 @@ impl Index {
     pub fn commune_points(&self) -> impl Iterator<Item = (&str, Option<Position>)> {
         let communes = &self.columns.communes;
         (0..communes.len()).map(|row| (communes.code(row), communes.point(row)))
+    }
+
+    /// Whether its position is that of its street or commune, not its own.
+    pub fn is_approximate(&self, place: Ordinal) -> bool {
+        self.columns.approximate.contains(place)
     }
 
     /// The place's id; empty past the end.
@@ -258,6 +265,7 @@ impl Index {
             ("gratuit", self.has(place, Facet::Frais, "Gratuit")),
             ("prise_rdv", self.columns.booking.contains(place)),
             ("itinerant", self.has(place, Facet::Itinerance, "Itinérant")),
+            ("approximatif", self.is_approximate(place)),
         ];
         flags.into_iter().filter(|(_, on)| *on).map(|(name, _)| name)
     }

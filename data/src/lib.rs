@@ -5,6 +5,7 @@
 //! and the network are its callers'.
 
 mod bits;
+mod check;
 mod clusters;
 mod day;
 mod decimal;
@@ -24,6 +25,7 @@ mod territory;
 mod tile;
 mod trig;
 
+pub use check::{Remedy, Rule};
 pub use day::Day;
 pub use filter::{Choice, Filter, FilterError, query_pairs};
 pub use fold::{fold, slug};
@@ -35,7 +37,7 @@ pub use index::{
 };
 pub use json::Json;
 pub use opening::{HORIZON, NextOpening, Opening};
-pub use place::{Place, RawRecord, Rejection, Remark, normalise};
+pub use place::{Approximation, Place, RawRecord, Rejection, Remark, normalise};
 pub use schedule::{Dated, Holidays, Interval, Week, WeekSchedule};
 pub use schema::{Column, Facet, typologie_label};
 pub use territory::{

@@ -2,8 +2,8 @@
 //!
 //! Normalising folds values to the standard's own, types what has a type, and
 //! says what it could not read. A remark never drops a place; only a row with
-//! neither a name nor an id to show it by is rejected. Mending (swapped
-//! coordinates, wrong postal codes, merging) is not done here.
+//! neither a name nor an id to show it by is rejected. What each value is
+//! checked for, and when it is mended, stands in [`crate::check`].
 
 mod columns;
 
@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::check::{Remedy, Rule};
 use crate::geo::Position;
 use crate::schedule::WeekSchedule;
 use crate::schema::{Column, Facet};
@@ -37,7 +38,7 @@ impl RawRecord {
     }
 }
 
-/// What was found wrong in one field of one row.
+/// What a rule found in one field of one row, and what was done about it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Remark {
     /// The file, as the user named it.
@@ -48,14 +49,28 @@ pub struct Remark {
     pub column: Column,
     /// The value found.
     pub value: String,
-    /// What is wrong with it and what was done.
+    /// The rule.
+    pub rule: Rule,
+    /// What was done.
+    pub remedy: Remedy,
+    /// What stands there now, where the value was mended.
+    pub after: Option<String>,
+    /// What is wrong with it and what was done: the same words for every row.
     pub message: String,
+    /// What is known of this row alone: « à 312 km de Grenoble ».
+    pub detail: String,
+    /// The row's own id.
+    pub id: String,
 }
 
 impl fmt::Display for Remark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Remark { file, line, column, value, message } = self;
-        write!(f, "{file}, ligne {line}, {} = « {value} » : {message}", column.name())
+        let Remark { file, line, column, value, message, detail, after, .. } = self;
+        write!(f, "{file}, ligne {line}, {} = « {value} » : {message}", column.name())?;
+        if !detail.is_empty() {
+            write!(f, " ({detail})")?;
+        }
+        after.as_ref().map_or(Ok(()), |after| write!(f, " → « {after} »"))
     }
 }
 
@@ -65,7 +80,27 @@ impl fmt::Display for Remark {
 )]
 #[error("{0}")]
 #[serde(transparent)]
-pub struct Rejection(pub Remark);
+pub struct Rejection(pub Box<Remark>);
+
+/// What a place's position is really of: its source gives none, or its address
+/// was found no closer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Approximation {
+    /// Its street, the number unknown.
+    #[serde(rename = "rue")]
+    Street,
+    /// The hamlet or quarter.
+    #[serde(rename = "lieu-dit")]
+    Locality,
+    /// A point of its commune.
+    #[serde(rename = "commune")]
+    Commune,
+}
+
+impl Approximation {
+    /// All of them, the nearest first.
+    pub const ALL: [Approximation; 3] = [Self::Street, Self::Locality, Self::Commune];
+}
 
 /// A place of digital mediation. Field names are the standard's columns; empty
 /// fields are left out of its JSON.
@@ -91,6 +126,9 @@ pub struct Place {
     /// Longitude and latitude; none for a place that is listed, not drawn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
+    /// What the position is of, where it is not the place's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position_approchee: Option<Approximation>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub typologie: Vec<String>,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -182,7 +220,9 @@ pub fn normalise(
     for column in [Column::Id, Column::Nom] {
         if raw.text(column).is_empty() {
             let message = format!("ligne écartée : la colonne « {} » est vide", column.name());
-            return Err(Rejection(remark(raw, column, message)));
+            let rejected =
+                Remark { remedy: Remedy::Rejected, ..remark(raw, Rule::Nameless, column) };
+            return Err(Rejection(Box::new(Remark { message, ..rejected })));
         }
     }
     let mut reader = Reader { raw, remarks: Vec::new(), outside: BTreeMap::new() };
@@ -196,6 +236,7 @@ pub fn normalise(
         adresse: reader.text(Column::Adresse),
         complement_adresse: reader.text(Column::ComplementAdresse),
         position: reader.position(),
+        position_approchee: None,
         typologie: reader.facet(Facet::Typologie),
         telephone: reader.text(Column::Telephone),
         courriels: reader.list(Column::Courriels),
@@ -230,6 +271,7 @@ pub fn normalise(
             place.commune_id = Some(id);
         }
         None => reader.note(
+            Rule::UnknownCommune,
             if code.is_empty() { Column::Commune } else { Column::CodeInsee },
             "commune inconnue du code officiel géographique : le lieu n'est dans aucun territoire",
         ),
@@ -238,13 +280,18 @@ pub fn normalise(
     Ok((place, reader.remarks))
 }
 
-fn remark(raw: &RawRecord, column: Column, message: impl Into<String>) -> Remark {
+fn remark(raw: &RawRecord, rule: Rule, column: Column) -> Remark {
     Remark {
         file: raw.file.clone(),
         line: raw.line,
         column,
         value: raw.text(column).to_owned(),
-        message: message.into(),
+        rule,
+        remedy: Remedy::Flagged,
+        after: None,
+        message: String::new(),
+        detail: String::new(),
+        id: raw.text(Column::Id).to_owned(),
     }
 }
 
@@ -256,14 +303,16 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn note(&mut self, column: Column, message: &str) {
-        self.remarks.push(remark(self.raw, column, message));
+    fn note(&mut self, rule: Rule, column: Column, message: &str) {
+        let remark = remark(self.raw, rule, column);
+        self.remarks.push(Remark { message: message.to_owned(), ..remark });
     }
 
     /// A value that is set aside: said, kept with the place, never filtered.
-    fn set_aside(&mut self, column: Column, value: &str, message: &str) {
-        self.remarks.push(Remark { value: value.to_owned(), ..remark(self.raw, column, message) });
-        self.outside.entry(column).or_default().push(value.to_owned());
+    fn set_aside(&mut self, rule: Rule, column: Column, value: &str, message: &str) {
+        let (value, message) = (value.to_owned(), message.to_owned());
+        self.outside.entry(column).or_default().push(value.clone());
+        self.remarks.push(Remark { value, message, ..remark(self.raw, rule, column) });
     }
 
     fn text(&self, column: Column) -> String {
@@ -284,7 +333,7 @@ impl Reader<'_> {
                 None => {
                     let message =
                         "valeur hors de la liste du standard : gardée, mais hors des filtres";
-                    self.set_aside(facet.column(), &value, message);
+                    self.set_aside(Rule::OutsideList, facet.column(), &value, message);
                 }
             }
         }
@@ -301,18 +350,30 @@ impl Reader<'_> {
             (Ok(lon), Ok(lat)) => (lon, lat),
             (lon, _) => {
                 let column = if lon.is_err() { Column::Longitude } else { Column::Latitude };
-                self.note(column, "nombre attendu, comme 45.1885 : lieu gardé sans position");
+                self.note(
+                    Rule::UnreadableCoordinates,
+                    column,
+                    "nombre attendu, comme 45.1885 : lieu gardé sans position",
+                );
                 return None;
             }
         };
         if parsed == (0.0, 0.0) {
-            self.note(Column::Latitude, "position 0,0 en plein océan : lieu gardé sans position");
+            self.note(
+                Rule::NullIsland,
+                Column::Latitude,
+                "position 0,0 en plein océan : lieu gardé sans position",
+            );
             return None;
         }
         let position = Position::new(parsed.0, parsed.1);
         if position.is_err() {
             let column = if parsed.0.abs() <= 180.0 { Column::Latitude } else { Column::Longitude };
-            self.note(column, "hors du globe : lieu gardé sans position");
+            self.note(
+                Rule::UnreadableCoordinates,
+                column,
+                "hors du globe : lieu gardé sans position",
+            );
         }
         position.ok()
     }
@@ -324,7 +385,11 @@ impl Reader<'_> {
             || digits(&pivot, 14)
             || pivot.strip_prefix('W').is_some_and(|d| digits(d, 9)))
         {
-            self.note(Column::Pivot, "SIRET (14 chiffres) ou RNA (W et 9 chiffres) attendu");
+            self.note(
+                Rule::Pivot,
+                Column::Pivot,
+                "SIRET (14 chiffres) ou RNA (W et 9 chiffres) attendu",
+            );
         }
         pivot
     }
@@ -332,7 +397,7 @@ impl Reader<'_> {
     fn postal_code(&mut self) -> String {
         let code = self.text(Column::CodePostal);
         if !(code.is_empty() || code.len() == 5 && code.bytes().all(|b| b.is_ascii_digit())) {
-            self.note(Column::CodePostal, "5 chiffres attendus");
+            self.note(Rule::PostalCode, Column::CodePostal, "5 chiffres attendus");
         }
         code
     }
@@ -345,7 +410,12 @@ impl Reader<'_> {
         if text.is_empty() || (rest_is_time && day.parse::<jiff::civil::Date>().is_ok()) {
             return day.to_owned();
         }
-        self.set_aside(Column::DateMaj, text, "date attendue sous la forme 2026-11-23");
+        self.set_aside(
+            Rule::UnreadableDate,
+            Column::DateMaj,
+            text,
+            "date attendue sous la forme 2026-11-23",
+        );
         String::new()
     }
 
@@ -360,7 +430,12 @@ impl Reader<'_> {
             } else if !has_space && lower.contains('.') && !lower.contains(':') {
                 urls.push(format!("https://{value}"));
             } else {
-                self.set_aside(column, &value, "adresse web attendue, comme https://exemple.fr");
+                self.set_aside(
+                    Rule::WebAddress,
+                    column,
+                    &value,
+                    "adresse web attendue, comme https://exemple.fr",
+                );
             }
         }
         urls

@@ -9,7 +9,7 @@ use mvt_reader::Reader;
 use mvt_reader::feature::Value;
 use proptest::prelude::*;
 use repere_data::{
-    Facet, Filter, Index, IndexError, MAX_ZOOM, Place, Position, Query, Territories,
+    Approximation, Facet, Filter, Index, IndexError, MAX_ZOOM, Place, Position, Query, Territories,
     TerritoryPoints, TileCoord,
 };
 
@@ -58,6 +58,7 @@ fn small() -> Index {
     places[3].autres_formations_labels = vec!["FRR".into()];
     places[4].source = "Les Amis".into();
     places[5].itinerance = vec!["Itinérant".into()];
+    places[5].position_approchee = Some(Approximation::Commune);
     places[6].frais_a_charge = vec!["Payant".into()];
     index(places)
 }

@@ -33,7 +33,8 @@ impl Ids {
         self.original(place)
     }
 
-    fn original(&self, place: u32) -> &str {
+    /// The id of a place as its source has it.
+    pub(crate) fn original(&self, place: u32) -> &str {
         let place = place as usize;
         let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.text[start..self.ends[place]]

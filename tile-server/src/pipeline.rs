@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use repere_data::{
-    Bounds, Column, Day, HolidayCalendar, IndexBuilder, Place, Position, Territories,
+    Bounds, Column, Day, HolidayCalendar, IndexBuilder, Place, Position, Remedy, Rule, Territories,
     TerritoryPoints, normalise,
 };
 
@@ -200,7 +200,12 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
                     line,
                     column: Some(Column::Horaires),
                     value: place.horaires.clone(),
+                    rule: Rule::Hours,
+                    remedy: Remedy::Flagged,
+                    after: None,
                     message: unreadable.to_string(),
+                    detail: String::new(),
+                    id: ids.original(ordinal).to_owned(),
                 }),
                 None => {}
             }
@@ -220,7 +225,7 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
                     report.hours_read += u64::from(place.semaine.is_some());
                 }
                 report.hours_unread += unread.len() as u64;
-                unread.into_iter().for_each(|finding| findings.remark(finding));
+                unread.into_iter().for_each(|finding| findings.add(finding));
                 done += places.len() as u64;
             }
             progress(Stage::Files, done, report.places);
@@ -341,8 +346,7 @@ struct Share {
     records: Vec<u8>,
     ends: Vec<usize>,
     positions: Vec<Option<Position>>,
-    rejected: Vec<Finding>,
-    remarks: Vec<Finding>,
+    findings: Vec<Finding>,
     /// The newest `date_maj`.
     latest: String,
 }
@@ -431,8 +435,7 @@ impl Rows {
             let located = share.positions.iter().flatten().copied();
             self.bounds = Bounds::around(located.chain(corners(self.bounds)));
             self.codes.extend(share.positions.iter().map(|at| at.map(|p| p.mercator().morton())));
-            share.rejected.into_iter().for_each(|finding| self.findings.reject(finding));
-            share.remarks.into_iter().for_each(|finding| self.findings.remark(finding));
+            share.findings.into_iter().for_each(|finding| self.findings.add(finding));
             *latest = std::mem::take(latest).max(share.latest);
         }
         Ok(())
@@ -451,7 +454,7 @@ impl Share {
             let record = match row.into_row() {
                 Ok(record) => record,
                 Err(finding) => {
-                    share.rejected.push(finding);
+                    share.findings.push(*finding);
                     continue;
                 }
             };
@@ -460,10 +463,10 @@ impl Share {
                     write_record(&place, source, record.line, &mut share.records);
                     share.ends.push(share.records.len());
                     share.positions.push(place.position);
-                    share.remarks.extend(remarks.into_iter().map(Finding::from));
+                    share.findings.extend(remarks.into_iter().map(Finding::from));
                     share.latest = std::mem::take(&mut share.latest).max(place.date_maj);
                 }
-                Err(rejection) => share.rejected.push(rejection.into()),
+                Err(rejection) => share.findings.push(rejection.into()),
             }
         }
         share

@@ -25,7 +25,7 @@ pub use points::read_points;
 use text::Text;
 
 /// A row of a source: a record, or what is wrong with it.
-pub type Row = Result<RawRecord, Finding>;
+pub type Row = Result<RawRecord, Box<Finding>>;
 
 /// A row that was found in a source, but not yet taken apart: that can be done
 /// on another thread.

@@ -57,6 +57,10 @@ export interface Place {
   distance?: number;
   /** Outside the carte's territory, listed after the others. */
   proximite?: boolean;
+  /** In lists: the position is that of the street or the commune. */
+  approximatif?: true;
+  /** In sheets: what the position is of. */
+  position_approchee?: 'rue' | 'lieu-dit' | 'commune';
 }
 
 export interface PlaceFeature {

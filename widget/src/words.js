@@ -66,7 +66,7 @@ export function dialable(text) {
  * @param {string} number as dialled
  */
 export function phoneWords(number) {
-  const national = number.replace(/^(?:\+33|0033)(\d{9})$/, '0$1');
+  const national = number.replace(/^(?:\+33|0033|\+(?:262|508|59[046]))(\d{9})$/, '0$1');
   return /^0\d{9}$/.test(national) ? national.replace(/(\d{2})(?=\d)/g, '$1\u00a0') : number;
 }
 

@@ -36,6 +36,7 @@ test('telephone numbers', () => {
   assert.equal(dialable('+33 (4) 76-00-00-00'), '+33476000000');
   for (const text of ['non renseigné', '', undefined, '12', '04 76 00 00 00 / 06 00 00 00 00 00']) assert.equal(dialable(text), null, text);
   assert.equal(phoneWords('+33476000000'), '04\u00a076\u00a000\u00a000\u00a000');
+  assert.equal(phoneWords('+262262300000'), '02\u00a062\u00a030\u00a000\u00a000');
   assert.equal(phoneWords('3939'), '3939');
 });
 

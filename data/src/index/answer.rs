@@ -34,6 +34,8 @@ pub struct Card<'a> {
     pub fuseau: &'a str,
     /// The calendar of public holidays it keeps; empty for the national one.
     pub feries: &'a str,
+    /// Its position is that of its street or commune.
+    pub approximatif: bool,
     /// Metres: to the point asked, or to the territory it lies outside of.
     pub distance: Option<u32>,
     /// Outside the territory (« à proximité »).
@@ -158,6 +160,10 @@ impl Card<'_> {
         }
         json.text_if_any("fuseau", self.fuseau);
         json.text_if_any("feries", self.feries);
+        if self.approximatif {
+            json.key("approximatif");
+            json.flag(true);
+        }
         if let Some(metres) = self.distance {
             json.number_member("distance", metres);
         }
@@ -197,6 +203,7 @@ impl Index {
             semaine,
             fuseau: self.columns.communes.timezone(row),
             feries: self.holiday_calendar(place),
+            approximatif: self.is_approximate(place),
             distance,
             proximite: nearby,
         }

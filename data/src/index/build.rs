@@ -39,6 +39,7 @@ pub struct IndexBuilder {
     /// In the order of [`Facet::ALL`]: the places of each value.
     facets: Vec<BTreeMap<String, GrowingSet>>,
     booking: GrowingSet,
+    approximate: GrowingSet,
     hours: HoursBuilder,
 }
 
@@ -63,6 +64,7 @@ impl IndexBuilder {
             commune: Vec::new(),
             facets: Facet::ALL.iter().map(|_| BTreeMap::new()).collect(),
             booking: GrowingSet::default(),
+            approximate: GrowingSet::default(),
             hours: HoursBuilder::new(date),
         }
     }
@@ -110,6 +112,9 @@ impl IndexBuilder {
         if !place.prise_rdv.is_empty() {
             self.booking.push(ordinal);
         }
+        if place.position.is_some() && place.position_approchee.is_some() {
+            self.approximate.push(ordinal);
+        }
         self.hours.push(place, self.communes.timezone(commune));
     }
 
@@ -132,6 +137,7 @@ impl IndexBuilder {
             kinds: kinds.map(|code| typologie_label(code).unwrap_or_default()).collect(),
             facets,
             booking: self.booking.finish(self.len),
+            approximate: self.approximate.finish(self.len),
             hours: self.hours.finish(),
         })
     }

@@ -129,7 +129,8 @@ impl Index {
     fn with_rows(&self, places: &Kept, communes: &Kept) -> Index {
         let mut named = self.columns.communes.with_rows(communes);
         named.recall_names(Territories::builtin());
-        let Columns { date, positions, texts, facets, kinds, booking, hours, .. } = &self.columns;
+        let Columns { date, positions, texts, facets, .. } = &self.columns;
+        let Columns { kinds, booking, approximate, hours, .. } = &self.columns;
         let mut cut_facets = Vec::new();
         let mut cut_kinds = TextColumn::default();
         for (facet, column) in Facet::ALL.iter().zip(facets) {
@@ -172,6 +173,7 @@ impl Index {
             facets: cut_facets,
             kinds: cut_kinds,
             booking: places.set(booking),
+            approximate: places.set(approximate),
             hours: hours.with_rows(places),
         })
     }

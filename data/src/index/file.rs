@@ -22,7 +22,7 @@ use crate::geo::Position;
 use crate::schema::Facet;
 
 const MAGIC: &[u8; 8] = b"REPERE\0\0";
-const FORMAT: u32 = 6;
+const FORMAT: u32 = 7;
 /// Bytes that say what the file is.
 const HEAD: usize = 16;
 /// More than any index may unpack to: a small hostile file must not fill memory.
@@ -131,7 +131,7 @@ fn body(bytes: &[u8]) -> Result<&[u8], IndexError> {
 impl Columns {
     fn write(&self, out: &mut Out) {
         let Columns { date, positions, texts, communes, commune, facets, .. } = self;
-        let Columns { kinds, booking, hours, .. } = self;
+        let Columns { kinds, booking, approximate, hours, .. } = self;
         out.bytes(date.as_bytes());
         write_points(positions, 1, out);
         // `NONE` is -1: small among small rows.
@@ -147,6 +147,7 @@ impl Columns {
         }
         kinds.write(out);
         booking.write(out);
+        approximate.write(out);
         hours.write(out);
     }
 
@@ -173,6 +174,7 @@ impl Columns {
         }
         columns.kinds = TextColumn::read(input);
         columns.booking = PlaceSet::read(input, len);
+        columns.approximate = PlaceSet::read(input, len);
         columns.hours = Hours::read(input, len as usize, &columns.date);
         columns
     }

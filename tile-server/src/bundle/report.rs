@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use repere_data::{Column, Rejection, Remark};
+use repere_data::{Column, Rejection, Remark, Remedy, Rule};
 use serde::{Deserialize, Serialize};
 
 /// Examples kept of each kind of finding.
@@ -11,7 +11,7 @@ const EXAMPLES: usize = 20;
 /// Findings listed one by one; past it they are only counted.
 const LISTED: usize = 100_000;
 
-/// Something found wrong in a row, with where.
+/// Something found in a row, with where, and what was done about it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Finding {
     /// The file.
@@ -23,30 +23,72 @@ pub struct Finding {
     pub column: Option<Column>,
     /// The value found.
     pub value: String,
-    /// What is wrong with it and what was done.
+    /// The rule that found it.
+    pub rule: Rule,
+    /// What was done.
+    pub remedy: Remedy,
+    /// What stands there now, where it was mended.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub after: Option<String>,
+    /// What is wrong with it and what was done, in the words of its kind.
     pub message: String,
+    /// What is known of this row alone.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub detail: String,
+    /// The row's own id; empty when the row cannot be read.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub id: String,
+}
+
+impl Finding {
+    /// A row that cannot be read.
+    pub fn unreadable_row(
+        file: Arc<str>,
+        line: u64,
+        value: String,
+        message: String,
+    ) -> Box<Finding> {
+        Box::new(Finding {
+            file,
+            line,
+            column: None,
+            value,
+            rule: Rule::UnreadableRow,
+            remedy: Remedy::Rejected,
+            after: None,
+            message,
+            detail: String::new(),
+            id: String::new(),
+        })
+    }
 }
 
 impl From<Remark> for Finding {
     fn from(r: Remark) -> Finding {
-        let Remark { file, line, column, value, message } = r;
-        Finding { file, line, column: Some(column), value, message }
+        let Remark { file, line, column, value, rule, remedy, after, message, detail, id } = r;
+        let column = Some(column);
+        Finding { file, line, column, value, rule, remedy, after, message, detail, id }
     }
 }
 
 impl From<Rejection> for Finding {
     fn from(r: Rejection) -> Finding {
-        r.0.into()
+        (*r.0).into()
     }
 }
 
 impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Finding { file, line, column, value, message } = self;
-        match column {
-            Some(c) => write!(f, "{file}, ligne {line}, {} = « {value} » : {message}", c.name()),
-            None => write!(f, "{file}, ligne {line} : {message}"),
+        let Finding { file, line, column, value, message, detail, after, .. } = self;
+        write!(f, "{file}, ligne {line}")?;
+        if let Some(column) = column {
+            write!(f, ", {} = « {value} »", column.name())?;
         }
+        write!(f, " : {message}")?;
+        if !detail.is_empty() {
+            write!(f, " ({detail})")?;
+        }
+        after.as_ref().map_or(Ok(()), |after| write!(f, " → « {after} »"))
     }
 }
 
@@ -74,6 +116,8 @@ pub struct SourceReport {
 /// Findings of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
+    /// The rule.
+    pub rule: Rule,
     /// The column; none when rows themselves could not be read.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub column: Option<Column>,
@@ -113,22 +157,25 @@ pub struct Report {
     pub commune_points: u64,
     /// Rejected rows by reason, most frequent first.
     pub rejections: Vec<Tally>,
-    /// Remarks by column and reason, most frequent first.
+    /// What was mended, by rule and column, most frequent first.
+    pub mended: Vec<Tally>,
+    /// What was flagged, by rule and column, most frequent first.
     pub remarks: Vec<Tally>,
-    /// Rejected rows and remarks in all.
+    /// Findings in all.
     pub findings: u64,
     /// Those that are not listed one by one.
     pub findings_left_off: u64,
-    /// Every rejected row and remark (the first 100,000), by file and line.
+    /// Every finding (the first 100,000), by file and line.
     pub list: Vec<Finding>,
 }
 
 impl Report {
     /// Takes over what was found.
     pub fn set_findings(&mut self, findings: Findings) {
-        let Findings { rejected, remarked, mut list, count, .. } = findings;
+        let Findings { kinds: [mended, flagged, rejected], mut list, count, .. } = findings;
         self.rejections = rejected.into_tallies();
-        self.remarks = remarked.into_tallies();
+        self.mended = mended.into_tallies();
+        self.remarks = flagged.into_tallies();
         list.sort_unstable();
         list.truncate(LISTED);
         self.findings = count;
@@ -151,8 +198,8 @@ impl Report {
 /// a report shows is kept. The order in which findings come does not matter.
 #[derive(Default)]
 pub struct Findings {
-    rejected: Kinds,
-    remarked: Kinds,
+    /// By remedy.
+    kinds: [Kinds; 3],
     first_rejected: Option<Finding>,
     /// The first ones by file and line, and some that come after them.
     list: Vec<Finding>,
@@ -165,25 +212,17 @@ pub struct Findings {
 const SLACK: usize = LISTED / 4;
 
 impl Findings {
-    /// Adds a row that did not become a place.
-    pub fn reject(&mut self, finding: Finding) {
-        self.rejected.add(&finding);
-        self.first_rejected.get_or_insert_with(|| finding.clone());
-        self.add(finding);
-    }
-
-    /// Adds a remark on a place that was kept.
-    pub fn remark(&mut self, finding: Finding) {
-        self.remarked.add(&finding);
-        self.add(finding);
-    }
-
     /// The row that was rejected first.
     pub fn first_rejected(&self) -> Option<&Finding> {
         self.first_rejected.as_ref()
     }
 
-    fn add(&mut self, finding: Finding) {
+    /// Adds what was found.
+    pub fn add(&mut self, finding: Finding) {
+        self.kinds[finding.remedy as usize].add(&finding);
+        if finding.remedy == Remedy::Rejected {
+            self.first_rejected.get_or_insert_with(|| finding.clone());
+        }
         self.count += 1;
         if self.cut && finding >= self.list[LISTED - 1] {
             return;
@@ -197,9 +236,9 @@ impl Findings {
     }
 }
 
-/// Findings by column and message.
+/// Findings by rule, column and message.
 #[derive(Default)]
-struct Kinds(BTreeMap<Option<Column>, BTreeMap<String, Kind>>);
+struct Kinds(BTreeMap<(Rule, Option<Column>), BTreeMap<String, Kind>>);
 
 /// Of findings of one kind, how many there are and which are shown.
 #[derive(Default)]
@@ -213,7 +252,7 @@ struct Kind {
 
 impl Kinds {
     fn add(&mut self, finding: &Finding) {
-        let messages = self.0.entry(finding.column).or_default();
+        let messages = self.0.entry((finding.rule, finding.column)).or_default();
         match messages.get_mut(&finding.message) {
             Some(kind) => kind.add(finding),
             None => messages.entry(finding.message.clone()).or_default().add(finding),
@@ -222,11 +261,11 @@ impl Kinds {
 
     fn into_tallies(self) -> Vec<Tally> {
         let mut tallies = Vec::new();
-        for (column, messages) in self.0 {
+        for ((rule, column), messages) in self.0 {
             for (message, Kind { count, values, again }) in messages {
                 // Different values first: twenty times the same one teaches little.
                 let examples = values.into_iter().chain(again).take(EXAMPLES).collect();
-                tallies.push(Tally { column, message, count, examples });
+                tallies.push(Tally { rule, column, message, count, examples });
             }
         }
         tallies.sort_by_key(|t| std::cmp::Reverse(t.count));
@@ -270,13 +309,18 @@ mod tests {
             line,
             column: Some(Column::Horaires),
             value: value.into(),
+            rule: Rule::Hours,
+            remedy: Remedy::Flagged,
+            after: None,
             message: "illisible".into(),
+            detail: String::new(),
+            id: String::new(),
         }
     }
 
     fn report(found: &[Finding]) -> Report {
         let mut findings = Findings::default();
-        found.iter().for_each(|finding| findings.remark(finding.clone()));
+        found.iter().for_each(|finding| findings.add(finding.clone()));
         let mut report = Report::default();
         report.set_findings(findings);
         report

@@ -72,9 +72,11 @@ fn places(report: &Report) -> String {
 
 fn findings(report: &Report) -> String {
     let mut text = String::new();
-    for (heading, tallies) in
-        [("Lignes rejetées", &report.rejections), ("Remarques", &report.remarks)]
-    {
+    for (heading, tallies) in [
+        ("Lignes rejetées", &report.rejections),
+        ("À corriger", &report.remarks),
+        ("Corrigé", &report.mended),
+    ] {
         if tallies.is_empty() {
             continue;
         }

@@ -70,6 +70,7 @@ fn tags(card: &Card<'_>, located: bool) -> Markup {
         (!card.prise_rdv.is_empty(), "Rendez-vous en ligne"),
         (travelling, "Itinérant"),
         (!located, "Sans position sur la carte"),
+        (card.approximatif, "Position approximative"),
     ];
     let plain: Vec<&str> = plain.into_iter().filter(|(on, _)| *on).map(|(_, text)| text).collect();
     let labels = &card.dispositif_programmes_nationaux;

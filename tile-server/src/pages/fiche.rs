@@ -1,7 +1,7 @@
 //! The sheet of one place, in the order a worried person asks.
 
 use maud::{Markup, html};
-use repere_data::{Facet, Place, Position};
+use repere_data::{Approximation, Facet, Place, Position};
 use url::Url;
 
 use super::layout::{Icon, icon};
@@ -24,6 +24,9 @@ pub(crate) fn markup(place: &Place, commune: &str) -> Markup {
                         @for line in [&place.adresse, &place.complement_adresse, &town] {
                             @if !line.is_empty() { span { (line) } }
                         }
+                    }
+                    @if let Some(approximation) = place.position_approchee {
+                        p.meta { (approximate(approximation)) }
                     }
                 }
             }
@@ -48,6 +51,15 @@ pub(crate) fn markup(place: &Place, commune: &str) -> Markup {
             }
             (provenance(place))
         }
+    }
+}
+
+/// What the point on the map is of.
+fn approximate(approximation: Approximation) -> &'static str {
+    match approximation {
+        Approximation::Street => "Position approximative : celle de la rue.",
+        Approximation::Locality => "Position approximative : celle du lieu-dit ou du quartier.",
+        Approximation::Commune => "Position approximative : celle de la commune.",
     }
 }
 

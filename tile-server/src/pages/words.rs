@@ -121,10 +121,10 @@ pub(crate) fn phone(text: &str) -> Option<(String, String)> {
     if !(4..=15).contains(&digits.len()) || digits.contains('+') {
         return None;
     }
-    let national = number
-        .strip_prefix("+33")
-        .or_else(|| number.strip_prefix("0033"))
-        .filter(|rest| rest.len() == 9)
+    // Overseas too, nine digits follow: +262 262 12 34 56 is 0262 12 34 56.
+    let national = ["+33", "0033", "+262", "+508", "+590", "+594", "+596"]
+        .into_iter()
+        .find_map(|code| number.strip_prefix(code).filter(|rest| rest.len() == 9))
         .map_or_else(|| number.clone(), |rest| format!("0{rest}"));
     if national.len() != 10 || !national.starts_with('0') {
         return Some((number, national));
@@ -169,6 +169,7 @@ mod tests {
             ("04 76 42 75 15", "0476427515", "04 76 42 75 15"),
             ("+33 4 76 42 75 15", "+33476427515", "04 76 42 75 15"),
             ("3639", "3639", "3639"),
+            ("+262262300000", "+262262300000", "02 62 30 00 00"),
             ("+41 22 000 00 00", "+41220000000", "+41220000000"),
         ] {
             let (number, words) = phone(text).unwrap();

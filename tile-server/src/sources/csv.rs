@@ -139,17 +139,13 @@ impl Columns {
                 record.iter().any(|field| field.iter().filter(|&&b| b == b'\n').count() > 9);
             let why =
                 if open_quote { " : un guillemet n’est sans doute pas refermé" } else { "" };
-            return Err(Finding {
-                file: self.file.clone(),
+            let (found, expected) = (record.len(), columns.len());
+            return Err(Finding::unreadable_row(
+                self.file.clone(),
                 line,
-                column: None,
-                value: shortened(&record.iter().map(text_of).collect::<Vec<_>>().join(",")),
-                message: format!(
-                    "ligne écartée : {} valeurs pour {} colonnes{why}",
-                    record.len(),
-                    columns.len()
-                ),
-            });
+                shortened(&record.iter().map(text_of).collect::<Vec<_>>().join(",")),
+                format!("ligne écartée : {found} valeurs pour {expected} colonnes{why}"),
+            ));
         }
         let fields = columns.iter().zip(record.iter());
         let values: BTreeMap<Column, String> = fields

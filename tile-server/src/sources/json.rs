@@ -135,7 +135,7 @@ fn row(source: &Source, unknown: &mut BTreeSet<String>, line: u64, value: Value)
     let file = source.file.clone();
     let Value::Object(object) = value else {
         let message = "élément écarté : un objet { … } est attendu".to_owned();
-        return Err(Finding { file, line, column: None, value: text_of(&value), message });
+        return Err(Finding::unreadable_row(file, line, text_of(&value), message));
     };
     let mut values = BTreeMap::new();
     for (key, value) in &object {

@@ -4,7 +4,7 @@
 //! Read by the bake that wrote it and by nobody else: it has no version, and
 //! may change with every build.
 
-use repere_data::{Column, CommuneId, Facet, Place, Position};
+use repere_data::{Approximation, Column, CommuneId, Facet, Place, Position};
 
 /// A place, and where it was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,7 @@ pub(crate) fn write_record(place: &Place, source: u32, line: u64, out: &mut Vec<
         adresse,
         complement_adresse,
         position,
+        position_approchee,
         typologie,
         telephone,
         courriels,
@@ -112,6 +113,9 @@ pub(crate) fn write_record(place: &Place, source: u32, line: u64, out: &mut Vec<
             out.0.extend(degrees.to_le_bytes());
         }
     }
+    let approximate =
+        position_approchee.and_then(|a| Approximation::ALL.iter().position(|b| *b == a));
+    out.number(approximate.map_or(0, |at| at as u64 + 1));
     out.number(hors_liste.len() as u64);
     for (&column, values) in hors_liste {
         out.number(column as u64);
@@ -170,6 +174,10 @@ pub(crate) fn read_record(record: &[u8]) -> Option<Record> {
         position: match input.number()? {
             0 => None,
             _ => Some(Position::new(input.degrees()?, input.degrees()?).ok()?),
+        },
+        position_approchee: match input.number()? {
+            0 => None,
+            at => Some(*Approximation::ALL.get(usize::try_from(at - 1).ok()?)?),
         },
         ..Place::default()
     };
@@ -276,6 +284,7 @@ mod tests {
             lists in proptest::collection::vec(texts(), 4),
             known in proptest::collection::vec(any::<bool>(), 120),
             at in proptest::option::of((-180.0..180.0, -90.0..90.0)),
+            approximate in proptest::option::of(proptest::sample::select(&Approximation::ALL[..])),
             commune in proptest::option::of(any::<u32>()),
             outside in proptest::option::of(texts()),
         ) -> Place {
@@ -295,6 +304,7 @@ mod tests {
                 site_web: lists[2].clone(),
                 autres_formations_labels: lists[3].clone(),
                 position: at.map(|(lon, lat)| Position::new(lon, lat).unwrap()),
+                position_approchee: approximate,
                 typologie: some(Facet::Typologie),
                 itinerance: some(Facet::Itinerance),
                 services: some(Facet::Services),

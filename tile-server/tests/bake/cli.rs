@@ -62,7 +62,7 @@ fn a_bake_sums_up_what_it_did() {
         "lieux-inventes.csv : ",
         " sans position\n",
         "1 identifiant en double : 2 lieux distingués",
-        "Remarques : ",
+        "À corriger : ",
         "× horaires : horaires illisibles",
         "  tuiles   places.",
         "Fait en ",

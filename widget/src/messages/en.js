@@ -71,6 +71,7 @@ const messages = {
   failed: 'The list could not be updated.',
   retry: 'Try again',
   noPosition: 'Not on the map',
+  approximate: 'Approximate position',
   online: 'Online booking',
   travelling: 'Travelling',
 

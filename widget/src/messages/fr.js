@@ -93,6 +93,7 @@ export default {
   failed: 'La liste n’a pas pu être mise à jour.',
   retry: 'Réessayer',
   noPosition: 'Sans position sur la carte',
+  approximate: 'Position approximative',
   online: 'Rendez-vous en ligne',
   travelling: 'Itinérant',
 

@@ -96,6 +96,7 @@ function tags({ geometry, properties: place }, messages) {
     ...(place.prise_rdv ? [label(messages.online, 'plain')] : []),
     ...(place.itinerance?.includes('Itinérant') ? [label(messages.travelling, 'plain')] : []),
     ...(geometry === null ? [label(messages.noPosition, 'plain')] : []),
+    ...(place.approximatif ? [label(messages.approximate, 'plain')] : []),
   ];
   return all.length > 0 && h('ul', { class: 'tags' }, ...all);
 }

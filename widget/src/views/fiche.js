@@ -91,7 +91,7 @@ export class FicheView {
       statusLine(place, calendar, messages),
       place.presentation_resume && h('p', { class: 'fiche-summary' }, place.presentation_resume),
       this.#actions(place, geometry),
-      this.#section('pin', messages.address, address(place)),
+      this.#section('pin', messages.address, [address(place), approximate(place, messages)]),
       this.#hours(place),
       this.#section('check', messages.services, values('services')),
       this.#section(null, messages.support, values('modalites_accompagnement')),
@@ -268,6 +268,16 @@ function address(place) {
   if (!addressLine(place)) return null;
   const lines = [place.adresse, place.complement_adresse, townLine(place)].filter(Boolean);
   return h('address', {}, ...lines.map((line) => h('span', {}, /** @type {string} */ (line))));
+}
+
+/**
+ * Says that the map shows the street or the commune, not the door.
+ * @param {Place} place
+ * @param {import('../types.js').Messages} messages
+ */
+function approximate(place, messages) {
+  const known = place.approximatif || place.position_approchee;
+  return known && h('p', { class: 'note' }, messages.approximate);
 }
 
 /**
