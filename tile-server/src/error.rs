@@ -28,8 +28,8 @@ pub enum Error {
     /// A source's bytes are not UTF-8.
     #[error("{file}, ligne {line} : texte qui n’est pas en UTF-8")]
     #[diagnostic(help(
-        "le fichier est sans doute en Windows-1252, qui n’est pas encore lu : \
-         l’enregistrer en « CSV UTF-8 »"
+        "presque tout y est en UTF-8, sauf cette lettre : la corriger, ou écrire \
+         encodage = \"utf-8\" dans repere.toml, et elle sera remplacée par « \u{fffd} »"
     ))]
     Utf8 {
         /// The file, as the user named it.
@@ -42,6 +42,17 @@ pub enum Error {
     Empty {
         /// The file, as the user named it.
         file: String,
+    },
+    /// A source is packed, or of a kind, that cannot be read.
+    #[error("{file} : {problem}")]
+    Content {
+        /// The file, as the user named it.
+        file: String,
+        /// What is wrong with it.
+        problem: String,
+        /// What to do.
+        #[help]
+        remedy: String,
     },
     /// A CSV's first line is not the standard's.
     #[error("{file}, ligne 1 : {problem}")]

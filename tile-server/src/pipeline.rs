@@ -406,6 +406,7 @@ impl Rows {
             places,
             rejected: rows - places,
             unknown_columns: outcome.unknown_columns,
+            notes: outcome.notes,
             latest,
         })
     }

@@ -1,18 +1,23 @@
-//! Reading sources: CSV and JSON of the national standard, plain or gzip, from
-//! a file or standard input, row by row.
+//! Reading sources, row by row: CSV of any separator and encoding, JSON in an
+//! array or by lines, GeoJSON, FlatGeobuf, spreadsheets, plain or packed by gzip
+//! or zip, from a file or standard input.
 //!
 //! A row that cannot be read is handed on as a [`Finding`] and the rest goes
 //! on; a file that is not what it should be is an [`Error`]. What the texts
 //! mean is not decided here, and nothing here knows of tiles.
 
+mod columns;
 mod csv;
+mod fgb;
 mod json;
+mod objects;
 mod options;
 mod points;
 mod text;
+mod unpack;
+mod xlsx;
 
-use std::fs::File;
-use std::io::{BufRead, Read, Stdin};
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,7 +27,8 @@ use crate::bundle::Finding;
 use crate::error::Error;
 pub use options::SourceOptions;
 pub use points::read_points;
-use text::Text;
+use text::{Notes, Text};
+use unpack::{Content, refused, unpack};
 
 /// A row of a source: a record, or what is wrong with it.
 pub type Row = Result<RawRecord, Box<Finding>>;
@@ -32,16 +38,26 @@ pub type Row = Result<RawRecord, Box<Finding>>;
 pub struct Found(Inner);
 
 enum Inner {
-    Read(Row),
-    Csv { record: ::csv::ByteRecord, line: u64, table: Arc<csv::Columns> },
+    Refused(Box<Finding>),
+    Table {
+        record: ::csv::ByteRecord,
+        line: u64,
+        columns: Arc<columns::Columns>,
+    },
+    Object {
+        object: serde_json::Map<String, serde_json::Value>,
+        line: u64,
+        objects: Arc<objects::Objects>,
+    },
 }
 
 impl Found {
     /// Takes it apart.
     pub fn into_row(self) -> Row {
         match self.0 {
-            Inner::Read(row) => row,
-            Inner::Csv { record, line, table } => table.row(&record, line),
+            Inner::Refused(finding) => Err(finding),
+            Inner::Table { record, line, columns } => columns.row(&record, line),
+            Inner::Object { object, line, objects } => objects.row(&object, line),
         }
     }
 }
@@ -51,16 +67,38 @@ impl Found {
 pub enum Format {
     /// Lines of values, the first naming the columns.
     Csv,
-    /// An array of objects.
+    /// An array of objects, or a document that holds one.
     Json,
+    /// An object a line.
+    JsonLines,
+    /// Features with properties and a point (RFC 7946).
+    GeoJson,
+    /// <https://flatgeobuf.org>.
+    FlatGeobuf,
+    /// A spreadsheet of Office Open XML.
+    Xlsx,
 }
 
 impl Format {
-    /// As reports write it.
+    /// Every format.
+    pub const ALL: [Format; 6] = [
+        Format::Csv,
+        Format::Json,
+        Format::JsonLines,
+        Format::GeoJson,
+        Format::FlatGeobuf,
+        Format::Xlsx,
+    ];
+
+    /// As `repere.toml` and reports write it.
     pub fn name(self) -> &'static str {
         match self {
             Format::Csv => "csv",
             Format::Json => "json",
+            Format::JsonLines => "jsonl",
+            Format::GeoJson => "geojson",
+            Format::FlatGeobuf => "flatgeobuf",
+            Format::Xlsx => "xlsx",
         }
     }
 }
@@ -72,6 +110,8 @@ pub struct Outcome {
     pub format: Format,
     /// Columns or keys that the standard does not know.
     pub unknown_columns: Vec<String>,
+    /// What was guessed or passed over in reading it, in French.
+    pub notes: Vec<String>,
 }
 
 /// A file to read, or standard input.
@@ -135,23 +175,64 @@ impl Source {
     /// Finds every row, in the source's order.
     ///
     /// # Errors
-    /// The source cannot be read, is not UTF-8, or is neither a CSV of the
-    /// standard nor a JSON array: the error names file, line and column.
+    /// The source cannot be read or is not what it is said to be, its columns are
+    /// not the standard's: the error names file, line and column.
     pub fn read(&self, each: &mut dyn FnMut(Found)) -> Result<Outcome, Error> {
-        let mut text = self.open()?;
-        match first_byte(&mut text).map_err(|e| self.failed(e))? {
-            None => Err(Error::Empty { file: self.shown() }),
-            Some(b'[' | b'{') => json::read(self, text, &mut |row| each(Found(Inner::Read(row)))),
-            Some(_) => csv::read(self, text, each),
+        let said = self.options.format;
+        let outcome = match unpack(self)? {
+            Content::Xlsx(_) if !matches!(said, None | Some(Format::Xlsx)) => {
+                Err(self.other_format("xlsx"))
+            }
+            Content::Xlsx(file) => xlsx::read(self, file, each),
+            Content::Fgb(_) if !matches!(said, None | Some(Format::FlatGeobuf)) => {
+                Err(self.other_format("flatgeobuf"))
+            }
+            Content::Fgb(input) => fgb::read(self, input, each),
+            Content::Text(input) => {
+                let text = Text::new(input, self.options.encoding);
+                let notes = text.notes();
+                let mut outcome = self.read_text(text, each)?;
+                outcome.notes.extend(said_of(&notes.lock().unwrap_or_else(|e| e.into_inner())));
+                Ok(outcome)
+            }
+        }?;
+        Ok(outcome)
+    }
+
+    fn read_text(&self, mut text: Text, each: &mut dyn FnMut(Found)) -> Result<Outcome, Error> {
+        let head = text.fill_buf().map_err(|e| self.failed(e))?;
+        let Some(first) = head.iter().copied().find(|b| !b.is_ascii_whitespace()) else {
+            return Err(Error::Empty { file: self.shown() });
+        };
+        let format = self.options.format.unwrap_or(match first {
+            b'[' => Format::Json,
+            b'{' if json::are_lines(head) => Format::JsonLines,
+            b'{' => Format::Json,
+            _ => Format::Csv,
+        });
+        match format {
+            Format::Csv => csv::read(self, text, each),
+            Format::Json | Format::GeoJson => json::read_document(self, text, each),
+            Format::JsonLines => json::read_lines(self, text, each),
+            Format::FlatGeobuf | Format::Xlsx => Err(self.other_format("texte")),
         }
     }
 
+    /// The bytes are not of the format that is stated.
+    fn other_format(&self, found: &str) -> Error {
+        let said = self.options.format.map_or("", Format::name);
+        let problem = format!("annoncé comme {said}, mais le contenu est du {found}");
+        refused(self, problem, "corriger « format », ou l’enlever : le contenu le dit")
+    }
+
+    /// The source as a text, of a table that is no source of places.
     fn open(&self) -> Result<Text, Error> {
-        let input: Box<dyn Read> = match &self.path {
-            Some(path) => Box::new(File::open(path).map_err(|e| self.failed(e))?),
-            None => Box::new(std::io::stdin() as Stdin),
-        };
-        Text::new(input).map_err(|e| self.failed(e))
+        match unpack(self)? {
+            Content::Text(input) => Ok(Text::new(input, self.options.encoding)),
+            Content::Fgb(_) | Content::Xlsx(_) => {
+                Err(refused(self, "un CSV est attendu", "l’enregistrer en CSV"))
+            }
+        }
     }
 
     /// What reading failed of; the text layer speaks through it of bytes that
@@ -182,10 +263,20 @@ fn plain(name: &str) -> String {
     name.trim().replace(' ', "-").chars().map(plain).collect()
 }
 
-/// The first byte that is not white space, left in place.
-fn first_byte(text: &mut Text) -> std::io::Result<Option<u8>> {
-    let start = text.fill_buf()?;
-    Ok(start.iter().copied().find(|b| !b.is_ascii_whitespace()))
+/// What is said of the bytes of a text.
+fn said_of(notes: &Notes) -> Vec<String> {
+    let mut said = Vec::new();
+    if let Some(encoding) = notes.guessed {
+        said.push(format!("encodage deviné : {}", encoding.name().to_lowercase()));
+    }
+    if let Some(line) = notes.first_replaced {
+        let s = if notes.replaced > 1 { "s" } else { "" };
+        said.push(format!(
+            "{} caractère{s} illisible{s} remplacé{s} par « \u{fffd} », à partir de la ligne {line}",
+            notes.replaced
+        ));
+    }
+    said
 }
 
 #[cfg(test)]

@@ -99,7 +99,7 @@ pub struct SourceReport {
     pub file: String,
     /// The dataset's name.
     pub dataset: String,
-    /// `csv` or `json`.
+    /// `csv`, `json`, `jsonl`, `geojson`, `flatgeobuf` or `xlsx`.
     pub format: String,
     /// Rows read, the header not counted.
     pub rows: u64,
@@ -109,6 +109,9 @@ pub struct SourceReport {
     pub rejected: u64,
     /// Columns (or keys) that the standard does not know: ignored.
     pub unknown_columns: Vec<String>,
+    /// What was guessed or passed over in reading it, in French.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub notes: Vec<String>,
     /// The newest `date_maj`, ISO; empty when none is dated.
     pub latest: String,
 }

@@ -16,7 +16,7 @@ use super::summary::summary;
 
 /// Fabriquer un bundle (index, tuiles, fiches) à partir de fichiers de lieux
 ///
-/// Les sources sont des CSV ou des JSON du standard des lieux de médiation
+/// Les sources sont des CSV, JSON, GeoJSON, FlatGeobuf ou .xlsx du standard des lieux de médiation
 /// numérique, tels quels ou compressés par gzip : une ligne, un lieu, sauf avec
 /// --merge. Sans SOURCES, tout est lu dans repere.toml. Le bundle en service
 /// n’est remplacé qu’à la fin ; en cas d’erreur il reste intact.

@@ -42,6 +42,9 @@ fn places(report: &Report) -> String {
             let _ = write!(text, " (colonnes ignorées : {})", source.unknown_columns.join(", "));
         }
         text.push('\n');
+        for note in &source.notes {
+            let _ = writeln!(text, "    {note}");
+        }
     }
     let _ = writeln!(
         text,

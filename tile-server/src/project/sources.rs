@@ -2,12 +2,24 @@
 
 use std::ops::Range;
 
-use toml::de::DeTable;
+use encoding_rs::Encoding;
+use toml::de::{DeTable, DeValue};
 
-use crate::sources::SourceOptions;
+use crate::sources::{Format, SourceOptions};
 use crate::toml_reader::TomlReader;
 
-const KEYS: [&str; 6] = ["nom", "fichier", "licence", "attribution", "date", "priorite"];
+const KEYS: [&str; 10] = [
+    "nom",
+    "fichier",
+    "format",
+    "separateur",
+    "encodage",
+    "feuille",
+    "licence",
+    "attribution",
+    "date",
+    "priorite",
+];
 
 /// Reads every `[[sources]]` of the file's root table.
 pub(super) fn read(reader: &mut TomlReader<'_>, root: &DeTable<'_>) -> Vec<SourceOptions> {
@@ -42,9 +54,47 @@ fn source(reader: &mut TomlReader<'_>, span: Range<usize>, table: &DeTable<'_>) 
     SourceOptions {
         name: reader.text_of(table, "nom"),
         path: reader.path_of(table, "fichier").unwrap_or_default(),
+        format: format(reader, table),
+        separator: separator(reader, table),
+        encoding: encoding(reader, table),
+        sheet: reader.text_of(table, "feuille"),
         licence: reader.text_of(table, "licence"),
         attribution: reader.text_of(table, "attribution"),
         date: reader.date(table, "date"),
         priority: reader.integer(table, "priorite").unwrap_or(0),
     }
+}
+
+fn format(reader: &mut TomlReader<'_>, table: &DeTable<'_>) -> Option<Format> {
+    let name = reader.one_of(table, "format", &Format::ALL.map(Format::name))?;
+    Format::ALL.into_iter().find(|format| format.name() == name)
+}
+
+/// One character of ASCII, or the name of one that is hard to see.
+fn separator(reader: &mut TomlReader<'_>, table: &DeTable<'_>) -> Option<u8> {
+    let node = table.get("separateur")?;
+    let text = match node.get_ref() {
+        DeValue::String(text) => text.as_ref(),
+        _ => "",
+    };
+    match (text, text.as_bytes()) {
+        ("tabulation", _) => Some(b'\t'),
+        (_, [one]) if one.is_ascii() && !b"\"\r\n".contains(one) => Some(*one),
+        _ => {
+            let help = "par exemple : separateur = \";\", ou \"tabulation\"";
+            reader.fault(node.span(), "un seul caractère est attendu", Some(help));
+            None
+        }
+    }
+}
+
+/// An encoding by any of its names (<https://encoding.spec.whatwg.org/#names-and-labels>).
+fn encoding(reader: &mut TomlReader<'_>, table: &DeTable<'_>) -> Option<&'static Encoding> {
+    const COMMON: [&str; 5] = ["utf-8", "windows-1252", "iso-8859-15", "utf-16le", "macintosh"];
+    let text = reader.text_of(table, "encodage")?;
+    let encoding = Encoding::for_label(text.as_bytes());
+    if let (None, Some(node)) = (encoding, table.get("encodage")) {
+        reader.unknown(node.span(), "encodage inconnu", &text, &COMMON);
+    }
+    encoding
 }

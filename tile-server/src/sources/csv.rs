@@ -1,45 +1,75 @@
-//! CSV of the standard: comma, double quotes, a header line (RFC 4180).
+//! CSV of any separator: double quotes, a header line (RFC 4180).
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::io::BufRead;
 
-use csv::ByteRecord;
-use repere_data::{Column, RawRecord};
+use csv::{ByteRecord, ReaderBuilder};
 
+use super::columns::{Columns, text_of};
 use super::text::Text;
-use super::{Format, Found, Inner, Outcome, Row, Source};
-use crate::bundle::Finding;
+use super::{Format, Found, Inner, Outcome, Source};
 use crate::error::Error;
 
-/// Columns without which a file is not of the standard.
-const REQUIRED: [Column; 7] = [
-    Column::Id,
-    Column::Pivot,
-    Column::Nom,
-    Column::Commune,
-    Column::CodePostal,
-    Column::Adresse,
-    Column::DateMaj,
-];
+/// Separators that a first line is tried with; of equals the first is taken.
+const SEPARATORS: [u8; 4] = *b",;\t|";
 
 pub(super) fn read(
     source: &Source,
-    text: Text,
+    mut text: Text,
     each: &mut dyn FnMut(Found),
 ) -> Result<Outcome, Error> {
-    let mut table = Table::new(source, text);
+    let mut notes = Vec::new();
+    let separator = match source.options.separator {
+        Some(separator) => separator,
+        None => {
+            let separator = guess(text.fill_buf().map_err(|e| source.failed(e))?);
+            if separator != b',' {
+                notes.push(format!("séparateur deviné : {}", shown(separator)));
+            }
+            separator
+        }
+    };
+    let mut table = Table::new(source, text, separator);
     let mut record = ByteRecord::new();
     table.next(&mut record)?;
     let names: Vec<String> = record.iter().map(text_of).collect();
-    let columns = header(source, &names)?;
-    let unknown = names.iter().zip(&columns).filter(|(name, c)| c.is_none() && !name.is_empty());
-    let unknown_columns = unknown.map(|(name, _)| name.clone()).collect();
-    let (dataset, file) = (source.dataset.clone(), source.file.clone());
-    let columns = Arc::new(Columns { dataset, file, columns });
+    let (columns, unknown_columns) = Columns::new(source, &names)?;
     while let Some(line) = table.next(&mut record)? {
-        each(Found(Inner::Csv { record: record.clone(), line, table: columns.clone() }));
+        each(Found(Inner::Table { record: record.clone(), line, columns: columns.clone() }));
     }
-    Ok(Outcome { format: Format::Csv, unknown_columns })
+    Ok(Outcome { format: Format::Csv, unknown_columns, notes })
+}
+
+/// The separator that cuts a text's first line into columns, and the next lines
+/// into as many: of those that do, the one that makes most.
+fn guess(head: &[u8]) -> u8 {
+    const LINES: usize = 20;
+    let score = |separator: u8| {
+        let mut options = ReaderBuilder::new();
+        let options = options.has_headers(false).flexible(true).delimiter(separator);
+        let rows = options.from_reader(head).into_byte_records().map_while(Result::ok);
+        let widths: Vec<usize> = rows.take(LINES).map(|row| row.len()).collect();
+        let width = widths.first().copied().unwrap_or(0);
+        // The last may be cut where the head ends.
+        let cut = usize::from(widths.len() < LINES && !head.ends_with(b"\n"));
+        let others = widths.get(1..widths.len().saturating_sub(cut)).unwrap_or_default();
+        let alike = others.iter().filter(|w| **w == width).count();
+        if width < 2 {
+            return (0, 0);
+        }
+        ((alike * 10).checked_div(others.len()).unwrap_or(10) + 1, width)
+    };
+    let scored = SEPARATORS.into_iter().map(|separator| (score(separator), separator));
+    // The first of equals: max_by would take the last.
+    let best = scored.reduce(|best, next| if next.0 > best.0 { next } else { best });
+    best.map_or(b',', |(_, separator)| separator)
+}
+
+/// A separator as people name it.
+fn shown(separator: u8) -> String {
+    match separator {
+        b'\t' => "tabulation".to_owned(),
+        other => format!("« {} »", char::from(other)),
+    }
 }
 
 /// Records with the lines they begin on.
@@ -49,9 +79,10 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn new(source: &'a Source, text: Text) -> Table<'a> {
-        let mut options = csv::ReaderBuilder::new();
-        Table { source, reader: options.has_headers(false).flexible(true).from_reader(text) }
+    pub(super) fn new(source: &'a Source, text: Text, separator: u8) -> Table<'a> {
+        let mut options = ReaderBuilder::new();
+        let options = options.has_headers(false).flexible(true).delimiter(separator);
+        Table { source, reader: options.from_reader(text) }
     }
 
     /// Reads the next record; its line, from 1, or none at the end.
@@ -73,85 +104,23 @@ impl<'a> Table<'a> {
     }
 }
 
-fn text_of(field: &[u8]) -> String {
-    String::from_utf8_lossy(field).into_owned()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The column of each field; none for those that the standard does not know.
-fn header(source: &Source, names: &[String]) -> Result<Vec<Option<Column>>, Error> {
-    let columns: Vec<Option<Column>> = names.iter().map(|name| Column::parse(name)).collect();
-    let wrong = |problem| Error::Header {
-        file: source.shown(),
-        problem,
-        expected: format!(
-            "une première ligne qui nomme les colonnes du standard, séparées par des virgules ; \
-             obligatoires : {}",
-            list(&REQUIRED)
-        ),
-    };
-    let there = || match names {
-        [one] if one.contains(';') => "des points-virgules séparent les colonnes".to_owned(),
-        [one] if one.contains('\t') => "des tabulations séparent les colonnes".to_owned(),
-        _ => format!("trouvé « {} »", shortened(&names.join(","))),
-    };
-    if columns.iter().all(Option::is_none) {
-        return Err(wrong(format!("aucune colonne du standard : {}", there())));
-    }
-    let missing: Vec<Column> =
-        REQUIRED.into_iter().filter(|column| !columns.contains(&Some(*column))).collect();
-    if !missing.is_empty() {
-        let s = if missing.len() > 1 { "s" } else { "" };
-        let missing = list(&missing);
-        return Err(wrong(format!("colonne{s} absente{s} : {missing} ; {}", there())));
-    }
-    for column in columns.iter().flatten() {
-        if columns.iter().filter(|c| *c == &Some(*column)).count() > 1 {
-            return Err(wrong(format!("la colonne « {} » y est deux fois", column.name())));
+    #[test]
+    fn separators_are_those_that_cut_every_line_alike() {
+        for (text, separator) in [
+            ("id,nom\n1,a\n2,b\n", b','),
+            ("id;nom\n1;a,b\n2;c\n", b';'),
+            ("id\tnom, commune\n1\ta\n", b'\t'),
+            ("id|nom\n1|a\n", b'|'),
+            ("id,services\n1,a|b|c\n2,d|e\n", b','),
+            ("id;\"a,b,c\";nom\n1;x,y;z\n2;\"x\";z\n", b';'),
+            ("nom\nMairie, Grenoble\n", b','),
+            ("", b','),
+        ] {
+            assert_eq!(char::from(guess(text.as_bytes())), char::from(separator), "{text:?}");
         }
-    }
-    Ok(columns)
-}
-
-fn list(columns: &[Column]) -> String {
-    columns.iter().map(|c| c.name()).collect::<Vec<_>>().join(", ")
-}
-
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 200;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
-/// What the first line of a source says of every row.
-pub(super) struct Columns {
-    dataset: Arc<str>,
-    file: Arc<str>,
-    columns: Vec<Option<Column>>,
-}
-
-impl Columns {
-    pub(super) fn row(&self, record: &ByteRecord, line: u64) -> Row {
-        let columns = &self.columns;
-        if record.len() != columns.len() {
-            let open_quote =
-                record.iter().any(|field| field.iter().filter(|&&b| b == b'\n').count() > 9);
-            let why =
-                if open_quote { " : un guillemet n’est sans doute pas refermé" } else { "" };
-            let (found, expected) = (record.len(), columns.len());
-            return Err(Finding::unreadable_row(
-                self.file.clone(),
-                line,
-                shortened(&record.iter().map(text_of).collect::<Vec<_>>().join(",")),
-                format!("ligne écartée : {found} valeurs pour {expected} colonnes{why}"),
-            ));
-        }
-        let fields = columns.iter().zip(record.iter());
-        let values: BTreeMap<Column, String> = fields
-            .filter(|(_, field)| !field.is_empty())
-            .filter_map(|(column, field)| Some(((*column)?, text_of(field))))
-            .collect();
-        Ok(RawRecord { dataset: self.dataset.clone(), file: self.file.clone(), line, values })
     }
 }

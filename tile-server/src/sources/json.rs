@@ -1,49 +1,25 @@
-//! JSON of the standard: an array of objects, flat ones with lists joined by
-//! `|`, or those of the newer API with real arrays and objects for the address,
-//! the position, the contact and the presentation. Read one object at a time.
+//! JSON: an array of objects, a document that holds one (GeoJSON, answers of
+//! APIs), or one object a line. Read one object at a time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
+use std::io::BufRead;
+use std::sync::Arc;
 
-use repere_data::{Column, RawRecord};
 use serde::Deserializer;
-use serde::de::{DeserializeSeed, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 use serde_json::error::Category;
-use serde_json::{Map, Value};
 
+use super::columns::shortened;
+use super::objects::{Objects, flat_feature};
 use super::text::Text;
-use super::{Format, Outcome, Row, Source};
+use super::{Format, Found, Inner, Outcome, Source};
 use crate::bundle::Finding;
 use crate::error::Error;
 
-/// Keys inside objects, with the columns they fill. The address's number and
-/// street are joined.
-const NESTED: [(&str, &[(&str, Column)]); 4] = [
-    (
-        "adresse",
-        &[
-            ("numero_voie", Column::Adresse),
-            ("voie", Column::Adresse),
-            ("complement_adresse", Column::ComplementAdresse),
-            ("code_postal", Column::CodePostal),
-            ("code_insee", Column::CodeInsee),
-            ("commune", Column::Commune),
-        ],
-    ),
-    ("localisation", &[("latitude", Column::Latitude), ("longitude", Column::Longitude)]),
-    (
-        "contact",
-        &[
-            ("telephone", Column::Telephone),
-            ("courriels", Column::Courriels),
-            ("site_web", Column::SiteWeb),
-        ],
-    ),
-    (
-        "presentation",
-        &[("resume", Column::PresentationResume), ("detail", Column::PresentationDetail)],
-    ),
-];
+/// Keys under which documents keep their rows: GeoJSON's, then those of APIs.
+const ROWS: [&str; 6] = ["features", "results", "items", "records", "data", "lieux"];
 
 /// What serde_json says of a text that is no JSON, in French.
 const SAID: [(&str, &str); 12] = [
@@ -61,17 +37,67 @@ const SAID: [(&str, &str); 12] = [
     ("recursion limit exceeded", "trop d’objets les uns dans les autres"),
 ];
 
-pub(super) fn read(
+/// Reads a document: an array, or an object that holds one.
+pub(super) fn read_document(
     source: &Source,
     text: Text,
-    each: &mut dyn FnMut(Row),
+    each: &mut dyn FnMut(Found),
 ) -> Result<Outcome, Error> {
-    let mut unknown = BTreeSet::new();
     let mut json = serde_json::Deserializer::from_reader(text);
-    let rows = Rows { source, unknown: &mut unknown, each };
-    json.deserialize_any(rows).and_then(|()| json.end()).map_err(|error| explain(source, error))?;
-    Ok(Outcome { format: Format::Json, unknown_columns: unknown.into_iter().collect() })
+    let mut rows = Rows::new(source, each);
+    let found = Document(&mut rows).deserialize(&mut json);
+    let found = found.and_then(|found| json.end().map(|()| found));
+    match found.map_err(|error| explain(source, error))? {
+        Some(format) => Ok(rows.outcome(format)),
+        None => Err(Error::Json {
+            file: source.shown(),
+            line: 1,
+            column: None,
+            problem: EXPECTED.to_owned(),
+        }),
+    }
 }
+
+/// Reads one object a line; a line that is none is said and passed over.
+pub(super) fn read_lines(
+    source: &Source,
+    mut text: Text,
+    each: &mut dyn FnMut(Found),
+) -> Result<Outcome, Error> {
+    let mut rows = Rows::new(source, each);
+    let mut bytes = Vec::new();
+    let mut line = 0;
+    while text.read_until(b'\n', &mut bytes).map_err(|e| source.failed(e))? > 0 {
+        line += 1;
+        if !bytes.trim_ascii().is_empty() {
+            match serde_json::from_slice(&bytes) {
+                Ok(value) => rows.take(line, value),
+                Err(error) => rows.refuse(line, &bytes, &in_french(&error)),
+            }
+        }
+        bytes.clear();
+    }
+    Ok(rows.outcome(Format::JsonLines))
+}
+
+/// Whether a text that begins with `{` is one object a line: its first line is
+/// one, and not a document that holds the rows.
+pub(super) fn are_lines(head: &[u8]) -> bool {
+    let head = head.trim_ascii_start();
+    let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
+    match serde_json::from_slice::<Value>(line) {
+        Ok(object @ Value::Object(_)) => !holds_rows(&object),
+        _ => false,
+    }
+}
+
+/// Whether an object keeps rows under one of the keys of documents.
+fn holds_rows(object: &Value) -> bool {
+    let mut inside = ROWS.iter().filter_map(|key| object.get(*key));
+    inside.any(|value| value.is_array() || holds_rows(value))
+}
+
+const EXPECTED: &str = "un tableau d’objets est attendu : [ { \"id\": …, \"nom\": … }, … ]";
 
 /// Serde's messages in plain words.
 fn explain(source: &Source, error: serde_json::Error) -> Error {
@@ -83,115 +109,124 @@ fn explain(source: &Source, error: serde_json::Error) -> Error {
     let problem = match error.classify() {
         Category::Io => return source.failed(error.into()),
         Category::Eof => "le fichier s’arrête au milieu d’une valeur".to_owned(),
-        Category::Data => {
-            "un tableau d’objets est attendu : [ { \"id\": …, \"nom\": … }, … ]".to_owned()
-        }
-        Category::Syntax => {
-            let text = error.to_string();
-            let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
-            let known = SAID.iter().find(|(english, _)| *english == what);
-            format!("JSON mal formé : {}", known.map_or(what, |(_, french)| french))
-        }
+        Category::Data => EXPECTED.to_owned(),
+        Category::Syntax => in_french(&error),
     };
     Error::Json { file: source.shown(), line, column, problem }
 }
 
-/// Visits the array and hands each object on.
-struct Rows<'a> {
-    source: &'a Source,
-    unknown: &'a mut BTreeSet<String>,
-    each: &'a mut dyn FnMut(Row),
+/// What is wrong with the syntax.
+fn in_french(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "JSON mal formé : l’objet n’est pas fini".to_owned();
+    }
+    let text = error.to_string();
+    let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
+    let known = SAID.iter().find(|(english, _)| *english == what);
+    format!("JSON mal formé : {}", known.map_or(what, |(_, french)| french))
 }
 
-impl<'de> Visitor<'de> for Rows<'_> {
-    type Value = ();
+/// Hands objects on.
+struct Rows<'a> {
+    source: &'a Source,
+    objects: Arc<Objects>,
+    unknown: BTreeSet<String>,
+    each: &'a mut dyn FnMut(Found),
+}
+
+impl<'a> Rows<'a> {
+    fn new(source: &'a Source, each: &'a mut dyn FnMut(Found)) -> Rows<'a> {
+        Rows { source, objects: Objects::new(source), unknown: BTreeSet::new(), each }
+    }
+
+    fn take(&mut self, line: u64, value: Value) {
+        let found = match value {
+            Value::Object(object) => {
+                let object = flat_feature(object);
+                self.objects.gather_unknown(&object, &mut self.unknown);
+                Inner::Object { object, line, objects: self.objects.clone() }
+            }
+            other => Inner::Refused(self.objects.no_object(&other, line)),
+        };
+        (self.each)(Found(found));
+    }
+
+    fn refuse(&mut self, line: u64, bytes: &[u8], why: &str) {
+        let value = shortened(String::from_utf8_lossy(bytes).trim());
+        let message = format!("ligne écartée : {why}");
+        let finding = Finding::unreadable_row(self.source.file.clone(), line, value, message);
+        (self.each)(Found(Inner::Refused(finding)));
+    }
+
+    fn outcome(self, format: Format) -> Outcome {
+        let unknown_columns = self.unknown.into_iter().collect();
+        Outcome { format, unknown_columns, notes: Vec::new() }
+    }
+}
+
+/// A value in which rows are looked for; the format they were found in.
+struct Document<'r, 'a>(&'r mut Rows<'a>);
+
+impl<'de> DeserializeSeed<'de> for Document<'_, '_> {
+    type Value = Option<Format>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Document<'_, '_> {
+    type Value = Option<Format>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an array of objects")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Self::Value, A::Error> {
         let mut position = 0;
-        while let Some(value) = rows.next_element_seed(Element)? {
+        while let Some(value) = rows.next_element::<Value>()? {
             position += 1;
-            (self.each)(row(self.source, self.unknown, position, value));
+            self.0.take(position, value);
         }
-        Ok(())
+        Ok(Some(Format::Json))
     }
-}
 
-/// One element of the array, whatever it is.
-struct Element;
-
-impl<'de> DeserializeSeed<'de> for Element {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        serde::Deserialize::deserialize(deserializer)
-    }
-}
-
-fn row(source: &Source, unknown: &mut BTreeSet<String>, line: u64, value: Value) -> Row {
-    let file = source.file.clone();
-    let Value::Object(object) = value else {
-        let message = "élément écarté : un objet { … } est attendu".to_owned();
-        return Err(Finding::unreadable_row(file, line, text_of(&value), message));
-    };
-    let mut values = BTreeMap::new();
-    for (key, value) in &object {
-        let nested = NESTED.iter().find(|(outer, _)| outer == key);
-        match (value, nested, Column::parse(key)) {
-            (Value::Object(inner), Some((_, fields)), _) => {
-                flatten(key, inner, fields, &mut values, unknown);
-            }
-            (_, _, Some(column)) => put(&mut values, column, value),
-            _ => {
-                unknown.insert(key.clone());
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut found = None;
+        while let Some(key) = map.next_key::<String>()? {
+            if found.is_none() && ROWS.contains(&key.as_str()) {
+                found = map.next_value_seed(Document(self.0))?;
+                if key == ROWS[0] {
+                    found = found.map(|_| Format::GeoJson);
+                }
+            } else {
+                map.next_value::<IgnoredAny>()?;
             }
         }
+        Ok(found)
     }
-    Ok(RawRecord { dataset: source.dataset.clone(), file, line, values })
-}
 
-fn flatten(
-    outer: &str,
-    object: &Map<String, Value>,
-    fields: &[(&str, Column)],
-    values: &mut BTreeMap<Column, String>,
-    unknown: &mut BTreeSet<String>,
-) {
-    // In the table's order, for the number comes before the street.
-    for (key, column) in fields {
-        if let Some(value) = object.get(*key) {
-            put(values, *column, value);
-        }
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
     }
-    let others = object.keys().filter(|key| !fields.iter().any(|(known, _)| known == key));
-    unknown.extend(others.map(|key| format!("{outer}.{key}")));
-}
 
-/// Sets a column's text, after a space where it has one already.
-fn put(values: &mut BTreeMap<Column, String>, column: Column, value: &Value) {
-    let text = text_of(value);
-    if text.is_empty() {
-        return;
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(None)
     }
-    let all = values.entry(column).or_default();
-    if !all.is_empty() {
-        all.push(' ');
-    }
-    all.push_str(&text);
-}
 
-/// A value as the CSV would write it: nothing for null, lists joined by `|`.
-fn text_of(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
-        Value::Array(items) => {
-            let texts = items.iter().map(text_of).filter(|text| !text.is_empty());
-            texts.collect::<Vec<_>>().join("|")
-        }
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(None)
     }
 }

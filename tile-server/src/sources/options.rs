@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use encoding_rs::Encoding;
 use jiff::civil::Date;
+
+use super::Format;
 
 /// A source as a command line or a `repere.toml` names it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,6 +14,14 @@ pub struct SourceOptions {
     pub name: Option<String>,
     /// The file; `-` is standard input.
     pub path: PathBuf,
+    /// How it writes its rows; told by its bytes when nobody says it.
+    pub format: Option<Format>,
+    /// What stands between the values of a CSV; told by its first lines.
+    pub separator: Option<u8>,
+    /// The encoding of a text; told by its bytes.
+    pub encoding: Option<&'static Encoding>,
+    /// The sheet of a spreadsheet; the first.
+    pub sheet: Option<String>,
     /// The licence its owner gives it.
     pub licence: Option<String>,
     /// Whom the map credits for it; its name by default.

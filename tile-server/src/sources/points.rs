@@ -21,7 +21,7 @@ pub fn read_points(
     territories: &Territories,
 ) -> Result<(TerritoryPoints, u64), Error> {
     let source = Source::new(path.into());
-    let mut table = Table::new(&source, source.open()?);
+    let mut table = Table::new(&source, source.open()?, b',');
     let mut record = ByteRecord::new();
     let mut points = TerritoryPoints::new();
     let mut read = 0;

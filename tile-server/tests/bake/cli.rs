@@ -98,12 +98,12 @@ fn without_files_a_bake_reads_the_project_of_its_folder_or_another() {
 #[test]
 fn an_error_is_printed_once_with_what_to_do() {
     let given = Given::new();
-    let bad = given.file("lieux.csv", "nom;ville\nMairie;Grenoble\n");
+    let bad = given.file("lieux.csv", "intitule;ville\nMairie;Grenoble\n");
     let failed = repere(&["bake", text(&bad), "--out", text(&given.out())], None);
     assert_eq!(failed.status.code(), Some(1));
     assert_eq!(stdout(&failed), "");
     let said = stderr(&failed).split_whitespace().collect::<Vec<_>>().join(" ").replace(" │", "");
-    assert_eq!(said.matches("points-virgules").count(), 1, "{said}");
+    assert_eq!(said.matches("intitule,ville").count(), 1, "{said}");
     assert!(said.contains("lieux.csv, ligne 1 : aucune colonne du standard"), "{said}");
     assert!(said.contains("aide : une première ligne qui nomme les colonnes"), "{said}");
 

@@ -5,6 +5,7 @@
 mod bundle;
 mod calendar;
 mod cli;
+mod formats;
 mod given;
 mod hours;
 mod lifecycle;
