@@ -18,6 +18,7 @@ mod json;
 mod mvt;
 mod opening;
 mod place;
+pub mod same;
 mod schedule;
 mod schema;
 mod table;
@@ -37,7 +38,7 @@ pub use index::{
 };
 pub use json::Json;
 pub use opening::{HORIZON, NextOpening, Opening};
-pub use place::{Approximation, Place, RawRecord, Rejection, Remark, normalise};
+pub use place::{Approximation, Origine, Place, RawRecord, Rejection, Remark, normalise};
 pub use schedule::{Dated, Holidays, Interval, Week, WeekSchedule};
 pub use schema::{Column, Facet, typologie_label};
 pub use territory::{

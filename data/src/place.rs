@@ -182,9 +182,40 @@ pub struct Place {
     /// Values outside a closed list, by column: kept, shown, never a facet.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub hors_liste: BTreeMap<Column, Vec<String>>,
+    /// The sources of its records, where there are several: the first is
+    /// [`Place::source`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
+    /// The records it was made of, where there are several, the newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub origines: Vec<Origine>,
     /// Its commune (or arrondissement) in the geographic code.
     #[serde(skip)]
     pub commune_id: Option<CommuneId>,
+}
+
+/// A record that a place was made of, with others.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Origine {
+    /// The dataset it came in.
+    pub jeu: String,
+    /// Its id there.
+    pub id: String,
+    /// Its `source`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub source: String,
+    /// Its `date_maj`, ISO.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub date_maj: String,
+    /// The file it was read from.
+    pub fichier: String,
+    /// Its line there, from 1.
+    pub ligne: u64,
+    /// What it says otherwise than the place, of the columns that records are
+    /// compared by; an empty text where it says nothing.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub valeurs: BTreeMap<Column, String>,
 }
 
 impl Place {
@@ -202,6 +233,7 @@ impl Place {
             Facet::ModalitesAccompagnement => &self.modalites_accompagnement,
             Facet::Itinerance => &self.itinerance,
             Facet::Typologie => &self.typologie,
+            Facet::Source if !self.sources.is_empty() => &self.sources,
             Facet::Source if self.source.is_empty() => &[],
             Facet::Source => std::slice::from_ref(&self.source),
         }
@@ -262,6 +294,8 @@ pub fn normalise(
         dataset: raw.dataset.to_string(),
         semaine: None,
         hors_liste: BTreeMap::new(),
+        sources: Vec::new(),
+        origines: Vec::new(),
         commune_id: None,
     };
     let (code, postal, name) = (&place.code_insee, &place.code_postal, &place.commune);

@@ -60,6 +60,9 @@ pub(crate) fn write_record(place: &Place, source: u32, line: u64, out: &mut Vec<
         dataset: _,
         semaine: _,
         hors_liste,
+        // A record is of one row, before rows are merged.
+        sources: _,
+        origines: _,
         commune_id,
     } = place;
     let mut out = Out(out);
