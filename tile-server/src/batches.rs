@@ -2,6 +2,8 @@
 //! goes on beside what can be done on every thread, and two batches at most are
 //! in memory.
 
+use std::thread::ScopedJoinHandle;
+
 /// Makes each batch of `batches` and hands it to `take`, in order. `make` runs
 /// in the thread pool beside `take`.
 ///
@@ -24,6 +26,11 @@ pub(crate) fn in_turn<B: Send, M: Send, E: Send>(
         taken?;
         made = next?;
     }
+}
+
+/// What a thread made; its panic goes on here.
+pub(crate) fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 #[cfg(test)]

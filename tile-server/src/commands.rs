@@ -3,10 +3,12 @@
 
 mod bake;
 mod base;
+mod diff;
 mod export;
 mod serve;
 mod summary;
 mod usage;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -38,6 +40,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Bake(bake::Args),
+    Diff(diff::Args),
     Serve(serve::Args),
     Base(base::Args),
     Export(export::Args),
@@ -51,6 +54,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     };
     let done = match cli.command {
         Command::Bake(args) => bake::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Base(args) => base::run(args),
         Command::Export(args) => export::run(args),
@@ -59,14 +63,16 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let code = if matches!(error, Error::Usage(_)) { 2 } else { 1 };
-            // The one English word of miette's layout.
-            eprintln!(
-                "{}",
-                format!("{:?}", miette::Report::new(error)).replace("help: ", "aide : ")
-            );
+            tell(error);
             ExitCode::from(code)
         }
     }
+}
+
+/// Says what went wrong on standard error.
+fn tell(error: Error) {
+    // The one English word of miette's layout.
+    eprintln!("{}", format!("{:?}", miette::Report::new(error)).replace("help: ", "aide : "));
 }
 
 /// `widget/dist` beside the working directory, then beside the binary.

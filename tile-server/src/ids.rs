@@ -23,6 +23,13 @@ impl Ids {
         self.ends.push(self.text.len());
     }
 
+    /// Adds the ids of places that come after these.
+    pub(crate) fn extend(&mut self, after: &Ids) {
+        let start = self.text.len();
+        self.text.push_str(&after.text);
+        self.ends.extend(after.ends.iter().map(|end| start + end));
+    }
+
     /// The id of a place.
     pub(crate) fn get(&self, place: u32) -> &str {
         if !self.renamed.is_empty()

@@ -9,18 +9,17 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::sync_channel;
-use std::thread::ScopedJoinHandle;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
 use repere_data::{
-    Bounds, Column, Day, HolidayCalendar, IndexBuilder, Place, Position, Remedy, Rule, Territories,
-    TerritoryPoints, normalise,
+    Bounds, Column, Day, HolidayCalendar, IndexBuilder, Place, Remedy, Rule, Territories,
+    TerritoryPoints,
 };
 
-use crate::batches::in_turn;
+use crate::batches::{in_turn, joined};
 use crate::bundle::{
     FORMAT, FeatureWriter, Features, FgbFile, Files, Finding, Findings, Manifest, PageEntry,
     Report, SourceEntry, SourceReport, Staging, metadata, write_archive, write_index,
@@ -28,11 +27,12 @@ use crate::bundle::{
 use crate::error::Error;
 use crate::hours::compile_all;
 use crate::ids::Ids;
-use crate::sources::{Found, Source, SourceOptions, read_points};
-use crate::spill::{Record, Spill, first_texts, write_record};
+use crate::rows::{SourceRows, Unchanged, corners};
+use crate::sources::{Source, SourceOptions, read_points};
+use crate::spill::{Record, Records, Spilled};
 
 /// What to bake, and where to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BakeOptions {
     /// Files of places, each with what is known of it.
     pub sources: Vec<SourceOptions>,
@@ -65,6 +65,12 @@ impl BakeOptions {
             page: PageEntry::default(),
             merge: false,
         }
+    }
+
+    /// Every file that is read: a bake of the same files is the same.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let sources = self.sources.iter().map(|source| source.path.clone());
+        sources.chain(self.territories.clone()).collect()
     }
 }
 
@@ -104,11 +110,6 @@ pub struct Baked {
     pub times: Vec<(Stage, Duration)>,
 }
 
-/// Rows read before they are normalised together: enough to keep every thread
-/// busy, few enough that their texts weigh little.
-const BATCH: usize = 2048;
-/// Rows that one thread normalises before it asks for more.
-const SHARE: usize = 128;
 /// Places that one thread makes before it asks for more.
 const PORTION: usize = 128;
 /// Portions made at once: the only places that memory holds whole.
@@ -120,13 +121,38 @@ const PORTIONS: usize = 16;
 /// Any [`Error`] of a source or of writing; the bundle that was in service is
 /// then untouched.
 pub fn bake(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Error> {
+    in_pool(options, None, progress)
+}
+
+/// Bakes again, with what the bake before left to this one: sources that have not
+/// changed since are not read again. The bundle is the same as [`bake`]'s.
+///
+/// # Errors
+/// As [`bake`].
+pub fn bake_again(
+    options: &BakeOptions,
+    unchanged: &mut Unchanged,
+    progress: Progress<'_>,
+) -> Result<Baked, Error> {
+    in_pool(options, Some(unchanged), progress)
+}
+
+fn in_pool(
+    options: &BakeOptions,
+    unchanged: Option<&mut Unchanged>,
+    progress: Progress<'_>,
+) -> Result<Baked, Error> {
     let threads = options.jobs.map_or(0, NonZeroUsize::get);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| Error::Usage(format!("--jobs {threads} : {error}")))?;
-    pool.install(|| bake_here(options, progress))
+    pool.install(|| bake_here(options, unchanged, progress))
 }
 
-fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Error> {
+fn bake_here(
+    options: &BakeOptions,
+    mut unchanged: Option<&mut Unchanged>,
+    progress: Progress<'_>,
+) -> Result<Baked, Error> {
     let mut clock = Clock::start();
     let date = options.date.to_string();
     let today = Day::parse(&date).ok_or_else(|| {
@@ -146,17 +172,29 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
         None => TerritoryPoints::new(),
     };
     let staging = Staging::begin(&options.out)?;
-    let mut rows = Rows::begin(&staging)?;
-    for source in &sources {
-        report.sources.push(rows.read(source, territories, progress)?);
+    let mut rows = Rows::default();
+    if let Some(unchanged) = &mut unchanged {
+        unchanged.begin(&sources, options.date, options.territories.as_deref());
     }
-    let Rows { spill, mut ids, codes, mut findings, hours, bounds, read, .. } = rows;
-    if spill.len() == 0 {
+    for source in &sources {
+        let before = report.rows;
+        let progress = |read| progress(Stage::Read, before + read, 0);
+        let read = || SourceRows::read(source, territories, &staging.path(""), &progress);
+        let read = match &mut unchanged {
+            Some(unchanged) => unchanged.rows(source, read)?,
+            None => Arc::new(read()?),
+        };
+        report.rows += read.report.rows;
+        report.sources.push(read.report.clone());
+        rows.add(&read);
+    }
+    let Rows { records, mut ids, codes, mut findings, hours, bounds } = rows;
+    let spilled = Spilled::new(records);
+    if spilled.len() == 0 {
         let first = findings.first_rejected();
         let first = first.map_or("elles n’ont pas une ligne".into(), Finding::to_string);
         return Err(Error::NoPlace { first });
     }
-    let spilled = spill.finish()?;
     clock.passed(Stage::Read);
 
     progress(Stage::Hours, 0, 0);
@@ -172,7 +210,6 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
     (report.repeated_ids, report.qualified_ids) =
         ids.qualify(|number| whole(number, &mut Vec::new()).map(|record| record.place))?;
     let order = in_order(&codes, &ids);
-    report.rows = read;
     report.places = order.len() as u64;
     report.located = codes.iter().flatten().count() as u64;
     report.unlocated = report.places - report.located;
@@ -298,11 +335,6 @@ fn bake_here(options: &BakeOptions, progress: Progress<'_>) -> Result<Baked, Err
     Ok(Baked { manifest, report, tiles, left_over, times: clock.times })
 }
 
-/// What a thread made; its panic goes on here.
-fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
 /// The numbers of places in the order of their ordinals: that of
 /// [`repere_data::Index::sort`].
 fn in_order(codes: &[Option<u64>], ids: &Ids) -> Vec<u32> {
@@ -324,10 +356,11 @@ struct Made {
     unread: Vec<Finding>,
 }
 
-/// Everything read so far. The places themselves lie on disk.
+/// Everything read. The places themselves lie on disk.
+#[derive(Default)]
 struct Rows {
-    spill: Spill,
-    /// By number: the order in which places were read.
+    records: Vec<Arc<Records>>,
+    /// By number: one source after the other.
     ids: Ids,
     /// Their Morton codes, for those that have a position.
     codes: Vec<Option<u64>>,
@@ -335,142 +368,16 @@ struct Rows {
     /// Distinct opening hours.
     hours: BTreeSet<Box<str>>,
     bounds: Option<Bounds>,
-    read: u64,
-    sources: u32,
-}
-
-/// Rows that were normalised together.
-#[derive(Default)]
-struct Share {
-    /// Records of places, and where each ends.
-    records: Vec<u8>,
-    ends: Vec<usize>,
-    positions: Vec<Option<Position>>,
-    findings: Vec<Finding>,
-    /// The newest `date_maj`.
-    latest: String,
 }
 
 impl Rows {
-    fn begin(staging: &Staging) -> Result<Rows, Error> {
-        Ok(Rows {
-            spill: Spill::begin(&staging.path(""))?,
-            ids: Ids::default(),
-            codes: Vec::new(),
-            findings: Findings::default(),
-            hours: BTreeSet::new(),
-            bounds: None,
-            read: 0,
-            sources: 0,
-        })
-    }
-
-    /// Reads a source and normalises its rows, batch after batch: one thread
-    /// finds rows, the others take them apart.
-    fn read(
-        &mut self,
-        source: &Source,
-        territories: &Territories,
-        progress: Progress<'_>,
-    ) -> Result<SourceReport, Error> {
-        let (rows, places) = (self.read, self.spill.len());
-        let mut latest = String::new();
-        let outcome = std::thread::scope(|scope| {
-            let (send, batches) = sync_channel::<Vec<Found>>(1);
-            let reader = scope.spawn(move || {
-                let mut batch = Vec::with_capacity(BATCH);
-                let outcome = source.read(&mut |row| {
-                    batch.push(row);
-                    if batch.len() == BATCH {
-                        // Nobody listens any more after an error, which is told there.
-                        let _ = send.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
-                    }
-                });
-                let _ = send.send(batch);
-                outcome
-            });
-            for batch in batches {
-                self.read += batch.len() as u64;
-                self.take(batch, territories, &mut latest)?;
-                progress(Stage::Read, self.read, 0);
-            }
-            joined(reader)
-        })?;
-        self.sources += 1;
-        let (rows, places) = (self.read - rows, u64::from(self.spill.len() - places));
-        Ok(SourceReport {
-            file: source.file.to_string(),
-            dataset: source.dataset.to_string(),
-            format: outcome.format.name().to_owned(),
-            rows,
-            places,
-            rejected: rows - places,
-            unknown_columns: outcome.unknown_columns,
-            notes: outcome.notes,
-            latest,
-        })
-    }
-
-    /// Normalises a batch on all threads, and keeps what comes of it in order.
-    fn take(
-        &mut self,
-        batch: Vec<Found>,
-        territories: &Territories,
-        latest: &mut String,
-    ) -> Result<(), Error> {
-        let source = self.sources;
-        let shares = batch.into_par_iter().chunks(SHARE);
-        let shares: Vec<Share> = shares.map(|rows| Share::of(rows, source, territories)).collect();
-        for share in shares {
-            let mut start = 0;
-            for &end in &share.ends {
-                let (id, hours) = first_texts(&share.records[start..end])
-                    .expect("a record begins with two texts");
-                self.ids.push(id);
-                if !hours.is_empty() && !self.hours.contains(hours) {
-                    self.hours.insert(hours.into());
-                }
-                start = end;
-            }
-            self.spill.push(&share.records, share.ends.iter().copied())?;
-            let located = share.positions.iter().flatten().copied();
-            self.bounds = Bounds::around(located.chain(corners(self.bounds)));
-            self.codes.extend(share.positions.iter().map(|at| at.map(|p| p.mercator().morton())));
-            share.findings.into_iter().for_each(|finding| self.findings.add(finding));
-            *latest = std::mem::take(latest).max(share.latest);
-        }
-        Ok(())
-    }
-}
-
-/// The corners of a box.
-fn corners(bounds: Option<Bounds>) -> impl Iterator<Item = Position> {
-    bounds.into_iter().flat_map(|b| [b.south_west, b.north_east])
-}
-
-impl Share {
-    fn of(rows: Vec<Found>, source: u32, territories: &Territories) -> Share {
-        let mut share = Share::default();
-        for row in rows {
-            let record = match row.into_row() {
-                Ok(record) => record,
-                Err(finding) => {
-                    share.findings.push(*finding);
-                    continue;
-                }
-            };
-            match normalise(&record, territories) {
-                Ok((place, remarks)) => {
-                    write_record(&place, source, record.line, &mut share.records);
-                    share.ends.push(share.records.len());
-                    share.positions.push(place.position);
-                    share.findings.extend(remarks.into_iter().map(Finding::from));
-                    share.latest = std::mem::take(&mut share.latest).max(place.date_maj);
-                }
-                Err(rejection) => share.findings.push(rejection.into()),
-            }
-        }
-        share
+    fn add(&mut self, rows: &SourceRows) {
+        self.records.push(rows.records.clone());
+        self.ids.extend(&rows.ids);
+        self.codes.extend(&rows.codes);
+        self.findings.absorb(&rows.findings);
+        self.hours.extend(rows.hours.iter().cloned());
+        self.bounds = Bounds::around(corners(self.bounds).chain(corners(rows.bounds)));
     }
 }
 

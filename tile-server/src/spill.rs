@@ -2,14 +2,16 @@
 //!
 //! A bake reads rows in the order of its sources and writes places in an order
 //! that is known only when all have been read. Between the two, memory keeps of
-//! each place what the order needs; the rest waits in a file beside the bundle,
-//! about as large as the sources, which the system removes whatever happens.
+//! each place what the order needs; the rest waits in files beside the bundle, one
+//! a source and together about as large as they, which the system removes whatever
+//! happens.
 
 mod record;
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::Error;
 use record::read_record;
@@ -52,33 +54,61 @@ impl Spill {
         self.file.write_all(bytes).map_err(Error::write(&self.dir))
     }
 
-    /// How many records there are.
-    pub(crate) fn len(&self) -> u32 {
-        u32::try_from(self.ends.len()).expect("a bake has less than four billion places")
-    }
-
     /// Writes what is still in memory; records can then be read.
     ///
     /// # Errors
     /// [`Error::Write`].
-    pub(crate) fn finish(self) -> Result<Spilled, Error> {
+    pub(crate) fn finish(self) -> Result<Records, Error> {
         let Spill { file, dir, ends } = self;
         let file = file.into_inner().map_err(|e| Error::write(&dir)(e.into_error()))?;
-        Ok(Spilled { file, dir, ends })
+        Ok(Records { file: Some(file), dir, ends })
     }
 }
 
-/// Records to be read in any order, from any thread.
-pub(crate) struct Spilled {
-    file: File,
+/// The records of one source, to be read in any order, from any thread.
+#[derive(Default)]
+pub(crate) struct Records {
+    /// None where there is no record.
+    file: Option<File>,
     dir: PathBuf,
     ends: Vec<u64>,
 }
 
+impl Records {
+    /// How many there are.
+    pub(crate) fn len(&self) -> u32 {
+        u32::try_from(self.ends.len()).expect("a bake has less than four billion places")
+    }
+}
+
+/// The records of all sources, numbered one source after the other.
+pub(crate) struct Spilled {
+    /// The number of each source's first record.
+    starts: Vec<u32>,
+    sources: Vec<Arc<Records>>,
+    len: u32,
+}
+
 impl Spilled {
+    /// Puts sources after each other.
+    pub(crate) fn new(sources: Vec<Arc<Records>>) -> Spilled {
+        let mut len = 0u32;
+        let mut starts = Vec::with_capacity(sources.len());
+        for source in &sources {
+            starts.push(len);
+            len = len.checked_add(source.len()).expect("less than four billion places");
+        }
+        Spilled { starts, sources, len }
+    }
+
     /// How many records there are.
     pub(crate) fn len(&self) -> u32 {
-        self.ends.len() as u32
+        self.len
+    }
+
+    /// Which source a record is of.
+    pub(crate) fn source(&self, number: u32) -> u32 {
+        self.starts.partition_point(|&start| start <= number) as u32 - 1
     }
 
     /// Reads a record; `buffer` is room that may be used again.
@@ -89,13 +119,18 @@ impl Spilled {
     /// # Panics
     /// When there is no such record.
     pub(crate) fn read(&self, number: u32, buffer: &mut Vec<u8>) -> Result<Record, Error> {
-        let number = number as usize;
-        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
-        buffer.resize((self.ends[number] - start) as usize, 0);
+        let source = self.source(number);
+        let Records { file, dir, ends } = &*self.sources[source as usize];
+        let number = (number - self.starts[source as usize]) as usize;
+        let start = number.checked_sub(1).map_or(0, |before| ends[before]);
+        buffer.resize((ends[number] - start) as usize, 0);
         let damaged = || io::Error::other("fichier temporaire abîmé");
-        read_at(&self.file, buffer, start)
+        file.as_ref()
+            .ok_or_else(damaged)
+            .and_then(|file| read_at(file, buffer, start))
             .and_then(|()| read_record(buffer).ok_or_else(damaged))
-            .map_err(Error::write(&self.dir))
+            .map(|record| Record { source, ..record })
+            .map_err(Error::write(dir))
     }
 }
 

@@ -118,16 +118,35 @@ impl Manifest {
     /// [`Error::BundleFile`] when there is none, [`Error::Manifest`] when it is
     /// none, [`Error::Format`] when it is another version's.
     pub fn read(dir: &Path) -> Result<Manifest, Error> {
+        Manifest::read_file(&dir.join(Manifest::NAME))
+    }
+
+    /// Reads `manifest.before.json`: the bundle that was in service before, whose
+    /// files are still there; `None` where there was none, or one of another format.
+    ///
+    /// # Errors
+    /// As [`Manifest::read`].
+    pub fn read_before(dir: &Path) -> Result<Option<Manifest>, Error> {
+        let path = dir.join(Manifest::BEFORE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        match Manifest::read_file(&path) {
+            Err(Error::Format { .. }) => Ok(None),
+            read => read.map(Some),
+        }
+    }
+
+    fn read_file(path: &Path) -> Result<Manifest, Error> {
         #[derive(Deserialize)]
         struct Version {
             format: u32,
         }
-        let path = dir.join(Manifest::NAME);
-        let json = std::fs::read(&path).map_err(Error::bundle_file(&path))?;
-        let wrong = |source| Error::Manifest { path: path.clone(), source };
+        let json = std::fs::read(path).map_err(Error::bundle_file(path))?;
+        let wrong = |source| Error::Manifest { path: path.to_owned(), source };
         let Version { format } = serde_json::from_slice(&json).map_err(wrong)?;
         if format != FORMAT {
-            return Err(Error::Format { path, found: format });
+            return Err(Error::Format { path: path.to_owned(), found: format });
         }
         serde_json::from_slice(&json).map_err(wrong)
     }
@@ -140,6 +159,8 @@ impl Manifest {
 
     /// Name of the manifest's file.
     pub const NAME: &str = "manifest.json";
+    /// Name of the file that keeps the manifest of the bundle before.
+    pub const BEFORE: &str = "manifest.before.json";
 }
 
 /// SHA-256 of some bytes, 64 hexadecimal digits.

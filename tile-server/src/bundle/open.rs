@@ -32,7 +32,23 @@ impl Bundle {
     /// [`Error`] naming the file that is missing, altered or another version's.
     pub async fn open(dir: impl AsRef<Path>) -> Result<Bundle, Error> {
         let dir = dir.as_ref();
-        let manifest = Manifest::read(dir)?;
+        Bundle::of(dir, Manifest::read(dir)?).await
+    }
+
+    /// Opens the bundle that was in service in a folder before the one that is;
+    /// `None` where there was none.
+    ///
+    /// # Errors
+    /// As [`Bundle::open`].
+    pub async fn open_before(dir: impl AsRef<Path>) -> Result<Option<Bundle>, Error> {
+        let dir = dir.as_ref();
+        match Manifest::read_before(dir)? {
+            Some(manifest) => Bundle::of(dir, manifest).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn of(dir: &Path, manifest: Manifest) -> Result<Bundle, Error> {
         let files = &manifest.files;
         for entry in [&files.index, &files.tiles, &files.fgb, &files.report] {
             check_size(dir, entry)?;
@@ -77,6 +93,14 @@ impl Bundle {
         }
         place.semaine = self.index.schedule(ordinal).cloned();
         Ok(Some(place))
+    }
+
+    /// What the file of places holds of one: equal places have equal bytes.
+    ///
+    /// # Errors
+    /// As [`Bundle::place`]; there is no place past the last ordinal either.
+    pub fn place_bytes(&self, ordinal: u32) -> Result<Vec<u8>, Error> {
+        self.places.bytes(ordinal)
     }
 }
 

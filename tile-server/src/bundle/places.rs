@@ -54,11 +54,19 @@ impl Places {
     /// # Errors
     /// [`Error::BundleFile`]; [`Error::Altered`] when no place stands there.
     pub(crate) fn read(&self, ordinal: u32) -> Result<Place, Error> {
-        let place = self.offset(ordinal).and_then(|at| match at {
-            Some(at) => Ok(place(&sized(&self.file, at)?)),
-            None => Ok(None),
+        place(&self.bytes(ordinal)?).ok_or_else(|| Error::Altered { path: self.path.clone() })
+    }
+
+    /// The feature of a place as it is: equal places have equal ones.
+    ///
+    /// # Errors
+    /// As [`Places::read`].
+    pub(crate) fn bytes(&self, ordinal: u32) -> Result<Vec<u8>, Error> {
+        let feature = self.offset(ordinal).and_then(|at| match at {
+            Some(at) => sized(&self.file, at),
+            None => Err(io::ErrorKind::InvalidData.into()),
         });
-        place.map_err(wrong(&self.path))?.ok_or_else(|| Error::Altered { path: self.path.clone() })
+        feature.map_err(wrong(&self.path))
     }
 
     fn offset(&self, ordinal: u32) -> io::Result<Option<u64>> {

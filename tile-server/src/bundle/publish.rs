@@ -101,7 +101,8 @@ impl Staging {
     pub fn publish(mut self, manifest: &Manifest) -> Result<Vec<PathBuf>, Error> {
         let before = Manifest::read(&self.out).ok();
         let mut new = Vec::new();
-        if let Err(error) = self.put(manifest, &mut new) {
+        let replaced = before.as_ref().filter(|before| *before != manifest);
+        if let Err(error) = self.put(manifest, replaced, &mut new) {
             for path in new {
                 // What cannot be removed now, the next bake removes.
                 let _ = remove(&path);
@@ -118,7 +119,12 @@ impl Staging {
 
     /// Syncs and moves every file, the manifest last. `new` gets those that were
     /// not there before.
-    fn put(&self, manifest: &Manifest, new: &mut Vec<PathBuf>) -> Result<(), Error> {
+    fn put(
+        &self,
+        manifest: &Manifest,
+        replaced: Option<&Manifest>,
+        new: &mut Vec<PathBuf>,
+    ) -> Result<(), Error> {
         let files = &manifest.files;
         let moves = [
             ("places.index", &files.index.name),
@@ -135,11 +141,18 @@ impl Staging {
                 new.push(to);
             }
         }
-        let from = self.path(Manifest::NAME);
+        if let Some(before) = replaced {
+            self.write_manifest(before, Manifest::BEFORE)?;
+        }
+        self.write_manifest(manifest, Manifest::NAME)
+    }
+
+    /// Writes a manifest beside its place, and moves it there at once.
+    fn write_manifest(&self, manifest: &Manifest, name: &str) -> Result<(), Error> {
+        let (from, to) = (self.path(name), self.out.join(name));
         fs::write(&from, manifest.to_json()).map_err(Error::write(&from))?;
         sync(&from)?;
         sync_directory(&self.out);
-        let to = self.out.join(Manifest::NAME);
         fs::rename(&from, &to).map_err(Error::write(&to))?;
         sync_directory(&self.out);
         Ok(())
@@ -231,6 +244,7 @@ mod tests {
             ("communes.0123456789abcdef", true),
             ("report.0123456789abcdef.json", true),
             ("manifest.json", false),
+            ("manifest.before.json", false),
             ("base.pmtiles", false),
             ("places.pmtiles", false),
             ("places.0123456789abcdef.csv", false),

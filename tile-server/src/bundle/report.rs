@@ -220,6 +220,16 @@ impl Findings {
         self.first_rejected.as_ref()
     }
 
+    /// Takes over what was found elsewhere, as if it had been added one by one.
+    pub fn absorb(&mut self, others: &Findings) {
+        self.kinds.iter_mut().zip(&others.kinds).for_each(|(own, others)| own.absorb(others));
+        if self.first_rejected.is_none() {
+            self.first_rejected.clone_from(&others.first_rejected);
+        }
+        others.list.iter().for_each(|finding| self.list(finding.clone()));
+        self.count += others.count;
+    }
+
     /// Adds what was found.
     pub fn add(&mut self, finding: Finding) {
         self.kinds[finding.remedy as usize].add(&finding);
@@ -227,6 +237,10 @@ impl Findings {
             self.first_rejected.get_or_insert_with(|| finding.clone());
         }
         self.count += 1;
+        self.list(finding);
+    }
+
+    fn list(&mut self, finding: Finding) {
         if self.cut && finding >= self.list[LISTED - 1] {
             return;
         }
@@ -262,6 +276,17 @@ impl Kinds {
         }
     }
 
+    fn absorb(&mut self, others: &Kinds) {
+        for (kind, messages) in &others.0 {
+            let own = self.0.entry(*kind).or_default();
+            for (message, kind) in messages {
+                let own = own.entry(message.clone()).or_default();
+                own.count += kind.count;
+                kind.values.iter().chain(&kind.again).for_each(|finding| own.show(finding));
+            }
+        }
+    }
+
     fn into_tallies(self) -> Vec<Tally> {
         let mut tallies = Vec::new();
         for ((rule, column), messages) in self.0 {
@@ -279,6 +304,10 @@ impl Kinds {
 impl Kind {
     fn add(&mut self, finding: &Finding) {
         self.count += 1;
+        self.show(finding);
+    }
+
+    fn show(&mut self, finding: &Finding) {
         if self.values.len() == EXAMPLES && self.values.last().is_some_and(|last| finding >= last) {
             return;
         }
@@ -371,6 +400,24 @@ mod tests {
             let examples = report.remarks.first().map_or(Vec::new(), |t| t.examples.clone());
             prop_assert_eq!(examples, expected);
             prop_assert_eq!(report.list, sorted);
+        }
+
+        #[test]
+        fn findings_of_several_sources_are_those_of_one(
+            found in proptest::collection::vec((0u64..60, 0u8..30), 0..80),
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let found: Vec<Finding> =
+                found.iter().map(|&(line, value)| finding(line, &value.to_string())).collect();
+            let mut all = Findings::default();
+            for part in [&found[..cut.index(found.len() + 1)], &found[cut.index(found.len() + 1)..]] {
+                let mut findings = Findings::default();
+                part.iter().for_each(|finding| findings.add(finding.clone()));
+                all.absorb(&findings);
+            }
+            let mut absorbed = Report::default();
+            absorbed.set_findings(all);
+            prop_assert_eq!(absorbed, report(&found));
         }
     }
 }

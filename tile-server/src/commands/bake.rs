@@ -9,10 +9,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use repere_server::Error;
 use repere_server::bundle::PageEntry;
-use repere_server::pipeline::{BakeOptions, Stage, bake};
+use repere_server::pipeline::{BakeOptions, Baked, Progress, Stage, bake, bake_again};
 use repere_server::project::Project;
+use repere_server::{Stamp, Unchanged, stamp};
 
 use super::summary::summary;
+use super::watch::Alarm;
 
 /// Fabriquer un bundle (index, tuiles, fiches) à partir de fichiers de lieux
 ///
@@ -51,6 +53,12 @@ pub(super) struct Args {
     /// Lieux jusqu’auxquels une page reçoit l’index de sa carte et répond sans le serveur ; 0 : jamais [par défaut : 20000]
     #[arg(long, value_name = "N", value_parser = page_places)]
     page_places: Option<u32>,
+    /// Refaire le bundle dès qu’un fichier lu change, sans relire les autres ; Ctrl-C arrête
+    #[arg(long)]
+    watch: bool,
+    /// Refaire le bundle à cet intervalle si quelque chose a changé, comme 1h
+    #[arg(long, value_name = "DURÉE", value_parser = span)]
+    every: Option<Duration>,
     /// Ne rien afficher, sauf les erreurs
     #[arg(short, long)]
     quiet: bool,
@@ -68,13 +76,68 @@ fn page_places(text: &str) -> Result<u32, String> {
     text.parse().map_err(|_| "un nombre de lieux est attendu".to_owned())
 }
 
+/// Such as `1h`, `30min` or `1d`.
+fn span(text: &str) -> Result<Duration, String> {
+    let wrong = || "une durée comme 30min, 1h ou 1d est attendue".to_owned();
+    let span: jiff::Span = text.parse().map_err(|_| wrong())?;
+    let days = jiff::SpanRelativeTo::days_are_24_hours();
+    let duration = span.to_duration(days).map_err(|_| wrong())?.unsigned_abs();
+    if duration < Duration::from_secs(1) { Err(wrong()) } else { Ok(duration) }
+}
+
 pub(super) fn run(args: Args) -> Result<(), Error> {
+    if !args.watch && args.every.is_none() {
+        return once(&options(&args)?, args.quiet, |options, progress| bake(options, progress));
+    }
+    let mut alarm = Alarm::new(args.watch, args.every)?;
+    let mut unchanged = Unchanged::default();
+    let mut done: Option<(BakeOptions, Vec<Option<Stamp>>)> = None;
+    loop {
+        let mut again = |alarm: &mut Alarm| {
+            let options = options(&args)?;
+            let files = options.files();
+            let stamps = files.iter().map(|file| stamp(file)).collect();
+            alarm.watch(files.into_iter().chain(args.config.clone()));
+            let now = (options, stamps);
+            if done.as_ref() == Some(&now) {
+                return Ok(());
+            }
+            let first = done.is_none();
+            once(&now.0, args.quiet || !first, |options, progress| {
+                bake_again(options, &mut unchanged, progress)
+            })?;
+            if !first && !args.quiet {
+                let text = super::diff::since_before(&now.0.out)?.unwrap_or_default();
+                let _ = writeln!(std::io::stdout(), "\n{} {text}", clock_time());
+            }
+            done = Some(now);
+            Ok(())
+        };
+        match again(&mut alarm) {
+            Ok(()) => {}
+            Err(error) if done.is_none() => return Err(error),
+            // The bundle before stays in service.
+            Err(error) => super::tell(error),
+        }
+        alarm.wait();
+    }
+}
+
+/// The time of day here, for a line of what was done.
+fn clock_time() -> String {
+    jiff::Zoned::now().strftime("%H:%M:%S").to_string()
+}
+
+/// One bake, with its progress and its summary.
+fn once(
+    options: &BakeOptions,
+    quiet: bool,
+    bake: impl FnOnce(&BakeOptions, Progress<'_>) -> Result<Baked, Error>,
+) -> Result<(), Error> {
     let started = Instant::now();
-    let quiet = args.quiet;
-    let options = options(args)?;
     let bar = super::bar(quiet);
     bar.enable_steady_tick(Duration::from_millis(100));
-    let baked = bake(&options, &|stage, done, total| show(&bar, stage, done, total));
+    let baked = bake(options, &|stage, done, total| show(&bar, stage, done, total));
     bar.finish_and_clear();
     let baked = baked?;
     if !quiet {
@@ -86,7 +149,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
 }
 
 /// What the command line asks for, over what a `repere.toml` says.
-fn options(args: Args) -> Result<BakeOptions, Error> {
+fn options(args: &Args) -> Result<BakeOptions, Error> {
     let date = args.date.unwrap_or_else(today);
     let given = match &args.out {
         Some(out) if !args.sources.is_empty() => BakeOptions::of_files(&args.sources, out, date),
@@ -97,12 +160,12 @@ fn options(args: Args) -> Result<BakeOptions, Error> {
                                repere bake SOURCES… --out DOSSIER, ou repere bake --config FICHIER";
                 return Err(Error::Usage(message.to_owned()));
             }
-            Project::read(config)?.bake_options(args.out, date)?
+            Project::read(config)?.bake_options(args.out.clone(), date)?
         }
     };
     Ok(BakeOptions {
-        territories: args.territories.or(given.territories),
-        attribution: args.attribution.or(given.attribution),
+        territories: args.territories.clone().or(given.territories),
+        attribution: args.attribution.clone().or(given.attribution),
         jobs: args.jobs,
         page: args.page_places.map_or(given.page, |max_places| PageEntry { max_places }),
         merge: args.merge || given.merge,

@@ -167,7 +167,7 @@ pub(super) fn size(bytes: u64) -> String {
     }
 }
 
-fn shortened(value: &str) -> String {
+pub(super) fn shortened(value: &str) -> String {
     const LONGEST: usize = 70;
     let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(LONGEST) {

@@ -11,7 +11,7 @@ use repere_data::{Approximation, Column, CommuneId, Facet, Place, Position};
 pub(crate) struct Record {
     /// The place, but for its dataset and its week.
     pub(crate) place: Place,
-    /// Which of the sources.
+    /// Which of the sources: known to its reader, not written.
     pub(crate) source: u32,
     /// The line there.
     pub(crate) line: u64,
@@ -22,7 +22,7 @@ const OUTSIDE: u8 = u8::MAX;
 
 /// Adds a record to some bytes. It begins with the place's id, then its hours,
 /// each after its length: [`first_texts`] finds them.
-pub(crate) fn write_record(place: &Place, source: u32, line: u64, out: &mut Vec<u8>) {
+pub(crate) fn write_record(place: &Place, line: u64, out: &mut Vec<u8>) {
     // Each field by name: a new one is an error here, not a loss.
     let Place {
         id,
@@ -68,7 +68,6 @@ pub(crate) fn write_record(place: &Place, source: u32, line: u64, out: &mut Vec<
     let mut out = Out(out);
     out.text(id);
     out.text(horaires);
-    out.number(u64::from(source));
     out.number(line);
     for text in [
         pivot,
@@ -138,7 +137,7 @@ pub(crate) fn read_record(record: &[u8]) -> Option<Record> {
     let mut input = In(record);
     // In the order in which they were written.
     let (id, horaires) = (input.owned()?, input.owned()?);
-    let (source, line) = (u32::try_from(input.number()?).ok()?, input.number()?);
+    let line = input.number()?;
     let place = Place {
         id,
         horaires,
@@ -184,7 +183,7 @@ pub(crate) fn read_record(record: &[u8]) -> Option<Record> {
         },
         ..Place::default()
     };
-    let mut record = Record { place, source, line };
+    let mut record = Record { place, source: 0, line };
     for _ in 0..input.number()? {
         let column = *Column::ALL.get(input.number()? as usize)?;
         record.place.hors_liste.insert(column, input.texts()?);
@@ -327,13 +326,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_place_comes_back_as_it_was(place in place(), source in any::<u32>(), line in any::<u64>()) {
+        fn a_place_comes_back_as_it_was(place in place(), line in any::<u64>()) {
             let mut bytes = Vec::new();
-            write_record(&place, source, line, &mut bytes);
+            write_record(&place, line, &mut bytes);
             prop_assert_eq!(first_texts(&bytes), Some((&*place.id, &*place.horaires)));
             let cut = bytes.len() - 1;
             prop_assert_eq!(read_record(&bytes[..cut]), None);
-            prop_assert_eq!(read_record(&bytes), Some(Record { place, source, line }));
+            prop_assert_eq!(read_record(&bytes), Some(Record { place, source: 0, line }));
         }
     }
 }

@@ -1,10 +1,12 @@
 //! One bundle after another in the same folder.
 
 use std::fs;
+use std::process::Command;
+use std::time::Duration;
 
 use repere_server::Error;
 
-use crate::given::{Given, csv, row};
+use crate::given::{Given, csv, row, samples, tokio_block};
 
 /// Bakes a place of this name and gives the names of the bundle's files.
 fn bake(given: &Given, nom: &str) -> Vec<String> {
@@ -75,6 +77,44 @@ fn damaged_places_are_mended_by_baking_again() {
     fs::write(&places, &good[..good.len() / 2]).unwrap();
     bake(&given, "Mairie");
     assert_eq!(fs::read(&places).unwrap(), good);
+}
+
+/// Bakes are killed as no program can foresee, sooner and later: whenever it was,
+/// one of the two bundles is there, whole.
+#[test]
+#[cfg(unix)]
+fn whenever_a_bake_is_killed_a_whole_bundle_is_in_service() {
+    let given = Given::new();
+    let sources = samples();
+    let first = given.bake(&sources[..1]).unwrap().manifest;
+    let whole = Given::new();
+    let second = whole.bake(&sources).unwrap().manifest;
+    let mut delay = Duration::from_millis(1);
+    let mut killed = 0;
+    loop {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_repere"))
+            .args(["bake", "--quiet", "--date", "2026-11-23", "--out"])
+            .arg(given.out())
+            .args(&sources)
+            .spawn()
+            .unwrap();
+        std::thread::sleep(delay);
+        // SIGKILL.
+        program.kill().unwrap();
+        let done = program.wait().unwrap().success();
+        killed += u32::from(!done);
+        let bundle = tokio_block(given.open());
+        assert!([&first, &second].contains(&&bundle.manifest), "{delay:?}");
+        assert_eq!(given.places().len() as u64, bundle.manifest.places, "{delay:?}");
+        if done {
+            break;
+        }
+        delay = delay * 5 / 4 + Duration::from_millis(1);
+    }
+    assert!(killed > 0);
+    let names = given.files();
+    assert!(names.keys().all(|name| !name.to_string_lossy().contains(".bake-")), "{names:?}");
+    assert_eq!(tokio_block(given.open()).manifest, second);
 }
 
 #[test]
