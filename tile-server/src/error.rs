@@ -12,6 +12,7 @@ use repere_data::IndexError;
 use crate::base::BaseError;
 use crate::carte::CartesError;
 use crate::export::ExportError;
+use crate::mapping::MappingError;
 use crate::project::ProjectError;
 
 /// An error of this crate.
@@ -183,6 +184,10 @@ pub enum Error {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Project(#[from] ProjectError),
+    /// A mapping that does not fit its file.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Mapping(#[from] MappingError),
     /// A site of files could not be made.
     #[error(transparent)]
     #[diagnostic(transparent)]

@@ -16,6 +16,7 @@ pub mod french;
 pub mod hours;
 pub mod http;
 mod ids;
+pub mod mapping;
 mod nearest;
 mod pages;
 pub mod pipeline;

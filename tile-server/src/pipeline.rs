@@ -70,7 +70,9 @@ impl BakeOptions {
     /// Every file that is read: a bake of the same files is the same.
     pub fn files(&self) -> Vec<PathBuf> {
         let sources = self.sources.iter().map(|source| source.path.clone());
-        sources.chain(self.territories.clone()).collect()
+        let mappings = self.sources.iter().filter_map(|source| source.mapping.as_ref());
+        let mappings = mappings.filter_map(|mapping| mapping.file().map(Path::to_owned));
+        sources.chain(mappings).chain(self.territories.clone()).collect()
     }
 }
 

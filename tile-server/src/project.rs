@@ -3,8 +3,8 @@
 //! Each section is a struct in a module of its own with a function
 //! `read(reader, table) -> Self`; here they are put together. Reading checks
 //! every value and tells all faults at once, each with its line, its column and
-//! the nearest right name. Nothing is opened but the file itself: what becomes
-//! of the sources is the bake's.
+//! the nearest right name. Nothing is opened but the file itself and the mappings
+//! it names: what becomes of the sources is the bake's.
 
 mod fusion;
 mod sources;

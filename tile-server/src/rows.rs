@@ -153,7 +153,10 @@ impl Share {
         let mut share = Share::default();
         for row in rows {
             let record = match row.into_row() {
-                Ok(record) => record,
+                Ok((record, remarks)) => {
+                    share.findings.extend(remarks.into_iter().map(Finding::from));
+                    record
+                }
                 Err(finding) => {
                     share.findings.push(*finding);
                     continue;

@@ -21,7 +21,7 @@ use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use repere_data::RawRecord;
+use repere_data::{RawRecord, Remark};
 
 use crate::bundle::Finding;
 use crate::error::Error;
@@ -30,8 +30,9 @@ pub use points::read_points;
 use text::{Notes, Text};
 use unpack::{Content, refused, unpack};
 
-/// A row of a source: a record, or what is wrong with it.
-pub type Row = Result<RawRecord, Box<Finding>>;
+/// A row of a source: a record with remarks on what its mapping could not read,
+/// or what is wrong with the row.
+pub type Row = Result<(RawRecord, Vec<Remark>), Box<Finding>>;
 
 /// A row that was found in a source, but not yet taken apart: that can be done
 /// on another thread.

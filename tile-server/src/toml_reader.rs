@@ -52,6 +52,11 @@ impl<'a> TomlReader<'a> {
         self.path.parent().unwrap_or(Path::new("")).join(path)
     }
 
+    /// Adds the faults of a file that this one names.
+    pub(crate) fn also(&mut self, faults: Vec<TomlFault>) {
+        self.faults.extend(faults);
+    }
+
     /// Reports the keys that are not among the known ones.
     pub(crate) fn keys(&mut self, table: &DeTable<'_>, known: &[&str]) {
         for name in table.keys() {

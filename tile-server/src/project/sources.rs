@@ -1,20 +1,23 @@
 //! `[[sources]]`: each source with its name, licence, date and priority.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use encoding_rs::Encoding;
 use toml::de::{DeTable, DeValue};
 
+use crate::mapping::Mapping;
 use crate::sources::{Format, SourceOptions};
 use crate::toml_reader::TomlReader;
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "nom",
     "fichier",
     "format",
     "separateur",
     "encodage",
     "feuille",
+    "correspondance",
     "licence",
     "attribution",
     "date",
@@ -58,6 +61,7 @@ fn source(reader: &mut TomlReader<'_>, span: Range<usize>, table: &DeTable<'_>) 
         separator: separator(reader, table),
         encoding: encoding(reader, table),
         sheet: reader.text_of(table, "feuille"),
+        mapping: mapping(reader, table).map(Arc::new),
         licence: reader.text_of(table, "licence"),
         attribution: reader.text_of(table, "attribution"),
         date: reader.date(table, "date"),
@@ -97,4 +101,26 @@ fn encoding(reader: &mut TomlReader<'_>, table: &DeTable<'_>) -> Option<&'static
         reader.unknown(node.span(), "encodage inconnu", &text, &COMMON);
     }
     encoding
+}
+
+/// A mapping that ships, by its name, or one in a file beside this one.
+fn mapping(reader: &mut TomlReader<'_>, table: &DeTable<'_>) -> Option<Mapping> {
+    let node = table.get("correspondance")?;
+    let text = reader.text(node)?;
+    if !text.ends_with(".toml") {
+        let mapping = Mapping::shipped(&text);
+        if mapping.is_none() {
+            let known = [&Mapping::NAMES[..], &["un fichier .toml"]].concat();
+            reader.unknown(node.span(), "correspondance inconnue", &text, &known);
+        }
+        return mapping;
+    }
+    let path = reader.beside(&text);
+    match Mapping::read(&path) {
+        Ok(mapping) => Some(mapping),
+        Err(faults) => {
+            reader.also(faults);
+            None
+        }
+    }
 }

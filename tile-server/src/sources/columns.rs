@@ -3,15 +3,17 @@
 //! Shared by all that is a table, whatever its file: CSV, spreadsheets,
 //! FlatGeobuf.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use csv::ByteRecord;
-use repere_data::{Column, RawRecord};
+use repere_data::{Column, RawRecord, Remark};
 
 use super::{Row, Source};
 use crate::bundle::Finding;
 use crate::error::Error;
+use crate::mapping::{Mapping, MappingError, Unread};
 
 /// Columns without which a file is not of the standard.
 const REQUIRED: [Column; 7] = [
@@ -28,8 +30,17 @@ const REQUIRED: [Column; 7] = [
 pub(super) struct Columns {
     dataset: Arc<str>,
     file: Arc<str>,
-    /// The column of each field; none for those that the standard does not know.
-    columns: Vec<Option<Column>>,
+    /// How many fields a row has.
+    width: usize,
+    meaning: Meaning,
+}
+
+/// What becomes of the fields of a row.
+enum Meaning {
+    /// The column of each; none for those that the standard does not know.
+    Standard(Vec<Option<Column>>),
+    /// A mapping, and the field of each column it reads, where there is one.
+    Mapped(Arc<Mapping>, Vec<Option<usize>>),
 }
 
 impl Columns {
@@ -38,33 +49,60 @@ impl Columns {
         source: &Source,
         names: &[String],
     ) -> Result<(Arc<Columns>, Vec<String>), Error> {
-        let columns = header(source, names)?;
-        let unknown =
-            names.iter().zip(&columns).filter(|(name, c)| c.is_none() && !name.is_empty());
-        let unknown = unknown.map(|(name, _)| name.clone()).collect();
+        let meaning = match &source.options.mapping {
+            Some(mapping) => {
+                let file = source.shown();
+                let bound = mapping.bind(names).map_err(|faults| MappingError { file, faults })?;
+                Meaning::Mapped(mapping.clone(), bound)
+            }
+            None => Meaning::Standard(header(source, names)?),
+        };
+        let is_used = |at: usize| match &meaning {
+            Meaning::Standard(columns) => columns[at].is_some(),
+            Meaning::Mapped(_, bound) => bound.contains(&Some(at)),
+        };
+        let unknown = (0..names.len()).filter(|&at| !is_used(at) && !names[at].is_empty());
+        let unknown = unknown.map(|at| names[at].clone()).collect();
         let (dataset, file) = (source.dataset.clone(), source.file.clone());
-        Ok((Arc::new(Columns { dataset, file, columns }), unknown))
+        Ok((Arc::new(Columns { dataset, file, width: names.len(), meaning }), unknown))
     }
 
     /// Takes a row apart.
     pub(super) fn row(&self, record: &ByteRecord, line: u64) -> Row {
-        let columns = &self.columns;
-        if record.len() != columns.len() {
+        if record.len() != self.width {
             return Err(self.of_other_length(record, line));
         }
-        let fields = columns.iter().zip(record.iter());
-        let values: BTreeMap<Column, String> = fields
-            .filter(|(_, field)| !field.is_empty())
-            .filter_map(|(column, field)| Some(((*column)?, text_of(field))))
-            .collect();
-        Ok(RawRecord { dataset: self.dataset.clone(), file: self.file.clone(), line, values })
+        let raw = |values| RawRecord {
+            dataset: self.dataset.clone(),
+            file: self.file.clone(),
+            line,
+            values,
+        };
+        match &self.meaning {
+            Meaning::Standard(columns) => {
+                let fields = columns.iter().zip(record.iter());
+                let values: BTreeMap<Column, String> = fields
+                    .filter(|(_, field)| !field.is_empty())
+                    .filter_map(|(column, field)| Some(((*column)?, text_of(field))))
+                    .collect();
+                Ok((raw(values), Vec::new()))
+            }
+            Meaning::Mapped(mapping, bound) => {
+                let text = |at: &Option<usize>| match at.and_then(|at| record.get(at)) {
+                    Some(field) => String::from_utf8_lossy(field),
+                    None => Cow::Borrowed(""),
+                };
+                let texts: Vec<Cow<'_, str>> = bound.iter().map(text).collect();
+                Ok(mapped(mapping, &texts, raw(BTreeMap::new())))
+            }
+        }
     }
 
     fn of_other_length(&self, record: &ByteRecord, line: u64) -> Box<Finding> {
         let open_quote =
             record.iter().any(|field| field.iter().filter(|&&b| b == b'\n').count() > 9);
         let why = if open_quote { " : un guillemet n’est sans doute pas refermé" } else { "" };
-        let (found, expected) = (record.len(), self.columns.len());
+        let (found, expected) = (record.len(), self.width);
         Finding::unreadable_row(
             self.file.clone(),
             line,
@@ -72,6 +110,25 @@ impl Columns {
             format!("ligne écartée : {found} valeurs pour {expected} colonnes{why}"),
         )
     }
+}
+
+/// A row's record by a mapping, with remarks on what it could not read.
+pub(super) fn mapped(
+    mapping: &Mapping,
+    texts: &[Cow<'_, str>],
+    mut record: RawRecord,
+) -> (RawRecord, Vec<Remark>) {
+    let (values, unread) = mapping.apply(texts);
+    record.values = values;
+    let id = record.values.get(&Column::Id).cloned().unwrap_or_default();
+    let remark = |unread: Unread| {
+        let Unread { column, value, rule, remedy, message, detail } = unread;
+        let (file, line, id) = (record.file.clone(), record.line, id.clone());
+        let message = message.to_owned();
+        Remark { file, line, column, value, rule, remedy, after: None, message, detail, id }
+    };
+    let remarks = unread.into_iter().map(remark).collect();
+    (record, remarks)
 }
 
 /// A field's text.

@@ -12,7 +12,7 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 use super::columns::shortened;
-use super::objects::{Objects, flat_feature};
+use super::objects::{Missing, Objects, flat_feature};
 use super::text::Text;
 use super::{Format, Found, Inner, Outcome, Source};
 use crate::bundle::Finding;
@@ -131,12 +131,15 @@ struct Rows<'a> {
     source: &'a Source,
     objects: Arc<Objects>,
     unknown: BTreeSet<String>,
+    missing: Missing,
     each: &'a mut dyn FnMut(Found),
 }
 
 impl<'a> Rows<'a> {
     fn new(source: &'a Source, each: &'a mut dyn FnMut(Found)) -> Rows<'a> {
-        Rows { source, objects: Objects::new(source), unknown: BTreeSet::new(), each }
+        let objects = Objects::new(source);
+        let missing = Missing::all(&objects);
+        Rows { source, objects, unknown: BTreeSet::new(), missing, each }
     }
 
     fn take(&mut self, line: u64, value: Value) {
@@ -144,6 +147,7 @@ impl<'a> Rows<'a> {
             Value::Object(object) => {
                 let object = flat_feature(object);
                 self.objects.gather_unknown(&object, &mut self.unknown);
+                self.missing.see(&self.objects, &object);
                 Inner::Object { object, line, objects: self.objects.clone() }
             }
             other => Inner::Refused(self.objects.no_object(&other, line)),
@@ -159,8 +163,9 @@ impl<'a> Rows<'a> {
     }
 
     fn outcome(self, format: Format) -> Outcome {
-        let unknown_columns = self.unknown.into_iter().collect();
-        Outcome { format, unknown_columns, notes: Vec::new() }
+        let unknown_columns = self.unknown.iter().cloned().collect();
+        let notes = self.missing.said(&self.objects).into_iter().collect();
+        Outcome { format, unknown_columns, notes }
     }
 }
 

@@ -5,14 +5,17 @@
 //! as the newer API writes them. A GeoJSON feature is its properties with the
 //! position of its point.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use repere_data::{Column, RawRecord};
 use serde_json::{Map, Value};
 
+use super::columns::mapped;
 use super::{Row, Source};
 use crate::bundle::Finding;
+use crate::mapping::Mapping;
 
 /// Keys inside objects, with the columns they fill. The address's number and
 /// street are joined.
@@ -47,16 +50,28 @@ const NESTED: [(&str, &[(&str, Column)]); 4] = [
 pub(super) struct Objects {
     dataset: Arc<str>,
     file: Arc<str>,
+    mapping: Option<Arc<Mapping>>,
 }
 
 impl Objects {
     pub(super) fn new(source: &Source) -> Arc<Objects> {
         let (dataset, file) = (source.dataset.clone(), source.file.clone());
-        Arc::new(Objects { dataset, file })
+        Arc::new(Objects { dataset, file, mapping: source.options.mapping.clone() })
     }
 
     /// Takes an object apart.
     pub(super) fn row(&self, object: &Map<String, Value>, line: u64) -> Row {
+        let raw = |values| RawRecord {
+            dataset: self.dataset.clone(),
+            file: self.file.clone(),
+            line,
+            values,
+        };
+        if let Some(mapping) = &self.mapping {
+            let text = |name| inside(object, name).map(text_of).unwrap_or_default();
+            let texts: Vec<Cow<'_, str>> = mapping.columns().map(|n| text(n).into()).collect();
+            return Ok(mapped(mapping, &texts, raw(BTreeMap::new())));
+        }
         let mut values = BTreeMap::new();
         for (key, value) in object {
             let nested = NESTED.iter().find(|(outer, _)| outer == key);
@@ -73,7 +88,7 @@ impl Objects {
                 _ => {}
             }
         }
-        Ok(RawRecord { dataset: self.dataset.clone(), file: self.file.clone(), line, values })
+        Ok((raw(values), Vec::new()))
     }
 
     /// Adds the keys of an object that nothing is made of.
@@ -82,6 +97,18 @@ impl Objects {
         object: &Map<String, Value>,
         unknown: &mut BTreeSet<String>,
     ) {
+        if let Some(mapping) = &self.mapping {
+            let is_read = |key: &str| {
+                let mut names = mapping.columns();
+                names.any(|name| name == key || name.split('.').next() == Some(key))
+            };
+            for key in object.keys() {
+                if !unknown.contains(key) && !is_read(key) {
+                    unknown.insert(key.clone());
+                }
+            }
+            return;
+        }
         for (key, value) in object {
             let nested = NESTED.iter().find(|(outer, _)| outer == key);
             match (value, nested) {
@@ -103,6 +130,46 @@ impl Objects {
         let message = "élément écarté : un objet { … } est attendu".to_owned();
         Finding::unreadable_row(self.file.clone(), line, text_of(value), message)
     }
+}
+
+/// The columns of a mapping that no object has had so far.
+pub(super) struct Missing(Vec<usize>);
+
+impl Missing {
+    pub(super) fn all(objects: &Objects) -> Missing {
+        let mapping = objects.mapping.as_ref();
+        let required = |mapping: &Arc<Mapping>| {
+            (0..mapping.columns().len()).filter(|&at| !mapping.is_optional(at)).collect()
+        };
+        Missing(mapping.map(required).unwrap_or_default())
+    }
+
+    /// Takes off those that an object has.
+    pub(super) fn see(&mut self, objects: &Objects, object: &Map<String, Value>) {
+        if let Some(mapping) = &objects.mapping
+            && !self.0.is_empty()
+        {
+            let names: Vec<&str> = mapping.columns().collect();
+            self.0.retain(|&at| inside(object, names[at]).is_none());
+        }
+    }
+
+    /// What is said of them at the end.
+    pub(super) fn said(&self, objects: &Objects) -> Option<String> {
+        let mapping = objects.mapping.as_ref()?;
+        let names: Vec<&str> = mapping.columns().collect();
+        let missing: Vec<&str> = self.0.iter().map(|&at| names[at]).collect();
+        (!missing.is_empty())
+            .then(|| format!("clés absentes de tous les objets : {}", missing.join(", ")))
+    }
+}
+
+/// The value of a key, or of a path of keys apart by points.
+fn inside<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+    object.get(name).or_else(|| {
+        let (outer, rest) = name.split_once('.')?;
+        inside(object.get(outer)?.as_object()?, rest)
+    })
 }
 
 /// The properties of a GeoJSON feature with its point's position (RFC 7946); any

@@ -1,11 +1,13 @@
 //! What is said of a source before it is read.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use encoding_rs::Encoding;
 use jiff::civil::Date;
 
 use super::Format;
+use crate::mapping::Mapping;
 
 /// A source as a command line or a `repere.toml` names it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +24,8 @@ pub struct SourceOptions {
     pub encoding: Option<&'static Encoding>,
     /// The sheet of a spreadsheet; the first.
     pub sheet: Option<String>,
+    /// How its columns become the standard's; they are its own when there is none.
+    pub mapping: Option<Arc<Mapping>>,
     /// The licence its owner gives it.
     pub licence: Option<String>,
     /// Whom the map credits for it; its name by default.

@@ -331,7 +331,7 @@ proptest! {
         let sources = Source::all(&[given.file("a", &bytes).into()]).unwrap();
         let mut lines = Vec::new();
         let read = sources[0].read(&mut |found| {
-            lines.push(found.into_row().map_or_else(|f| f.line, |r| r.line));
+            lines.push(found.into_row().map_or_else(|f| f.line, |(r, _)| r.line));
         });
         prop_assert!(lines.windows(2).all(|w| w[0] < w[1]), "{lines:?}");
         if let Err(error) = read {

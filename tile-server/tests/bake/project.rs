@@ -79,3 +79,102 @@ priorite = 10
     assert_eq!(baked.manifest.attribution, "Le hub");
     assert_eq!(given.places().len(), 2);
 }
+
+#[test]
+fn sources_of_other_columns_come_in_by_their_mappings() {
+    let given = Given::new();
+    given.file(
+        "v0.csv",
+        "id;nom;commune;code_postal;adresse;latitude;longitude;publics_accueillis;date_maj\n\
+         1;Le Nid;Grenoble;38000;1 rue Neuve;45.18;5.72;Familles/enfants;01/02/2022\n",
+    );
+    given.file(
+        "fs.json",
+        r#"[{"id_fs": 7, "lib_fs": "France services du Lac", "lib_com": "Grenoble",
+            "code_postal": "38000", "h_lundi": "9h-12h", "h_mardi": "sur rdv", "autre": 1}]"#,
+    );
+    given.file(
+        "a.json",
+        r#"{"results": [{"n": 3, "lieu": {"nom": "La Ruche", "ville": "Grenoble"}}]}"#,
+    );
+    given.file(
+        "a.toml",
+        "[colonnes]\nid = \"n\"\nnom = \"lieu.nom\"\ncommune = \"lieu.ville\"\nadresse = \"voie\"\n",
+    );
+    let project = read(
+        &given,
+        r#"
+sortie = "bundle"
+[fusion]
+active = false
+[[sources]]
+nom = "v0"
+fichier = "v0.csv"
+correspondance = "schema-v0"
+[[sources]]
+nom = "fs"
+fichier = "fs.json"
+correspondance = "france-services"
+[[sources]]
+nom = "ruche"
+fichier = "a.json"
+correspondance = "a.toml"
+"#,
+    )
+    .unwrap();
+    let options = project.bake_options(None, jiff::civil::date(2026, 11, 23)).unwrap();
+    let report = bake(&options, &|_, _, _| {}).unwrap().report;
+    let mut places = given.places();
+    places.sort_by(|a, b| a.nom.cmp(&b.nom));
+    let [fs, ruche, nid] = &places[..] else { panic!("{places:?}") };
+    assert_eq!((fs.id.as_str(), fs.typologie.join("|").as_str()), ("france-services-7", "RFS"));
+    assert_eq!(fs.horaires, "Mo 09:00-12:00; Tu \"sur rdv\"");
+    assert!(fs.semaine.is_some(), "a comment is no reason not to read the rest");
+    assert_eq!((ruche.id.as_str(), ruche.commune.as_str()), ("3", "Grenoble"));
+    assert_eq!(nid.publics_specifiquement_adresses, ["Familles et/ou enfants"]);
+    assert_eq!(nid.date_maj, "2022-02-01");
+    let unread: Vec<String> = report
+        .list
+        .iter()
+        .filter(|finding| finding.message.contains("horaires"))
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        unread,
+        [
+            "fs.json, ligne 1, horaires = « sur rdv » : horaires d’un jour illisibles : gardés comme commentaire (mardi)"
+        ]
+    );
+    let said = |dataset: &str| report.sources.iter().find(|s| s.dataset == dataset).unwrap();
+    assert_eq!(said("fs").unknown_columns, ["autre"]);
+    assert_eq!(said("ruche").notes, ["clés absentes de tous les objets : voie"]);
+}
+
+#[test]
+fn a_mapping_that_is_wrong_or_does_not_fit_is_said_with_its_place() {
+    let given = Given::new();
+    given.file("a.csv", "Numéro;Nom\n1;La Ruche\n");
+    given.file("a.toml", "[colonnes]\nid = \"Numéro\"\nnom = \"Noms\"\n");
+    let source = |mapping: &str| {
+        format!(
+            "sortie = \"b\"\n[[sources]]\nnom = \"a\"\nfichier = \"a.csv\"\ncorrespondance = \"{mapping}\"\n"
+        )
+    };
+    let said = read(&given, &source("schema-v1")).unwrap_err();
+    assert!(said.contains("vouliez-vous dire « schema-v0 » ?"), "{said}");
+    given.file("faux.toml", "[colonnes]\nid = 3\n");
+    let said = read(&given, &source("faux.toml")).unwrap_err();
+    assert!(said.contains("faux.toml, ligne 2, colonne 6 : un texte est attendu"), "{said}");
+    let project = read(&given, &source("a.toml")).unwrap();
+    let options = project.bake_options(None, jiff::civil::date(2026, 11, 23)).unwrap();
+    let error = bake(&options, &|_, _, _| {}).unwrap_err();
+    let Error::Mapping(error) = error else { panic!("{error}") };
+    let said = error.faults[0].to_string();
+    assert!(
+        said.ends_with(
+            "a.toml, ligne 3, colonne 7 : la colonne « Noms » n’est pas dans le fichier"
+        ),
+        "{said}"
+    );
+    assert_eq!(error.faults[0].help(), Some("vouliez-vous dire « Nom » ?"));
+}
