@@ -27,7 +27,7 @@ pub use archive::{Archive, metadata, write_archive};
 pub(crate) use communes::commune_shards;
 pub(crate) use fgb::{FeatureWriter, Features, FgbFile};
 pub(crate) use index::write_index;
-pub use manifest::{FORMAT, FileEntry, Files, Manifest, PageEntry, SourceEntry};
+pub use manifest::{FORMAT, FileEntry, Files, Manifest, Origin, PageEntry, SourceEntry};
 pub use open::Bundle;
 pub use publish::Staging;
 pub use report::{Finding, Findings, Report, SourceReport, Tally};

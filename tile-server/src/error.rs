@@ -55,6 +55,17 @@ pub enum Error {
         #[help]
         remedy: String,
     },
+    /// A source that has an address cannot be fetched, and there is no copy of it.
+    #[error("{url} : {problem}")]
+    #[diagnostic(help(
+        "aucune copie n’en a été gardée : vérifier l’adresse, ou réessayer plus tard"
+    ))]
+    Fetch {
+        /// The address.
+        url: String,
+        /// What the site or the network said.
+        problem: String,
+    },
     /// A CSV's first line is not the standard's.
     #[error("{file}, ligne 1 : {problem}")]
     Header {

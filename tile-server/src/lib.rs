@@ -12,6 +12,7 @@ pub mod carte;
 pub mod difference;
 pub mod error;
 pub mod export;
+pub mod fetch;
 pub mod french;
 pub mod hours;
 pub mod http;

@@ -21,8 +21,8 @@ use repere_data::{
 
 use crate::batches::{in_turn, joined};
 use crate::bundle::{
-    FORMAT, FeatureWriter, Features, FgbFile, Files, Finding, Findings, Manifest, PageEntry,
-    Report, SourceEntry, SourceReport, Staging, metadata, write_archive, write_index,
+    FORMAT, FeatureWriter, Features, FgbFile, Files, Finding, Findings, Manifest, Origin,
+    PageEntry, Report, SourceEntry, SourceReport, Staging, metadata, write_archive, write_index,
 };
 use crate::error::Error;
 use crate::hours::compile_all;
@@ -50,6 +50,16 @@ pub struct BakeOptions {
     pub page: PageEntry,
     /// Whether records of one place become one.
     pub merge: bool,
+    /// Where copies of what is fetched are kept.
+    pub cache: PathBuf,
+}
+
+/// Name of the cache's folder, beside the bundle.
+const CACHE: &str = ".repere-cache";
+
+/// The cache's folder of a bundle.
+pub(crate) fn cache_beside(out: &Path) -> PathBuf {
+    out.parent().unwrap_or(Path::new("")).join(CACHE)
 }
 
 impl BakeOptions {
@@ -64,6 +74,7 @@ impl BakeOptions {
             jobs: None,
             page: PageEntry::default(),
             merge: false,
+            cache: cache_beside(out.as_ref()),
         }
     }
 
@@ -389,16 +400,24 @@ fn source_entry(source: &SourceReport) -> SourceEntry {
         file: source.file.clone(),
         records: source.places,
         latest: source.latest.clone(),
+        origin: source.origin.clone(),
     }
 }
 
-/// The datasets with the day of their newest place, as a map credits them.
+/// The datasets as a map credits them: whose each is, of which day (that of its
+/// newest place when nobody says it), under which licence.
 fn credit(sources: &[SourceReport]) -> String {
-    let name = |s: &SourceReport| match s.latest.as_str() {
-        "" => s.dataset.clone(),
-        latest => format!("{} ({latest})", s.dataset),
+    let one = |source: &SourceReport| {
+        let Origin { licence, attribution, date, .. } = &source.origin;
+        let whose = if attribution.is_empty() { &source.dataset } else { attribution };
+        let day = if date.is_empty() { &source.latest } else { date };
+        let said: Vec<&str> =
+            [day, licence].map(String::as_str).into_iter().filter(|s| !s.is_empty()).collect();
+        let said = if said.is_empty() { String::new() } else { format!(" ({})", said.join(", ")) };
+        // It becomes a line of HTML on the map.
+        format!("{whose}{said}").replace(['<', '>', '"'], "'")
     };
-    format!("Données : {}", sources.iter().map(name).collect::<Vec<_>>().join(", "))
+    format!("Données : {}", sources.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
 /// Measures stages.

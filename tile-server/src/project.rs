@@ -16,13 +16,13 @@ use miette::Diagnostic;
 use toml::de::DeTable;
 
 use crate::error::Error;
-use crate::pipeline::BakeOptions;
+use crate::pipeline::{BakeOptions, cache_beside};
 use crate::sources::SourceOptions;
 use crate::toml_reader::{TomlFault, TomlReader};
 pub use fusion::Fusion;
 
 /// The keys of the file, sections included.
-const KEYS: [&str; 5] = ["sortie", "attribution", "territoires", "sources", "fusion"];
+const KEYS: [&str; 6] = ["sortie", "attribution", "territoires", "cache", "sources", "fusion"];
 
 /// What a `repere.toml` says.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +33,8 @@ pub struct Project {
     pub attribution: Option<String>,
     /// A table of communes with a point for each.
     pub territories: Option<PathBuf>,
+    /// `[cache] dossier`: where copies of what is fetched are kept.
+    pub cache: Option<PathBuf>,
     /// `[[sources]]`, in the file's order.
     pub sources: Vec<SourceOptions>,
     /// `[fusion]`.
@@ -60,6 +62,7 @@ impl Project {
             out: reader.path_of(table, "sortie"),
             attribution: reader.text_of(table, "attribution"),
             territories: reader.path_of(table, "territoires"),
+            cache: cache(reader, table),
             sources: sources::read(reader, table),
             fusion: Fusion::read(reader, table),
         }
@@ -78,9 +81,17 @@ impl Project {
             territories: self.territories,
             attribution: self.attribution,
             merge: self.fusion.active,
+            cache: self.cache.unwrap_or_else(|| cache_beside(&out)),
             ..BakeOptions::of_files(&[], out, date)
         })
     }
+}
+
+/// The folder of `[cache]`.
+fn cache(reader: &mut TomlReader<'_>, root: &DeTable<'_>) -> Option<PathBuf> {
+    let table = reader.table(root, "cache")?;
+    reader.keys(table, &["dossier"]);
+    reader.path_of(table, "dossier")
 }
 
 /// All faults of a `repere.toml`.

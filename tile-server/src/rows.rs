@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use repere_data::{Bounds, Position, Territories, normalise};
 
 use crate::batches::joined;
-use crate::bundle::{Finding, Findings, SourceReport};
+use crate::bundle::{Finding, Findings, Origin, SourceReport};
 use crate::error::Error;
 use crate::ids::Ids;
 use crate::sources::{Found, Source, SourceOptions};
@@ -106,6 +106,7 @@ impl SourceRows {
             rejected: read - places,
             unknown_columns: outcome.unknown_columns,
             notes: outcome.notes,
+            origin: origin(&source.options),
             ..rows.report
         };
         Ok(rows)
@@ -140,6 +141,18 @@ impl SourceRows {
             self.report.latest = latest.max(share.latest);
         }
         Ok(())
+    }
+}
+
+/// What its owner says of a source.
+fn origin(options: &SourceOptions) -> Origin {
+    let text = |said: &Option<String>| said.clone().unwrap_or_default();
+    Origin {
+        url: options.url.as_ref().map(ToString::to_string).unwrap_or_default(),
+        licence: text(&options.licence),
+        attribution: text(&options.attribution),
+        date: options.date.map(|day| day.to_string()).unwrap_or_default(),
+        copy: text(&options.outdated),
     }
 }
 

@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use repere_data::{RawRecord, Remark};
+use url::Url;
 
 use crate::bundle::Finding;
 use crate::error::Error;
@@ -144,8 +145,12 @@ impl Source {
         }
         let by = |s: &Source| (s.dataset.clone(), s.file.clone(), s.path.clone());
         sources.sort_by_cached_key(by);
-        let real = |s: &Source| s.path.as_ref().map(|p| p.canonicalize().unwrap_or(p.clone()));
-        let mut seen: Vec<Option<PathBuf>> = Vec::new();
+        // Sheets of a workbook are sources of their own.
+        let real = |s: &Source| {
+            let path = s.path.as_ref().map(|p| p.canonicalize().unwrap_or(p.clone()));
+            (path, s.options.sheet.clone())
+        };
+        let mut seen: Vec<(Option<PathBuf>, Option<String>)> = Vec::new();
         for source in &sources {
             if seen.contains(&real(source)) {
                 return Err(Error::Twice { file: source.shown() });
@@ -158,6 +163,7 @@ impl Source {
     fn new(options: SourceOptions) -> Source {
         let path = (options.path != Path::new("-")).then(|| options.path.clone());
         let file = match &path {
+            _ if options.url.is_some() => options.url.as_ref().map_or("", last_of).into(),
             Some(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy(),
             None => "entrée standard".into(),
         };
@@ -170,7 +176,11 @@ impl Source {
 
     /// The source as the user named it, for errors.
     pub fn shown(&self) -> String {
-        self.path.as_ref().map_or_else(|| self.file.to_string(), |p| p.display().to_string())
+        match (&self.options.url, &self.path) {
+            (Some(url), _) => url.to_string(),
+            (None, Some(path)) => path.display().to_string(),
+            (None, None) => self.file.to_string(),
+        }
     }
 
     /// Finds every row, in the source's order.
@@ -253,6 +263,12 @@ fn stem(file: &str) -> &str {
         Some((stem, _)) if !stem.is_empty() => stem,
         _ => name,
     }
+}
+
+/// What an address ends with: the file's name there, else the site's.
+fn last_of(url: &Url) -> &str {
+    let last = url.path_segments().and_then(|mut segments| segments.next_back());
+    last.filter(|last| !last.is_empty()).or(url.host_str()).unwrap_or_default()
 }
 
 /// A name as a dataset has it: it becomes part of ids and of a line of HTML on

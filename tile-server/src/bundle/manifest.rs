@@ -94,6 +94,31 @@ pub struct SourceEntry {
     pub records: u64,
     /// The newest `date_maj` among them, ISO; empty when none is dated.
     pub latest: String,
+    /// What its owner says of it.
+    #[serde(flatten)]
+    pub origin: Origin,
+}
+
+/// Where a source is from, and whose it is; what nobody said is left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Origin {
+    /// Where it was fetched from.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub url: String,
+    /// Its licence.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub licence: String,
+    /// Whom the map credits for it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub attribution: String,
+    /// The day its owner made it, ISO.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub date: String,
+    /// Why it may be out of date, where its site did not answer: « copie du
+    /// 2026-11-20 : … ».
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub copy: String,
 }
 
 impl Manifest {

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use repere_data::{Column, Rejection, Remark, Remedy, Rule};
 use serde::{Deserialize, Serialize};
 
+use super::manifest::Origin;
+
 /// Examples kept of each kind of finding.
 const EXAMPLES: usize = 20;
 /// Findings listed one by one; past it they are only counted.
@@ -114,6 +116,9 @@ pub struct SourceReport {
     pub notes: Vec<String>,
     /// The newest `date_maj`, ISO; empty when none is dated.
     pub latest: String,
+    /// What its owner says of it.
+    #[serde(flatten)]
+    pub origin: Origin,
 }
 
 /// Findings of one kind.

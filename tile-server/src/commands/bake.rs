@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use repere_server::Error;
 use repere_server::bundle::PageEntry;
+use repere_server::fetch::{FetchOptions, fetch_all};
 use repere_server::pipeline::{BakeOptions, Baked, Progress, Stage, bake, bake_again};
 use repere_server::project::Project;
 use repere_server::{Stamp, Unchanged, stamp};
@@ -87,14 +88,16 @@ fn span(text: &str) -> Result<Duration, String> {
 
 pub(super) fn run(args: Args) -> Result<(), Error> {
     if !args.watch && args.every.is_none() {
-        return once(&options(&args)?, args.quiet, |options, progress| bake(options, progress));
+        return once(&fetched(options(&args)?, args.quiet)?, args.quiet, |options, progress| {
+            bake(options, progress)
+        });
     }
     let mut alarm = Alarm::new(args.watch, args.every)?;
     let mut unchanged = Unchanged::default();
     let mut done: Option<(BakeOptions, Vec<Option<Stamp>>)> = None;
     loop {
         let mut again = |alarm: &mut Alarm| {
-            let options = options(&args)?;
+            let options = fetched(options(&args)?, true)?;
             let files = options.files();
             let stamps = files.iter().map(|file| stamp(file)).collect();
             alarm.watch(files.into_iter().chain(args.config.clone()));
@@ -171,6 +174,21 @@ fn options(args: &Args) -> Result<BakeOptions, Error> {
         merge: args.merge || given.merge,
         ..given
     })
+}
+
+/// The options with the sources that have an address fetched.
+fn fetched(mut options: BakeOptions, quiet: bool) -> Result<BakeOptions, Error> {
+    let bar = super::bar(quiet);
+    bar.enable_steady_tick(Duration::from_millis(100));
+    let style = ProgressStyle::with_template("{spinner} {msg} : {bytes}");
+    bar.set_style(style.expect("the template is valid"));
+    let fetch = FetchOptions::new(options.cache.clone());
+    let done = fetch_all(&mut options.sources, &fetch, &|url, bytes| {
+        bar.set_message(format!("téléchargement de {url}"));
+        bar.set_position(bytes);
+    });
+    bar.finish_and_clear();
+    done.map(|()| options)
 }
 
 /// The day it is in universal time, two hours at most behind Paris.

@@ -42,6 +42,9 @@ fn places(report: &Report) -> String {
             let _ = write!(text, " (colonnes ignorées : {})", source.unknown_columns.join(", "));
         }
         text.push('\n');
+        if !source.origin.copy.is_empty() {
+            let _ = writeln!(text, "    site injoignable, {}", source.origin.copy);
+        }
         for note in &source.notes {
             let _ = writeln!(text, "    {note}");
         }

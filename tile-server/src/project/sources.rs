@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use encoding_rs::Encoding;
 use toml::de::{DeTable, DeValue};
+use url::Url;
 
 use crate::mapping::Mapping;
 use crate::sources::{Format, SourceOptions};
 use crate::toml_reader::TomlReader;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "nom",
     "fichier",
+    "url",
     "format",
     "separateur",
     "encodage",
@@ -48,15 +50,25 @@ pub(super) fn read(reader: &mut TomlReader<'_>, root: &DeTable<'_>) -> Vec<Sourc
 
 fn source(reader: &mut TomlReader<'_>, span: Range<usize>, table: &DeTable<'_>) -> SourceOptions {
     reader.keys(table, &KEYS);
-    for (key, example) in [("nom", "france-services"), ("fichier", "lieux.csv")] {
-        if !table.contains_key(key) {
-            let help = format!("ajouter par exemple : {key} = \"{example}\"");
-            reader.fault(span.clone(), &format!("source sans « {key} »"), Some(&help));
+    if !table.contains_key("nom") {
+        let help = "ajouter par exemple : nom = \"france-services\"";
+        reader.fault(span.clone(), "source sans « nom »", Some(help));
+    }
+    match (table.get("fichier"), table.get("url")) {
+        (None, None) => {
+            let help = "ajouter par exemple : fichier = \"lieux.csv\", ou url = \"https://…\"";
+            reader.fault(span, "source sans « fichier » ni « url »", Some(help));
         }
+        (Some(_), Some(node)) => {
+            reader.fault(node.span(), "« fichier » et « url » ne vont pas ensemble", None);
+        }
+        _ => {}
     }
     SourceOptions {
         name: reader.text_of(table, "nom"),
         path: reader.path_of(table, "fichier").unwrap_or_default(),
+        url: table.get("url").and_then(|node| reader.parsed(node, address)),
+        outdated: None,
         format: format(reader, table),
         separator: separator(reader, table),
         encoding: encoding(reader, table),
@@ -67,6 +79,12 @@ fn source(reader: &mut TomlReader<'_>, span: Range<usize>, table: &DeTable<'_>) 
         date: reader.date(table, "date"),
         priority: reader.integer(table, "priorite").unwrap_or(0),
     }
+}
+
+/// An address of the web.
+fn address(text: &str) -> Result<Url, &'static str> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    url.ok_or("une adresse comme https://exemple.fr/lieux.csv est attendue")
 }
 
 fn format(reader: &mut TomlReader<'_>, table: &DeTable<'_>) -> Option<Format> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use encoding_rs::Encoding;
 use jiff::civil::Date;
+use url::Url;
 
 use super::Format;
 use crate::mapping::Mapping;
@@ -14,8 +15,13 @@ use crate::mapping::Mapping;
 pub struct SourceOptions {
     /// The dataset's name; the file's without its endings when there is none.
     pub name: Option<String>,
-    /// The file; `-` is standard input.
+    /// The file; `-` is standard input. Of a source that has an address, the copy
+    /// that was fetched.
     pub path: PathBuf,
+    /// Where it is fetched from.
+    pub url: Option<Url>,
+    /// Why the copy may be out of date, where its site did not answer.
+    pub outdated: Option<String>,
     /// How it writes its rows; told by its bytes when nobody says it.
     pub format: Option<Format>,
     /// What stands between the values of a CSV; told by its first lines.

@@ -6,6 +6,7 @@ mod again;
 mod bundle;
 mod calendar;
 mod cli;
+mod fetch;
 mod formats;
 mod given;
 mod hours;
