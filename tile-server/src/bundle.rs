@@ -6,6 +6,7 @@
 //! places.<hash>.pmtiles   tiles of the unfiltered view  (archive)
 //! places.<hash>.fgb       every place, every attribute  (fgb, places)
 //! report.<hash>.json      what was read, rejected, why  (report)
+//! ids.<hash>.jsonl        the records of merged places  (ids)
 //! manifest.json           the names of the above, last  (manifest)
 //! ```
 //!
@@ -15,6 +16,7 @@
 mod archive;
 mod communes;
 mod fgb;
+mod ids;
 mod index;
 mod manifest;
 mod open;
@@ -26,8 +28,10 @@ pub(crate) use archive::Gzip;
 pub use archive::{Archive, metadata, write_archive};
 pub(crate) use communes::commune_shards;
 pub(crate) use fgb::{FeatureWriter, Features, FgbFile};
+pub(crate) use ids::IdFile;
+pub use ids::{Aliases, Compared, IdTable};
 pub(crate) use index::write_index;
 pub use manifest::{FORMAT, FileEntry, Files, Manifest, Origin, PageEntry, SourceEntry};
 pub use open::Bundle;
 pub use publish::Staging;
-pub use report::{Finding, Findings, Report, SourceReport, Tally};
+pub use report::{Finding, Findings, Report, SameReport, SourceReport, Tally};

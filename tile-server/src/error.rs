@@ -89,6 +89,18 @@ pub enum Error {
         /// What is wrong.
         problem: String,
     },
+    /// A list of pairs of places names what is not there.
+    #[error("{file} :\n{faults}")]
+    #[diagnostic(help(
+        "une ligne d’en-tête, puis deux identifiants par ligne : jeu:identifiant, ou \
+         l’identifiant seul s’il n’est que dans un jeu"
+    ))]
+    Pairs {
+        /// The list.
+        file: String,
+        /// What is wrong, line by line.
+        faults: String,
+    },
     /// A row of the table of communes cannot be used.
     #[error("{file}, ligne {line} : {problem}")]
     #[diagnostic(help("colonnes attendues : code, lon, lat (les autres sont ignorées)"))]

@@ -1,4 +1,4 @@
-//! Unique ids: nothing is merged, so two rows with one id are two places.
+//! Unique ids of records: two rows with one id are two, whether merged or not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
@@ -28,6 +28,11 @@ impl Ids {
         let start = self.text.len();
         self.text.push_str(&after.text);
         self.ends.extend(after.ends.iter().map(|end| start + end));
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> u32 {
+        self.ends.len() as u32
     }
 
     /// The id of a place.

@@ -23,6 +23,7 @@ mod pages;
 pub mod pipeline;
 pub mod project;
 mod rows;
+mod same;
 pub mod sources;
 mod spill;
 mod toml_reader;

@@ -1,5 +1,5 @@
-//! A bake, from top to bottom: read → normalise → hours → ids → order and
-//! index → write → publish.
+//! A bake, from top to bottom: read → normalise → hours → same places → ids →
+//! order and index → write → publish.
 //!
 //! Nothing here depends on the order of the sources or the number of threads:
 //! sources come sorted, rows keep their order, and places are put in an order
@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
+use repere_data::same::{Member, merge};
 use repere_data::{
     Bounds, Column, Day, HolidayCalendar, IndexBuilder, Place, Remedy, Rule, Territories,
     TerritoryPoints,
@@ -21,13 +22,15 @@ use repere_data::{
 
 use crate::batches::{in_turn, joined};
 use crate::bundle::{
-    FORMAT, FeatureWriter, Features, FgbFile, Files, Finding, Findings, Manifest, Origin,
+    FORMAT, FeatureWriter, Features, FgbFile, Files, Finding, Findings, IdTable, Manifest, Origin,
     PageEntry, Report, SourceEntry, SourceReport, Staging, metadata, write_archive, write_index,
 };
 use crate::error::Error;
 use crate::hours::compile_all;
 use crate::ids::Ids;
+use crate::project::Fusion;
 use crate::rows::{SourceRows, Unchanged, corners};
+use crate::same::{Grouped, Listed, Names, Origins, write_ids};
 use crate::sources::{Source, SourceOptions, read_points};
 use crate::spill::{Record, Records, Spilled};
 
@@ -48,8 +51,8 @@ pub struct BakeOptions {
     pub jobs: Option<NonZeroUsize>,
     /// What pages are given to answer by themselves.
     pub page: PageEntry,
-    /// Whether records of one place become one.
-    pub merge: bool,
+    /// Whether records of one place become one, and when.
+    pub fusion: Fusion,
     /// Where copies of what is fetched are kept.
     pub cache: PathBuf,
 }
@@ -73,8 +76,8 @@ impl BakeOptions {
             attribution: None,
             jobs: None,
             page: PageEntry::default(),
-            merge: false,
             cache: cache_beside(out.as_ref()),
+            fusion: Fusion::default(),
         }
     }
 
@@ -94,6 +97,8 @@ pub enum Stage {
     Read,
     /// Compiling opening hours.
     Hours,
+    /// Finding records of one place, counted in records.
+    Same,
     /// Putting places in order and building the index.
     Index,
     /// Making tiles, counted in tiles.
@@ -201,7 +206,7 @@ fn bake_here(
         report.sources.push(read.report.clone());
         rows.add(&read);
     }
-    let Rows { records, mut ids, codes, mut findings, hours, bounds } = rows;
+    let Rows { records, mut ids, mut codes, mut findings, hours, bounds } = rows;
     let spilled = Spilled::new(records);
     if spilled.len() == 0 {
         let first = findings.first_rejected();
@@ -222,15 +227,71 @@ fn bake_here(
     };
     (report.repeated_ids, report.qualified_ids) =
         ids.qualify(|number| whole(number, &mut Vec::new()).map(|record| record.place))?;
-    let order = in_order(&codes, &ids);
+    clock.passed(Stage::Index);
+
+    progress(Stage::Same, 0, u64::from(spilled.len()));
+    let origins = Origins { ids: &ids, datasets: rows_of(&report.sources) };
+    let (grouped, names) = if options.fusion.active {
+        let listed = Listed::read(&options.fusion, &origins)?;
+        let grouped = Grouped::find(
+            spilled.len(),
+            |number, buffer: &mut Vec<u8>| whole(number, buffer).map(|record| record.place),
+            territories,
+            options.fusion.rule,
+            &listed,
+            &|done| progress(Stage::Same, done, u64::from(spilled.len())),
+        )?;
+        let names = Names::of(&grouped, &origins, IdTable::of(&options.out)?.as_ref());
+        let path = staging.path("ids.jsonl");
+        write_ids(&path, &grouped, &names, &origins, options.fusion.rule, listed)?;
+        (grouped, names)
+    } else {
+        (Grouped::alone(spilled.len()), Names::default())
+    };
+    // A place of one or of several records, without its id, and the record that
+    // its hours are from.
+    let place_of = |head: u32, buffer: &mut Vec<u8>| -> Result<(Place, Record, u32), Error> {
+        let several = grouped.members(&head);
+        if several.len() == 1 {
+            let mut record = whole(head, buffer)?;
+            return Ok((std::mem::take(&mut record.place), record, head));
+        }
+        let records = several.iter().map(|&member| whole(member, buffer));
+        let records = records.collect::<Result<Vec<Record>, Error>>()?;
+        let members = records.iter().map(|record| Member {
+            place: record.place.clone(),
+            priority: sources[record.source as usize].options.priority,
+            file: sources[record.source as usize].file.clone(),
+            line: record.line,
+        });
+        let place = merge(members.collect());
+        let said = records.iter().position(|record| record.place.horaires == place.horaires);
+        let at = said.unwrap_or(0);
+        let record = records.into_iter().nth(at).expect("a place has a record");
+        Ok((place, record, several[at]))
+    };
+    let merged = grouped.several().par_iter().map(|(&head, _)| {
+        let (place, ..) = place_of(head, &mut Vec::new())?;
+        Ok((head, place.position.map(|at| at.mercator().morton())))
+    });
+    for (head, code) in merged.collect::<Result<Vec<_>, Error>>()? {
+        codes[head as usize] = code;
+    }
+    let id_of = |head: u32| names.get(head).unwrap_or_else(|| ids.get(head));
+    report.same = options.fusion.active.then(|| grouped.report());
+    clock.passed(Stage::Same);
+
+    progress(Stage::Index, 0, 0);
+    let order = in_order(grouped.heads(), &codes, &id_of);
     report.places = order.len() as u64;
-    report.located = codes.iter().flatten().count() as u64;
+    let located = grouped.heads().iter().filter(|&&head| codes[head as usize].is_some());
+    report.located = located.count() as u64;
     report.unlocated = report.places - report.located;
     drop(codes);
     clock.passed(Stage::Index);
 
     progress(Stage::Files, 0, report.places);
-    let mut fgb = FgbFile::begin(&staging.path("places.fgb"), spilled.len(), bounds)?;
+    let mut fgb = FgbFile::begin(&staging.path("places.fgb"), order.len() as u32, bounds)?;
     let mut builder = IndexBuilder::new(territories, &points, &date);
     let mut done = 0;
     // A portion: its places in the order of their ordinals, with id and week.
@@ -238,10 +299,10 @@ fn bake_here(
         let (mut places, mut unread) = (Vec::with_capacity(ordinals.len()), Vec::new());
         let (mut buffer, mut writer) = (Vec::new(), FeatureWriter::default());
         let mut features = Features::default();
-        for &ordinal in ordinals {
-            let Record { mut place, source, line } = whole(ordinal, &mut buffer)?;
+        for &head in ordinals {
+            let (mut place, Record { source, line, .. }, row) = place_of(head, &mut buffer)?;
             place.id.clear();
-            place.id.push_str(ids.get(ordinal));
+            place.id.push_str(id_of(head));
             let calendar = HolidayCalendar::of_commune(&place.code_insee);
             match weeks.get(&(place.horaires.as_str(), calendar)) {
                 Some(Ok(week)) => place.semaine = Some(week.clone()),
@@ -255,7 +316,7 @@ fn bake_here(
                     after: None,
                     message: unreadable.to_string(),
                     detail: String::new(),
-                    id: ids.original(ordinal).to_owned(),
+                    id: ids.original(row).to_owned(),
                 }),
                 None => {}
             }
@@ -283,7 +344,6 @@ fn bake_here(
         },
     )?;
     fgb.finish()?;
-    drop((order, ids, spilled));
     clock.passed(Stage::Files);
 
     progress(Stage::Index, 0, 0);
@@ -330,6 +390,7 @@ fn bake_here(
             tiles: staging.entry("places.pmtiles")?,
             fgb,
             report: staging.entry("report.json")?,
+            ids: options.fusion.active.then(|| staging.entry("ids.jsonl")).transpose()?,
         },
         sources: report.sources.iter().map(source_entry).collect(),
         places: report.places,
@@ -350,13 +411,18 @@ fn bake_here(
 
 /// The numbers of places in the order of their ordinals: that of
 /// [`repere_data::Index::sort`].
-fn in_order(codes: &[Option<u64>], ids: &Ids) -> Vec<u32> {
-    let mut order: Vec<(bool, u64, u32)> = (0..)
-        .zip(codes)
-        .map(|(number, code)| (code.is_none(), code.unwrap_or(0), number))
-        .collect();
+fn in_order<'i>(
+    places: &[u32],
+    codes: &[Option<u64>],
+    id: &(impl Fn(u32) -> &'i str + Sync),
+) -> Vec<u32> {
+    let keyed = places.iter().map(|&number| {
+        let code = codes[number as usize];
+        (code.is_none(), code.unwrap_or(0), number)
+    });
+    let mut order: Vec<(bool, u64, u32)> = keyed.collect();
     order.par_sort_unstable_by(|a, b| {
-        (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| ids.get(a.2).cmp(ids.get(b.2)))
+        (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| id(a.2).cmp(id(b.2)))
     });
     order.into_iter().map(|(_, _, number)| number).collect()
 }
@@ -392,6 +458,17 @@ impl Rows {
         self.hours.extend(rows.hours.iter().cloned());
         self.bounds = Bounds::around(corners(self.bounds).chain(corners(rows.bounds)));
     }
+}
+
+/// Each dataset, and the number of its first record.
+fn rows_of(sources: &[SourceReport]) -> Vec<(Arc<str>, u32)> {
+    let mut first = 0;
+    let firsts = sources.iter().map(|source| {
+        let from = first;
+        first += source.places as u32;
+        (source.dataset.as_str().into(), from)
+    });
+    firsts.collect()
 }
 
 fn source_entry(source: &SourceReport) -> SourceEntry {

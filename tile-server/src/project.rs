@@ -80,8 +80,8 @@ impl Project {
             sources: self.sources,
             territories: self.territories,
             attribution: self.attribution,
-            merge: self.fusion.active,
             cache: self.cache.unwrap_or_else(|| cache_beside(&out)),
+            fusion: self.fusion,
             ..BakeOptions::of_files(&[], out, date)
         })
     }

@@ -26,10 +26,14 @@ use crate::error::Error;
 /// The first bytes of every file: its format, version 3 of it.
 pub(super) const MAGIC: [u8; 8] = *b"fgb\x03fgb\0";
 /// The attributes after the standard's 32, with their numbers.
-const OWN: [(&str, ColumnType); 2] =
-    [("dataset", ColumnType::String), ("hors_liste", ColumnType::Json)];
+const OWN: [(&str, ColumnType); 3] = [
+    ("dataset", ColumnType::String),
+    ("hors_liste", ColumnType::Json),
+    ("origines", ColumnType::Json),
+];
 pub(super) const DATASET_COLUMN: usize = Column::ALL.len();
 pub(super) const OUTSIDE_COLUMN: usize = DATASET_COLUMN + 1;
+pub(super) const ORIGINS_COLUMN: usize = OUTSIDE_COLUMN + 1;
 /// Children of a node of the tree.
 const NODE_SIZE: usize = 16;
 /// Bytes of a node: a box and an offset.
@@ -261,6 +265,11 @@ impl FeatureWriter {
             let json = serde_json::to_string(&place.hors_liste);
             let json = json.expect("lists of texts by column are JSON");
             put_text(&mut self.properties, OUTSIDE_COLUMN as u16, &json);
+        }
+        if !place.origines.is_empty() {
+            let json = serde_json::to_string(&place.origines);
+            let json = json.expect("records are texts and numbers");
+            put_text(&mut self.properties, ORIGINS_COLUMN as u16, &json);
         }
     }
 }

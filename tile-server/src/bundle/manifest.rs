@@ -70,6 +70,9 @@ pub struct Files {
     pub fgb: FileEntry,
     /// The report.
     pub report: FileEntry,
+    /// Which records each place is made of, where records were merged.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ids: Option<FileEntry>,
 }
 
 /// A file of a bundle.
@@ -177,9 +180,10 @@ impl Manifest {
     }
 
     /// Names of everything the bundle has in its folder.
-    pub fn names(&self) -> [&str; 5] {
-        let Files { index, tiles, fgb, report } = &self.files;
-        [&index.name, &tiles.name, &fgb.name, &report.name, Manifest::NAME]
+    pub fn names(&self) -> Vec<&str> {
+        let Files { index, tiles, fgb, report, ids } = &self.files;
+        let files = [index, tiles, fgb, report].into_iter().chain(ids);
+        files.map(|file| file.name.as_str()).chain([Manifest::NAME]).collect()
     }
 
     /// Name of the manifest's file.

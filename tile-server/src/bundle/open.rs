@@ -7,7 +7,7 @@ use repere_data::{Index, Place};
 
 use super::manifest::{FileEntry, sha256};
 use super::places::Places;
-use super::{Archive, Manifest};
+use super::{Aliases, Archive, Manifest};
 use crate::error::Error;
 
 /// A bundle in service: its manifest, its index in memory, its tiles mapped.
@@ -22,6 +22,8 @@ pub struct Bundle {
     /// The tiles of the unfiltered view.
     pub archive: Archive,
     places: Places,
+    /// Where ids lead that no place has.
+    pub aliases: Aliases,
 }
 
 impl Bundle {
@@ -50,7 +52,8 @@ impl Bundle {
 
     async fn of(dir: &Path, manifest: Manifest) -> Result<Bundle, Error> {
         let files = &manifest.files;
-        for entry in [&files.index, &files.tiles, &files.fgb, &files.report] {
+        let always = [&files.index, &files.tiles, &files.fgb, &files.report];
+        for entry in always.into_iter().chain(&files.ids) {
             check_size(dir, entry)?;
         }
         let path = dir.join(&files.index.name);
@@ -61,7 +64,11 @@ impl Bundle {
         let index = Index::from_bytes(&bytes).map_err(|source| Error::Index { path, source })?;
         let archive = Archive::open(&dir.join(&files.tiles.name)).await?;
         let places = Places::open(&dir.join(&files.fgb.name), index.len())?;
-        Ok(Bundle { dir: dir.to_owned(), index, archive, places, manifest })
+        let aliases = match &files.ids {
+            Some(ids) => Aliases::read(&dir.join(&ids.name))?,
+            None => Aliases::default(),
+        };
+        Ok(Bundle { dir: dir.to_owned(), index, archive, places, aliases, manifest })
     }
 
     /// The bundle's name, 16 hexadecimal digits.
@@ -77,6 +84,23 @@ impl Bundle {
     /// Where a file of the manifest lies.
     pub fn path(&self, entry: &FileEntry) -> PathBuf {
         self.dir.join(&entry.name)
+    }
+
+    /// The place that an id leads to: its own, one of before, a record's, with its
+    /// dataset (`dataset:id`) or alone where it is clear.
+    ///
+    /// # Errors
+    /// As [`Bundle::place`].
+    pub fn find(&self, id: &str) -> Result<Option<u32>, Error> {
+        let named = self.index.find(id).or_else(|| self.index.find(self.aliases.get(id)?));
+        if named.is_some() {
+            return Ok(named);
+        }
+        // A record that alone makes a place is in no table.
+        let Some((dataset, own)) = self.aliases.without_dataset(id) else { return Ok(None) };
+        let Some(ordinal) = self.index.find(own) else { return Ok(None) };
+        let is_its = self.place(ordinal)?.is_some_and(|place| place.dataset == dataset);
+        Ok(is_its.then_some(ordinal))
     }
 
     /// Everything about a place; `None` past the last ordinal.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use flatgeobuf::{size_prefixed_root_as_feature, size_prefixed_root_as_header};
 use repere_data::{Column, Place, Position};
 
-use super::fgb::{DATASET_COLUMN, MAGIC, NODE_BYTES, OUTSIDE_COLUMN, levels};
+use super::fgb::{DATASET_COLUMN, MAGIC, NODE_BYTES, ORIGINS_COLUMN, OUTSIDE_COLUMN, levels};
 use crate::error::Error;
 use crate::spill::read_at;
 
@@ -152,11 +152,16 @@ fn place(feature: &[u8]) -> Option<Place> {
             (Some(column), _) => texts.push((column, text)),
             (None, DATASET_COLUMN) => text.clone_into(&mut place.dataset),
             (None, OUTSIDE_COLUMN) => place.hors_liste = serde_json::from_str(text).ok()?,
+            (None, ORIGINS_COLUMN) => place.origines = serde_json::from_str(text).ok()?,
             (None, _) => return None,
         }
     }
     // Only now that values outside the lists are known.
     texts.iter().for_each(|(column, text)| place.set_text(*column, text));
+    if !place.origines.is_empty() && place.source.contains('|') {
+        place.sources = place.source.split('|').map(str::to_owned).collect();
+        place.source = place.sources[0].clone();
+    }
     if let (Some(lon), Some(lat)) = (lon, lat) {
         place.position = Some(Position::new(lon, lat).ok()?);
     }

@@ -132,6 +132,8 @@ impl Staging {
             ("places.fgb", &files.fgb.name),
             ("report.json", &files.report.name),
         ];
+        let ids = files.ids.iter().map(|ids| ("ids.jsonl", &ids.name));
+        let moves: Vec<(&str, &String)> = moves.into_iter().chain(ids).collect();
         moves.iter().try_for_each(|(file, _)| self.sync(file))?;
         for (file, name) in moves {
             let to = self.out.join(name);
@@ -194,6 +196,7 @@ fn is_ours(name: &str) -> bool {
                 // Of bundles to format 2.
                 | (Some("details" | "communes"), None)
                 | (Some("report"), Some("json"))
+                | (Some("ids"), Some("jsonl"))
         )
 }
 
@@ -243,6 +246,7 @@ mod tests {
             ("details.0123456789abcdef", true),
             ("communes.0123456789abcdef", true),
             ("report.0123456789abcdef.json", true),
+            ("ids.0123456789abcdef.jsonl", true),
             ("manifest.json", false),
             ("manifest.before.json", false),
             ("base.pmtiles", false),

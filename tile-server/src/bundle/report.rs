@@ -121,6 +121,18 @@ pub struct SourceReport {
     pub origin: Origin,
 }
 
+/// What was merged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SameReport {
+    /// Places of several records.
+    pub places: u64,
+    /// The records they are made of.
+    pub records: u64,
+    /// Pairs past the threshold that were kept apart, since they would have put
+    /// together records that are distinct.
+    pub refused: u64,
+}
+
 /// Findings of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
@@ -147,12 +159,16 @@ pub struct Report {
     pub sources: Vec<SourceReport>,
     /// Rows read in all.
     pub rows: u64,
-    /// Places kept in all: one for each row that was not rejected.
+    /// Places in all: one for each row that was not rejected, but for those that
+    /// were merged.
     pub places: u64,
     /// Places with a position.
     pub located: u64,
     /// Places listed and searchable, not drawn.
     pub unlocated: u64,
+    /// What was merged; none where nothing was to be.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub same: Option<SameReport>,
     /// Ids that stood on more than one row.
     pub repeated_ids: u64,
     /// Places whose id was made unique by its dataset's name.
@@ -193,7 +209,7 @@ impl Report {
 
     /// Rows that did not become places.
     pub fn rejected(&self) -> u64 {
-        self.rows - self.places
+        self.sources.iter().map(|source| source.rejected).sum()
     }
 
     /// The file's bytes.

@@ -11,7 +11,7 @@ use repere_server::Error;
 use repere_server::bundle::PageEntry;
 use repere_server::fetch::{FetchOptions, fetch_all};
 use repere_server::pipeline::{BakeOptions, Baked, Progress, Stage, bake, bake_again};
-use repere_server::project::Project;
+use repere_server::project::{Fusion, Project};
 use repere_server::{Stamp, Unchanged, stamp};
 
 use super::summary::summary;
@@ -171,7 +171,7 @@ fn options(args: &Args) -> Result<BakeOptions, Error> {
         attribution: args.attribution.clone().or(given.attribution),
         jobs: args.jobs,
         page: args.page_places.map_or(given.page, |max_places| PageEntry { max_places }),
-        merge: args.merge || given.merge,
+        fusion: Fusion { active: args.merge || given.fusion.active, ..given.fusion },
         ..given
     })
 }
@@ -200,6 +200,7 @@ fn show(bar: &ProgressBar, stage: Stage, done: u64, total: u64) {
     let (words, unit) = match stage {
         Stage::Read => ("lecture des sources", "lignes"),
         Stage::Hours => ("lecture des horaires", ""),
+        Stage::Same => ("recherche des mêmes lieux", "fiches"),
         Stage::Index => ("construction de l’index", ""),
         Stage::Tiles => ("fabrication des tuiles", "tuiles"),
         Stage::Files => ("écriture des fichiers", ""),

@@ -57,7 +57,15 @@ fn places(report: &Report) -> String {
         number(report.located),
         number(report.unlocated),
     );
-    if report.qualified_ids > 0 {
+    if let Some(same) = &report.same {
+        let _ = writeln!(
+            text,
+            "Fusion : {} en {}",
+            counted(same.records, "fiche"),
+            counted(same.places, "lieu"),
+        );
+    }
+    if report.qualified_ids > 0 && report.same.is_none() {
         let _ = writeln!(
             text,
             "{} en double : {} au nom de leur source (source:identifiant)",
@@ -132,6 +140,7 @@ fn times(times: &[(Stage, Duration)], took: Duration) -> String {
             let name = match stage {
                 Stage::Read => "lecture",
                 Stage::Hours => "horaires",
+                Stage::Same => "mêmes lieux",
                 Stage::Index => "index",
                 Stage::Tiles => "tuiles",
                 Stage::Files => "fichiers",

@@ -9,8 +9,8 @@ mod list;
 use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
@@ -105,6 +105,9 @@ async fn fiche_of(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let known = place::find(service, id).await?;
+    if known.place.id != id {
+        return Ok(moved(service, &known.place.id, raw));
+    }
     let carte = Params::read(raw).take("carte")?;
     // A carte that is gone must not take the place's page with it.
     let carte = carte.and_then(|id| service.cartes.find(&id));
@@ -113,6 +116,19 @@ async fn fiche_of(
     let above = Some((shell.links.home.clone(), back));
     let page = Shell { above, ..shell }.page(pages::fiche(&known.place, &known.commune));
     Ok(send(headers, page, carte))
+}
+
+/// Leads from an id of before, or of a record, to the place's own.
+fn moved(service: &Service, id: &str, raw: Option<&str>) -> Response {
+    let id = percent_encoding::utf8_percent_encode(id, percent_encoding::NON_ALPHANUMERIC);
+    let query = raw.filter(|raw| !raw.is_empty()).map(|raw| format!("?{raw}"));
+    let to = service.href(&format!("/lieux/{id}{}", query.unwrap_or_default()));
+    let mut response = StatusCode::MOVED_PERMANENTLY.into_response();
+    let to = HeaderValue::try_from(to).expect("an address is plain ASCII");
+    response.headers_mut().insert(LOCATION, to);
+    // The next bake may lead elsewhere.
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("max-age=300"));
+    response
 }
 
 /// A problem as a page, for who came by a link.

@@ -13,6 +13,7 @@ use super::caching::{self, Keep};
 use super::params::Params;
 use super::problem::Problem;
 use super::service::Service;
+use crate::error::Error;
 
 /// A place with what only the index knows of it.
 pub(super) struct Known {
@@ -26,21 +27,24 @@ pub(super) struct Known {
     pub(super) holidays: &'static str,
 }
 
-/// Finds a place by its id.
+/// Finds a place by its id, by one it had before, or by a record's.
 ///
 /// # Errors
 /// A problem when there is none, or when its details cannot be read.
 pub(super) async fn find(service: &Service, id: &str) -> Result<Known, Problem> {
     let index = &service.bundle.index;
-    let ordinal = index.find(id).ok_or_else(|| {
+    let (bundle, asked) = (service.bundle.clone(), id.to_owned());
+    let read = move || match bundle.find(&asked)? {
+        Some(ordinal) => Ok::<_, Error>(bundle.place(ordinal)?.map(|place| (ordinal, place))),
+        None => Ok(None),
+    };
+    let read = tokio::task::spawn_blocking(read).await;
+    let read = read
+        .map_err(|error| Problem::internal(&error))?
+        .map_err(|error| Problem::internal(&error))?;
+    let (ordinal, place) = read.ok_or_else(|| {
         Problem::not_found("Ce lieu n’existe pas, ou n’existe plus.").about("id", id)
     })?;
-    let bundle = service.bundle.clone();
-    let read = tokio::task::spawn_blocking(move || bundle.place(ordinal)).await;
-    let place = read
-        .map_err(|error| Problem::internal(&error))?
-        .map_err(|error| Problem::internal(&error))?
-        .ok_or_else(|| Problem::internal(&"un numéro de l’index n’a pas de détails"))?;
     let card = index.card(Item { place: ordinal, distance: None, nearby: false });
     let (commune, timezone) = (card.commune.to_owned(), card.fuseau.to_owned());
     Ok(Known { place, commune, timezone, holidays: index.holiday_calendar(ordinal) })
@@ -66,7 +70,8 @@ pub(crate) async fn feature(
 }
 
 /// All that is not empty, by the standard's names, with `semaine`, `fuseau`,
-/// `feries`, `dataset` and `hors_liste` beside.
+/// `feries`, `dataset`, `hors_liste`, and `sources` and `origines` of a place of
+/// several records beside.
 fn document(known: &Known) -> Value {
     let Known { place, commune, timezone, holidays } = known;
     let value = serde_json::to_value(place).expect("a place is texts, numbers and lists");

@@ -1,7 +1,7 @@
 //! The sheet of one place, in the order a worried person asks.
 
 use maud::{Markup, html};
-use repere_data::{Approximation, Facet, Place, Position};
+use repere_data::{Approximation, Column, Facet, Origine, Place, Position};
 use url::Url;
 
 use super::layout::{Icon, icon};
@@ -50,6 +50,7 @@ pub(crate) fn markup(place: &Place, commune: &str) -> Markup {
                 section { h2 { "Structure" } p { (place.structure_parente) } }
             }
             (provenance(place))
+            (origins(place))
         }
     }
 }
@@ -168,12 +169,42 @@ fn values(title: &str, place: &Place, facet: Facet) -> Markup {
     }
 }
 
+/// The records it was made of, each with its dataset, the newest first.
+fn origins(place: &Place) -> Markup {
+    let said = |origin: &Origine| {
+        let name = origin.valeurs.get(&Column::Nom).unwrap_or(&place.nom).clone();
+        if name.is_empty() { place.nom.clone() } else { name }
+    };
+    html! {
+        @if !place.origines.is_empty() {
+            section {
+                h2 { "Ce lieu réunit " (place.origines.len()) " fiches" }
+                ul.values {
+                    @for origin in &place.origines {
+                        li {
+                            (origin.jeu) " : " (said(origin)) " (" span.raw { (origin.id) }
+                            @if !origin.date_maj.is_empty() {
+                                ", " time datetime=(origin.date_maj) { (words::date(&origin.date_maj)) }
+                            }
+                            ")"
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// Where it comes from and of when: what tells a reader how far to trust it.
 fn provenance(place: &Place) -> Markup {
-    let source = if place.source.is_empty() { &place.dataset } else { &place.source };
+    let source = match (place.sources.as_slice(), place.source.as_str()) {
+        ([], "") => place.dataset.clone(),
+        ([], source) => source.to_owned(),
+        (several, _) => several.join(", "),
+    };
     html! {
         p.meta.provenance {
-            @if !source.is_empty() { "Source : " (source) }
+            @if !source.is_empty() { @if place.sources.is_empty() { "Source : " } @else { "Sources : " } (source) }
             @if !place.date_maj.is_empty() {
                 @if !source.is_empty() { ", " }
                 "mis à jour le " time datetime=(place.date_maj) { (words::date(&place.date_maj)) }

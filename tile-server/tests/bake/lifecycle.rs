@@ -12,7 +12,7 @@ use crate::given::{Given, csv, row, samples, tokio_block};
 fn bake(given: &Given, nom: &str) -> Vec<String> {
     let source = given.file("a.csv", csv(&[row("1", nom, "45.1,5.7")]));
     let manifest = given.bake(&[source]).unwrap().manifest;
-    manifest.names().map(str::to_owned).to_vec()
+    manifest.names().into_iter().map(str::to_owned).collect()
 }
 
 fn all_there(given: &Given, names: &[String]) -> bool {

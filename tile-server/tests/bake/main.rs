@@ -13,4 +13,5 @@ mod hours;
 mod lifecycle;
 mod project;
 mod real;
+mod same;
 mod sources;
