@@ -21,6 +21,7 @@ pub mod mapping;
 mod nearest;
 mod pages;
 pub mod pipeline;
+mod polygons;
 pub mod project;
 mod rows;
 mod same;

@@ -14,7 +14,9 @@ use super::france::point;
 use super::generalise::{self, Border};
 use super::pyramid::{self, Ground};
 use super::topology::World;
-use super::{BaseError, France, Point, Progress};
+use super::{BaseError, France, Progress};
+use crate::polygons::Point;
+use crate::polygons::generalise::coarser;
 
 const MAX_ZOOM: u8 = 8;
 
@@ -96,10 +98,7 @@ fn generalised(world: &World, france: &France) -> Vec<Level> {
             Some(level) => (&level.arcs, &level.borders),
             None => (&world.arcs, &france.borders),
         };
-        levels.push(Level {
-            arcs: generalise::coarser(arcs, zoom),
-            borders: generalise::coarser(borders, zoom),
-        });
+        levels.push(Level { arcs: coarser(arcs, zoom), borders: coarser(borders, zoom) });
     }
     levels.reverse();
     levels

@@ -88,7 +88,7 @@ fn tag<'f>(feature: &'f Feature, key: &str) -> Option<&'f Value> {
 
 /// The tile that holds a point, and the point in its units.
 fn locate(zoom: u8, lon: f64, lat: f64) -> ((u8, u32, u32), GeoPoint<f32>) {
-    let point = super::super::project(lon, lat);
+    let point = crate::polygons::project(lon, lat);
     let side = f64::from(1u32 << zoom);
     let (x, y) = (point.x * side, point.y * side);
     let unit = |v: f64| (v.fract() * 4096.0) as f32;

@@ -14,8 +14,9 @@ use pmtiles::{
 use repere_data::Bounds;
 
 use super::bake::{not_written, publish};
-use super::clip::Rect;
-use super::{BaseError, Point, Progress, project};
+use super::{BaseError, Progress};
+use crate::polygons::clip::Rect;
+use crate::polygons::{Point, project};
 
 /// How much of its own width a territory gets around it, and at least how many
 /// degrees: bounds are those of its communes' points, not of its outline.

@@ -1,16 +1,14 @@
 //! One tile as a Mapbox Vector Tile (specification 2.1), gzipped.
 
-use std::io::Write;
-
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use mvt::{GeomData, GeomEncoder, GeomType, Layer, Tile};
+use mvt::{GeomEncoder, GeomType, Layer, Tile};
 use pmtiles::{TileCoord, TileId};
 
+use super::BaseError;
 use super::france::{CommuneLabel, DepartementLabel};
-use super::generalise::{EXTENT, Shape, Shapes};
+use super::generalise::Shapes;
 use super::pyramid::Ground;
-use super::{BaseError, Point};
+use crate::polygons::Point;
+use crate::polygons::grid::{BUFFER, EXTENT, Grid, Vertex, gzip, polygon_geometry};
 
 /// The names that stand in one tile, the most important first.
 #[derive(Debug, Clone, Default)]
@@ -18,12 +16,6 @@ pub(super) struct Names<'f> {
     pub(super) departements: Vec<(Point, &'f DepartementLabel)>,
     pub(super) communes: Vec<(Point, &'f CommuneLabel)>,
 }
-
-/// Units beyond the edge to which plain land reaches.
-const BUFFER: i32 = 64;
-
-/// A vertex in units of the tile, y downwards.
-type Vertex = (i32, i32);
 
 /// Encodes and compresses a tile.
 pub(super) fn tile(
@@ -38,11 +30,6 @@ pub(super) fn tile(
     })
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("a vector takes every byte")
-}
-
 fn encode(
     grid: &Grid,
     ground: Option<&Ground>,
@@ -54,7 +41,7 @@ fn encode(
     match ground {
         None => {}
         Some(Ground::Solid { french }) => {
-            let (low, high) = (-BUFFER, EXTENT as i32 + BUFFER);
+            let (low, high) = (-(BUFFER as i32), (EXTENT + BUFFER) as i32);
             let square = vec![vec![(low, low), (high, low), (high, high), (low, high)]];
             land = with_land(land, std::slice::from_ref(&square), false)?;
             if *french {
@@ -104,19 +91,7 @@ fn with_land(
     if polygons.is_empty() {
         return Ok(layer);
     }
-    let mut geometry = GeomEncoder::new(GeomType::Polygon);
-    let mut cursor = (0, 0);
-    for ring in polygons.iter().flatten() {
-        // The encoder takes a ring that begins where the last one ended for its
-        // continuation; begun one vertex later it is the same ring.
-        let skip = usize::from(ring[0] == cursor);
-        for &(x, y) in ring[skip..].iter().chain(&ring[..skip]) {
-            geometry.add_point(f64::from(x), f64::from(y))?;
-            cursor = (x, y);
-        }
-        geometry.complete_geom()?;
-    }
-    let mut feature = layer.into_feature(geometry.encode()?);
+    let mut feature = layer.into_feature(polygon_geometry(polygons)?);
     if france {
         feature.add_tag_bool("france", true);
     }
@@ -137,75 +112,6 @@ fn with_borders(layer: Layer, lines: &[Vec<Vertex>], admin_level: u8) -> Result<
     let mut feature = layer.into_feature(geometry.encode()?);
     feature.add_tag_uint("admin_level", u64::from(admin_level));
     Ok(feature.into_layer())
-}
-
-/// A tile's place in the unit square.
-struct Grid {
-    scale: f64,
-    left: f64,
-    top: f64,
-}
-
-impl Grid {
-    fn of(coord: TileCoord) -> Self {
-        Self {
-            scale: f64::from(1u32 << coord.z()) * EXTENT,
-            left: f64::from(coord.x()) * EXTENT,
-            top: f64::from(coord.y()) * EXTENT,
-        }
-    }
-
-    fn vertex(&self, point: &Point) -> Vertex {
-        let x = (point.x * self.scale - self.left).round();
-        let y = (point.y * self.scale - self.top).round();
-        (x as i32, y as i32)
-    }
-
-    fn point(&self, point: Point) -> Result<GeomData, mvt::Error> {
-        let (x, y) = self.vertex(&point);
-        GeomEncoder::new(GeomType::Point).point(f64::from(x), f64::from(y))?.encode()
-    }
-
-    fn line(&self, line: &[Point]) -> Option<Vec<Vertex>> {
-        let mut vertices: Vec<Vertex> = line.iter().map(|point| self.vertex(point)).collect();
-        vertices.dedup();
-        (vertices.len() > 1).then_some(vertices)
-    }
-
-    /// Polygons whose outer rings go clockwise as seen and whose holes go the
-    /// other way (specification, § 4.3.4.4); what the grid swallows is left out.
-    fn polygons(&self, shapes: &[Shape]) -> Vec<Vec<Vec<Vertex>>> {
-        let polygon = |shape: &Shape| {
-            let mut rings = shape.iter().enumerate().map(|(i, ring)| self.ring(ring, i == 0));
-            let outer = rings.next()??;
-            Some(std::iter::once(outer).chain(rings.flatten()).collect())
-        };
-        shapes.iter().filter_map(polygon).collect()
-    }
-
-    fn ring(&self, ring: &[Point], outer: bool) -> Option<Vec<Vertex>> {
-        let mut vertices: Vec<Vertex> = ring.iter().map(|point| self.vertex(point)).collect();
-        vertices.dedup();
-        while vertices.len() > 1 && vertices.first() == vertices.last() {
-            vertices.pop();
-        }
-        let area = doubled_area(&vertices);
-        if vertices.len() < 3 || area == 0 {
-            return None;
-        }
-        if (area > 0) != outer {
-            vertices.reverse();
-        }
-        Some(vertices)
-    }
-}
-
-/// Twice the area, positive when the ring goes clockwise as seen (y downwards).
-fn doubled_area(ring: &[Vertex]) -> i64 {
-    ring.iter()
-        .zip(ring.iter().cycle().skip(1))
-        .map(|(a, b)| i64::from(a.0) * i64::from(b.1) - i64::from(b.0) * i64::from(a.1))
-        .sum()
 }
 
 #[cfg(test)]
@@ -234,19 +140,6 @@ mod tests {
             panic!("{:?}", features[0].get_geometry())
         };
         assert_eq!(polygons.0.len(), 2, "{polygons:?}");
-    }
-
-    #[test]
-    fn holes_turn_the_other_way_and_dust_is_swept() {
-        let outer = points(&[(0.0, 0.0), (0.0, 0.5), (0.5, 0.5), (0.5, 0.0)]);
-        let hole = points(&[(0.1, 0.1), (0.1, 0.2), (0.2, 0.2)]);
-        let dust = points(&[(0.3, 0.3), (0.300_01, 0.3), (0.300_01, 0.300_01)]);
-        let grid = Grid::of(TileCoord::new(0, 0, 0).unwrap());
-        let polygons = grid.polygons(&[vec![outer, hole, dust.clone()], vec![dust]]);
-        assert_eq!(polygons.len(), 1);
-        assert_eq!(polygons[0].len(), 2);
-        assert!(doubled_area(&polygons[0][0]) > 0);
-        assert!(doubled_area(&polygons[0][1]) < 0);
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use repere_data::{CommuneId, Position, Territories, TerritoryKind, TerritoryPoints, label_points};
 
-use super::{BaseError, Point, outlines, project};
+use super::{BaseError, outlines};
+use crate::polygons::{Point, project};
 
 /// Names to write on the map, and lines to draw.
 #[derive(Debug, Clone, Default)]

@@ -1,22 +1,12 @@
-//! The world for one zoom: arcs made coarser, rings put together from them,
-//! borders found.
+//! The world for one zoom: rings put together from its arcs, borders found.
 
 use std::collections::BTreeMap;
 
-use geo::SimplifyVw;
-use geo_types::LineString;
-
-use super::Point;
-use super::clip::{Rect, signed_area};
-use super::topology::{Country, Ring, World};
-
-/// Coordinates across a tile.
-pub(super) const EXTENT: f64 = 4096.0;
-
-/// Triangles smaller than this are flattened, in square units of a tile (64 of
-/// which make a pixel). Natural Earth's own grid is 1.3 px at zoom 8; this is
-/// what smooths its steps away.
-const TRIANGLE: f64 = 40.0;
+use super::topology::{Country, World};
+use crate::polygons::clip::{Rect, signed_area};
+use crate::polygons::generalise::join;
+use crate::polygons::grid::unit;
+use crate::polygons::{Point, Ring, Shape};
 
 /// Rings smaller than this are left out, in square units of a tile: 3 px, and
 /// for France a quarter of one, whose islands are what the map is about.
@@ -28,9 +18,6 @@ const FRENCH_ISLAND: f64 = 16.0;
 /// Saint-Martin, Saint-Pierre-et-Miquelon, Saint-Barthélemy, Wallis-et-Futuna,
 /// the southern lands.
 const FRENCH: [&str; 8] = ["250", "540", "258", "663", "666", "652", "876", "260"];
-
-/// Outer ring, then holes; open rings (the last point is not the first again).
-pub(super) type Shape = Vec<Vec<Point>>;
 
 /// What is drawn at one zoom, in the unit square and where it goes on beyond.
 #[derive(Debug, Clone, Default)]
@@ -45,26 +32,6 @@ pub(super) struct Border {
     /// 2 between countries, 6 between départements (the levels of OpenStreetMap).
     pub(super) admin_level: u8,
     pub(super) line: Vec<Point>,
-}
-
-/// How wide one unit of a tile's coordinates is at a zoom.
-pub(super) fn unit(zoom: u8) -> f64 {
-    1.0 / (EXTENT * f64::from(1u32 << zoom))
-}
-
-/// Makes lines coarser for a zoom; ends stay where they are.
-///
-/// Visvalingam and Whyatt, « Line generalisation by repeated elimination of
-/// points » (1993), which keeps the look of a coast better than distances do.
-pub(super) fn coarser<'l>(
-    lines: impl IntoIterator<Item = &'l Vec<Point>>,
-    zoom: u8,
-) -> Vec<Vec<Point>> {
-    let smallest = TRIANGLE * unit(zoom).powi(2);
-    lines
-        .into_iter()
-        .map(|line| LineString::new(line.clone()).simplify_vw(smallest).into_inner())
-        .collect()
 }
 
 /// Puts the world together from arcs that are already coarse enough.
@@ -122,37 +89,6 @@ fn assemble(polygon: &[Ring], arcs: &[Vec<Point>], smallest: f64) -> Vec<Shape> 
         .collect()
 }
 
-/// An open ring from its arcs, followed over the antimeridian. A ring around
-/// the pole (Antarctica) is closed beyond the edge of the map.
-fn join(ring: &[i32], arcs: &[Vec<Point>]) -> Vec<Point> {
-    let mut points: Vec<Point> = Vec::new();
-    for &index in ring {
-        let arc = &arcs[index.max(!index) as usize];
-        let start = if index >= 0 { arc.first() } else { arc.last() };
-        let Some(start) = start else { continue };
-        let shift = points.last().map_or(0.0, |last| (last.x - start.x).round());
-        // An arc begins where the one before it ended.
-        let skip = usize::from(!points.is_empty());
-        let place = |point: &Point| Point { x: point.x + shift, y: point.y };
-        if index >= 0 {
-            points.extend(arc.iter().skip(skip).map(place));
-        } else {
-            points.extend(arc.iter().rev().skip(skip).map(place));
-        }
-    }
-    let (Some(&start), Some(&end)) = (points.first(), points.last()) else {
-        return points;
-    };
-    if (end.x - start.x).abs() > 0.5 {
-        let beyond = if start.y > 0.5 { 1.5 } else { -0.5 };
-        points.push(Point { x: end.x, y: beyond });
-        points.push(Point { x: start.x, y: beyond });
-    } else {
-        points.pop();
-    }
-    points
-}
-
 fn copies(line: &[Point]) -> Vec<Vec<Point>> {
     let bounds = Rect::around(line);
     [-1.0, 0.0, 1.0]
@@ -204,7 +140,10 @@ fn borders(world: &World) -> Vec<usize> {
 /// Whether this border lies on the isthmus of Perekop.
 fn is_crimean(line: &[Point], one: &Country, other: &Country) -> bool {
     let codes = [one.code.as_deref(), other.code.as_deref()];
-    let isthmus = Rect { min: super::project(32.0, 46.4), max: super::project(36.0, 45.0) };
+    let isthmus = Rect {
+        min: crate::polygons::project(32.0, 46.4),
+        max: crate::polygons::project(36.0, 45.0),
+    };
     codes.contains(&Some("643"))
         && codes.contains(&Some("804"))
         && isthmus.contains(&Rect::around(line))
@@ -219,12 +158,6 @@ mod tests {
     }
 
     #[test]
-    fn arcs_join_forwards_and_backwards_into_an_open_ring() {
-        let arcs = [arc(&[(0.1, 0.1), (0.2, 0.1)]), arc(&[(0.1, 0.1), (0.1, 0.2), (0.2, 0.1)])];
-        assert_eq!(join(&[0, !1], &arcs), arc(&[(0.1, 0.1), (0.2, 0.1), (0.1, 0.2)]));
-    }
-
-    #[test]
     fn a_ring_over_the_antimeridian_is_drawn_at_both_edges_of_the_world() {
         let arcs =
             [arc(&[(0.98, 0.4), (1.03, 0.4)]), arc(&[(0.03, 0.4), (0.02, 0.5), (-0.02, 0.4)])];
@@ -236,9 +169,6 @@ mod tests {
 
     #[test]
     fn a_ring_around_the_pole_is_closed_beyond_the_map() {
-        let coast = arc(&[(0.0, 0.9), (0.5, 0.92), (1.0, 0.9)]);
-        let ring = join(&[0], &[coast]);
-        assert_eq!(ring[3..], arc(&[(1.0, 1.5), (0.0, 1.5)]));
         let Some(shape) = assemble(&[vec![0]], &[arc(&[(0.0, 0.9), (0.5, 0.92), (1.0, 0.9)])], 0.0)
             .into_iter()
             .next()

@@ -16,12 +16,12 @@
 //! | `departements` | points, from zoom 5 | `nom`, `code` |
 //! | `communes` | points, from zoom 4 | `nom`, `rank` (1 = biggest, see [`rank`]) |
 //!
-//! The way of the data: `topology` reads the arcs, `generalise` makes them
-//! coarser for a zoom, `pyramid` cuts them up with `clip`, `encode` writes
-//! a tile, and `bake` puts the tiles into an archive.
+//! The way of the data: `topology` reads the arcs, `generalise` puts the world
+//! together from them for a zoom, `pyramid` cuts it up, `encode` writes a tile,
+//! and `bake` puts the tiles into an archive. What is done to polygons is in
+//! `crate::polygons`.
 
 mod bake;
-mod clip;
 mod cut;
 mod encode;
 mod error;
@@ -38,10 +38,6 @@ pub use error::BaseError;
 pub use france::{CommuneLabel, DepartementLabel, France, rank};
 pub(crate) use recognise::recognise;
 
-/// A point of the unit square of Web Mercator: x from the antimeridian
-/// eastwards, y from 85.05° north southwards. Shapes may reach outside it.
-type Point = geo_types::Coord<f64>;
-
 /// How far a long step has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
@@ -51,12 +47,4 @@ pub struct Progress {
     pub done: u64,
     /// What there is to do in this step.
     pub total: u64,
-}
-
-/// Degrees to the unit square. Latitudes are held within 89°, so that a pole
-/// stays a number; what lies past 85.05° is outside the square.
-fn project(lon: f64, lat: f64) -> Point {
-    let sin = lat.clamp(-89.0, 89.0).to_radians().sin();
-    let y = 0.5 - ((1.0 + sin) / (1.0 - sin)).ln() / (4.0 * std::f64::consts::PI);
-    Point { x: lon / 360.0 + 0.5, y }
 }

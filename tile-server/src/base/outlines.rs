@@ -1,75 +1,29 @@
 //! Borders between départements, out of the polygons of each.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 
-use serde::Deserialize;
-
-use super::{BaseError, Point, project};
-
-/// A vertex in units of 1e-7 degree, so that it can be compared.
-type Vertex = (i64, i64);
-
-#[derive(Deserialize)]
-struct Collection {
-    features: Vec<Feature>,
-}
-
-#[derive(Deserialize)]
-struct Feature {
-    geometry: Option<Geometry>,
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "type", content = "coordinates")]
-enum Geometry {
-    Polygon(Vec<Vec<Vec<f64>>>),
-    MultiPolygon(Vec<Vec<Vec<Vec<f64>>>>),
-}
+use super::BaseError;
+use crate::polygons::Point;
+use crate::polygons::outlines::{Vertex, bytes_of, parse, point};
 
 /// The edges that two polygons share, put together into lines from one meeting
 /// point of borders to the next, in the unit square. Outer borders are left
 /// out: they are the country's own, which the world's arcs draw.
 pub(super) fn shared_edges(file: &Path) -> Result<Vec<Vec<Point>>, BaseError> {
     let fault = |message: String| BaseError::Outlines { file: file.to_owned(), message };
-    let reader = BufReader::new(File::open(file).map_err(BaseError::reading(file))?);
-    let collection: Collection =
-        serde_json::from_reader(reader).map_err(|error| fault(error.to_string()))?;
+    let bytes = bytes_of(file).map_err(BaseError::reading(file))?;
+    let outlines = parse(&bytes).map_err(fault)?;
 
     let mut uses: BTreeMap<(Vertex, Vertex), u32> = BTreeMap::new();
-    for geometry in collection.features.into_iter().filter_map(|feature| feature.geometry) {
-        let polygons = match geometry {
-            Geometry::Polygon(rings) => vec![rings],
-            Geometry::MultiPolygon(polygons) => polygons,
-        };
-        for ring in polygons.iter().flatten() {
-            let vertices = ring
-                .iter()
-                .map(|coordinates| vertex(coordinates))
-                .collect::<Option<Vec<Vertex>>>()
-                .ok_or_else(|| fault("un point n’a pas deux nombres en degrés".to_owned()))?;
-            for ends in vertices.windows(2).filter(|ends| ends[0] != ends[1]) {
-                let edge = (ends[0].min(ends[1]), ends[0].max(ends[1]));
-                *uses.entry(edge).or_default() += 1;
-            }
+    for ring in outlines.iter().flat_map(|outline| &outline.polygons).flatten() {
+        for ends in ring.windows(2).filter(|ends| ends[0] != ends[1]) {
+            let edge = (ends[0].min(ends[1]), ends[0].max(ends[1]));
+            *uses.entry(edge).or_default() += 1;
         }
     }
     let shared = uses.into_iter().filter(|(_, uses)| *uses > 1).map(|(edge, _)| edge);
-    Ok(lines(shared).into_iter().map(|line| line.into_iter().map(unproject).collect()).collect())
-}
-
-fn vertex(coordinates: &[f64]) -> Option<Vertex> {
-    let [lon, lat, ..] = *coordinates else {
-        return None;
-    };
-    let on_earth = (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat);
-    on_earth.then(|| ((lon * 1e7).round() as i64, (lat * 1e7).round() as i64))
-}
-
-fn unproject((lon, lat): Vertex) -> Point {
-    project(lon as f64 / 1e7, lat as f64 / 1e7)
+    Ok(lines(shared).into_iter().map(|line| line.into_iter().map(point).collect()).collect())
 }
 
 /// Strings edges together until a vertex where not exactly two of them meet.

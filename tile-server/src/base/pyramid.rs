@@ -6,14 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use pmtiles::{TileCoord, TileId};
+use pmtiles::TileId;
 
-use super::Point;
-use super::clip::{Clipped, Rect, clip_line, clip_ring};
-use super::generalise::{Border, Shape, Shapes, unit};
-
-/// How far a tile's shapes reach beyond its edge, in its units.
-const BUFFER: f64 = 64.0;
+use super::generalise::{Border, Shapes};
+use crate::polygons::Shape;
+use crate::polygons::clip::{Rect, clip_line};
+use crate::polygons::grid::{BUFFER, unit};
+use crate::polygons::quarters::{Node, clip_shape};
 
 /// What of the land is in a tile.
 #[derive(Debug, Clone)]
@@ -29,15 +28,8 @@ pub(super) enum Ground {
 pub(super) fn tiles(shapes: Shapes, zoom: u8) -> BTreeMap<TileId, Ground> {
     let mut found = BTreeMap::new();
     let walk = Walk { zoom, margin: BUFFER * unit(zoom) };
-    walk.descend(Node { zoom: 0, x: 0, y: 0 }, shapes, &mut found);
+    walk.descend(Node::ROOT, shapes, &mut found);
     found
-}
-
-#[derive(Clone, Copy)]
-struct Node {
-    zoom: u8,
-    x: u32,
-    y: u32,
 }
 
 struct Walk {
@@ -77,30 +69,6 @@ impl Walk {
     }
 }
 
-impl Node {
-    fn id(self) -> TileId {
-        TileCoord::new(self.zoom, self.x, self.y).expect("quarters of a tile are tiles").into()
-    }
-
-    fn quarters(self) -> [Self; 4] {
-        let Self { zoom, x, y } = self;
-        [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(right, down)| Self {
-            zoom: zoom + 1,
-            x: 2 * x + right,
-            y: 2 * y + down,
-        })
-    }
-
-    fn rect(self, margin: f64) -> Rect {
-        let side = 1.0 / f64::from(1u32 << self.zoom);
-        let (left, top) = (f64::from(self.x) * side, f64::from(self.y) * side);
-        Rect {
-            min: Point { x: left - margin, y: top - margin },
-            max: Point { x: left + side + margin, y: top + side + margin },
-        }
-    }
-}
-
 /// Whether the land fills the rectangle and nothing else is in it; if so,
 /// whether it is French all over.
 fn solid(shapes: &Shapes, rect: &Rect) -> Option<bool> {
@@ -130,27 +98,12 @@ fn clip(shapes: Shapes, rect: &Rect) -> Shapes {
     }
 }
 
-fn clip_shape(shape: Shape, rect: &Rect) -> Option<Shape> {
-    let mut rings = shape.into_iter();
-    let outer = match clip_ring(&rings.next()?, rect) {
-        Clipped::Nothing => return None,
-        Clipped::Everything => rect.ring(),
-        Clipped::Part(ring) => ring,
-    };
-    let mut clipped = vec![outer];
-    for hole in rings {
-        match clip_ring(&hole, rect) {
-            Clipped::Nothing => {}
-            Clipped::Everything => return None,
-            Clipped::Part(ring) => clipped.push(ring),
-        }
-    }
-    Some(clipped)
-}
-
 #[cfg(test)]
 mod tests {
+    use pmtiles::TileCoord;
+
     use super::*;
+    use crate::polygons::Point;
 
     fn ring(xy: &[(f64, f64)]) -> Vec<Point> {
         xy.iter().map(|&(x, y)| Point { x, y }).collect()

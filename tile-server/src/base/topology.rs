@@ -13,13 +13,11 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{BaseError, Point, project};
+use super::BaseError;
+use crate::polygons::{Point, Ring, project};
 
 /// Where the file is in the directory of the npm package.
 const FILE: &str = "countries-10m.json";
-
-/// A ring as TopoJSON writes it: indexes of arcs, `!i` for arc i backwards.
-pub(super) type Ring = Vec<i32>;
 
 /// Outer ring first, then holes.
 pub(super) type Polygon = Vec<Ring>;

@@ -9,14 +9,14 @@ use super::Point;
 
 /// An axis-parallel rectangle.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Rect {
-    pub(super) min: Point,
-    pub(super) max: Point,
+pub(crate) struct Rect {
+    pub(crate) min: Point,
+    pub(crate) max: Point,
 }
 
 impl Rect {
     /// The smallest rectangle around some points, inside out if there are none.
-    pub(super) fn around(points: &[Point]) -> Self {
+    pub(crate) fn around(points: &[Point]) -> Self {
         let empty = Self {
             min: Point { x: f64::INFINITY, y: f64::INFINITY },
             max: Point { x: f64::NEG_INFINITY, y: f64::NEG_INFINITY },
@@ -27,14 +27,14 @@ impl Rect {
         })
     }
 
-    pub(super) fn contains(&self, other: &Self) -> bool {
+    pub(crate) fn contains(&self, other: &Self) -> bool {
         self.min.x <= other.min.x
             && self.min.y <= other.min.y
             && self.max.x >= other.max.x
             && self.max.y >= other.max.y
     }
 
-    pub(super) fn misses(&self, other: &Self) -> bool {
+    pub(crate) fn misses(&self, other: &Self) -> bool {
         other.max.x < self.min.x
             || other.min.x > self.max.x
             || other.max.y < self.min.y
@@ -53,7 +53,7 @@ impl Rect {
     }
 
     /// Its corners as an open ring.
-    pub(super) fn ring(&self) -> Vec<Point> {
+    pub(crate) fn ring(&self) -> Vec<Point> {
         let Self { min, max } = *self;
         vec![min, Point { x: max.x, y: min.y }, max, Point { x: min.x, y: max.y }]
     }
@@ -61,7 +61,7 @@ impl Rect {
 
 /// What is left of a ring.
 #[derive(Debug, PartialEq)]
-pub(super) enum Clipped {
+pub(crate) enum Clipped {
     Nothing,
     /// The whole rectangle, clean.
     Everything,
@@ -70,7 +70,7 @@ pub(super) enum Clipped {
 }
 
 /// The signed area of an open ring (shoelace formula).
-pub(super) fn signed_area(ring: &[Point]) -> f64 {
+pub(crate) fn signed_area(ring: &[Point]) -> f64 {
     let Some(origin) = ring.first() else {
         return 0.0;
     };
@@ -84,7 +84,7 @@ pub(super) fn signed_area(ring: &[Point]) -> f64 {
 }
 
 /// Clips an open ring.
-pub(super) fn clip_ring(ring: &[Point], rect: &Rect) -> Clipped {
+pub(crate) fn clip_ring(ring: &[Point], rect: &Rect) -> Clipped {
     let bounds = Rect::around(ring);
     if ring.len() < 3 || rect.misses(&bounds) {
         return Clipped::Nothing;
@@ -112,7 +112,7 @@ pub(super) fn clip_ring(ring: &[Point], rect: &Rect) -> Clipped {
 }
 
 /// Clips a line into the pieces inside.
-pub(super) fn clip_line(line: &[Point], rect: &Rect) -> Vec<Vec<Point>> {
+pub(crate) fn clip_line(line: &[Point], rect: &Rect) -> Vec<Vec<Point>> {
     let bounds = Rect::around(line);
     if line.len() < 2 || rect.misses(&bounds) {
         return Vec::new();
