@@ -7,6 +7,7 @@
 //! places.<hash>.fgb       every place, every attribute  (fgb, places)
 //! report.<hash>.json      what was read, rejected, why  (report)
 //! ids.<hash>.jsonl        the records of merged places  (ids)
+//! overlay-<name>.<hash>.pmtiles   polygons over the base map, one file each
 //! manifest.json           the names of the above, last  (manifest)
 //! ```
 //!
@@ -20,6 +21,7 @@ mod ids;
 mod index;
 mod manifest;
 mod open;
+mod overlay;
 mod places;
 mod publish;
 mod report;
@@ -33,5 +35,6 @@ pub use ids::{Aliases, Compared, IdTable};
 pub(crate) use index::write_index;
 pub use manifest::{FORMAT, FileEntry, Files, Manifest, Origin, PageEntry, SourceEntry};
 pub use open::Bundle;
+pub use overlay::{ClassEntry, LegendEntry, OverlayEntry};
 pub use publish::Staging;
 pub use report::{Finding, Findings, Report, SameReport, SourceReport, Tally};

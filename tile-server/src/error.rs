@@ -112,6 +112,28 @@ pub enum Error {
         /// What is wrong.
         problem: String,
     },
+    /// A file of outlines cannot be used.
+    #[error("{file} : contours inutilisables ; {problem}")]
+    #[diagnostic(help(
+        "il faut un GeoJSON de polygones en degrés (WGS 84), avec un code INSEE pour chacun"
+    ))]
+    Outlines {
+        /// The file, as the user named it.
+        file: String,
+        /// What is wrong, with line and column where the parser knows them.
+        problem: String,
+    },
+    /// A table of values cannot be used.
+    #[error("{file}, ligne {line} : {problem}")]
+    #[diagnostic(help("il faut une colonne de codes INSEE et une colonne de nombres"))]
+    Values {
+        /// The file, as the user named it.
+        file: String,
+        /// Line, from 1.
+        line: u64,
+        /// What is wrong.
+        problem: String,
+    },
     /// One source stands twice on the command line.
     #[error("{file} : source donnée deux fois")]
     Twice {

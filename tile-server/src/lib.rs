@@ -19,6 +19,7 @@ pub mod http;
 mod ids;
 pub mod mapping;
 mod nearest;
+pub mod overlays;
 mod pages;
 pub mod pipeline;
 mod polygons;

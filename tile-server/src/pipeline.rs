@@ -28,6 +28,7 @@ use crate::bundle::{
 use crate::error::Error;
 use crate::hours::compile_all;
 use crate::ids::Ids;
+use crate::overlays::{self, OverlayOptions};
 use crate::project::Fusion;
 use crate::rows::{SourceRows, Unchanged, corners};
 use crate::same::{Grouped, Listed, Names, Origins, write_ids};
@@ -55,6 +56,8 @@ pub struct BakeOptions {
     pub fusion: Fusion,
     /// Where copies of what is fetched are kept.
     pub cache: PathBuf,
+    /// Polygons over the base map.
+    pub overlays: Vec<OverlayOptions>,
 }
 
 /// Name of the cache's folder, beside the bundle.
@@ -78,6 +81,7 @@ impl BakeOptions {
             page: PageEntry::default(),
             cache: cache_beside(out.as_ref()),
             fusion: Fusion::default(),
+            overlays: Vec::new(),
         }
     }
 
@@ -86,13 +90,16 @@ impl BakeOptions {
         let sources = self.sources.iter().map(|source| source.path.clone());
         let mappings = self.sources.iter().filter_map(|source| source.mapping.as_ref());
         let mappings = mappings.filter_map(|mapping| mapping.file().map(Path::to_owned));
-        sources.chain(mappings).chain(self.territories.clone()).collect()
+        let overlays = self.overlays.iter().flat_map(OverlayOptions::files).map(Path::to_owned);
+        sources.chain(mappings).chain(self.territories.clone()).chain(overlays).collect()
     }
 }
 
 /// A stage of a bake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
+    /// Making overlays, counted in zooms.
+    Overlays,
     /// Reading and normalising, counted in rows.
     Read,
     /// Compiling opening hours.
@@ -190,6 +197,20 @@ fn bake_here(
         None => TerritoryPoints::new(),
     };
     let staging = Staging::begin(&options.out)?;
+    let mut overlays = Vec::new();
+    for overlay in &options.overlays {
+        let heard = |done, total| progress(Stage::Overlays, done, total);
+        let make = || overlays::bake(overlay, territories, &staging, &heard);
+        let (entry, read) = match &mut unchanged {
+            Some(unchanged) => unchanged.overlay(overlay, &staging, make)?,
+            None => make()?,
+        };
+        report.overlays.push(read);
+        overlays.push(entry);
+    }
+    clock.passed(Stage::Overlays);
+
+    progress(Stage::Read, 0, 0);
     let mut rows = Rows::default();
     if let Some(unchanged) = &mut unchanged {
         unchanged.begin(&sources, options.date, options.territories.as_deref());
@@ -402,6 +423,7 @@ fn bake_here(
             .map(|calendar| (calendar.name().to_owned(), names(&besides(calendar))))
             .into(),
         page: options.page,
+        overlays,
     };
     let manifest = manifest.seal();
     let left_over = staging.publish(&manifest)?;

@@ -6,6 +6,7 @@
 //! the nearest right name. Nothing is opened but the file itself and the mappings
 //! it names: what becomes of the sources is the bake's.
 
+mod calques;
 mod fusion;
 mod sources;
 
@@ -16,13 +17,15 @@ use miette::Diagnostic;
 use toml::de::DeTable;
 
 use crate::error::Error;
+use crate::overlays::OverlayOptions;
 use crate::pipeline::{BakeOptions, cache_beside};
 use crate::sources::SourceOptions;
 use crate::toml_reader::{TomlFault, TomlReader};
 pub use fusion::Fusion;
 
 /// The keys of the file, sections included.
-const KEYS: [&str; 6] = ["sortie", "attribution", "territoires", "cache", "sources", "fusion"];
+const KEYS: [&str; 7] =
+    ["sortie", "attribution", "territoires", "cache", "sources", "fusion", "calques"];
 
 /// What a `repere.toml` says.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +42,8 @@ pub struct Project {
     pub sources: Vec<SourceOptions>,
     /// `[fusion]`.
     pub fusion: Fusion,
+    /// `[[calques]]`, in the file's order.
+    pub overlays: Vec<OverlayOptions>,
 }
 
 impl Project {
@@ -65,6 +70,7 @@ impl Project {
             cache: cache(reader, table),
             sources: sources::read(reader, table),
             fusion: Fusion::read(reader, table),
+            overlays: calques::read(reader, table),
         }
     }
 
@@ -82,6 +88,7 @@ impl Project {
             attribution: self.attribution,
             cache: self.cache.unwrap_or_else(|| cache_beside(&out)),
             fusion: self.fusion,
+            overlays: self.overlays,
             ..BakeOptions::of_files(&[], out, date)
         })
     }

@@ -14,9 +14,10 @@ use rayon::prelude::*;
 use repere_data::{Bounds, Position, Territories, normalise};
 
 use crate::batches::joined;
-use crate::bundle::{Finding, Findings, Origin, SourceReport};
+use crate::bundle::{Finding, Findings, Origin, OverlayEntry, SourceReport, Staging};
 use crate::error::Error;
 use crate::ids::Ids;
+use crate::overlays::{OverlayOptions, OverlayReport};
 use crate::sources::{Found, Source, SourceOptions};
 use crate::spill::{Records, Spill, first_texts, write_record};
 
@@ -197,6 +198,7 @@ pub struct Unchanged {
     /// Day of the bake and table of communes, on which every row depends.
     context: Option<(Date, Option<Stamp>)>,
     sources: Vec<(SourceOptions, Stamp, Arc<SourceRows>)>,
+    overlays: Vec<(OverlayOptions, Vec<Option<Stamp>>, OverlayEntry, OverlayReport)>,
 }
 
 /// What tells two states of a file apart: its length and when it was written.
@@ -214,9 +216,36 @@ impl Unchanged {
     pub(crate) fn begin(&mut self, sources: &[Source], date: Date, territories: Option<&Path>) {
         let context = Some((date, territories.and_then(stamp)));
         if self.context != context {
-            *self = Unchanged { context, sources: Vec::new() };
+            *self = Unchanged { context, ..std::mem::take(self) };
+            self.sources.clear();
         }
         self.sources.retain(|(options, ..)| sources.iter().any(|s| s.options == *options));
+    }
+
+    /// An overlay as the bake before made it, if its files have not changed since
+    /// and what it wrote is still there; else as `make` makes it.
+    ///
+    /// # Errors
+    /// What `make` fails of.
+    pub(crate) fn overlay(
+        &mut self,
+        options: &OverlayOptions,
+        staging: &Staging,
+        make: impl FnOnce() -> Result<(OverlayEntry, OverlayReport), Error>,
+    ) -> Result<(OverlayEntry, OverlayReport), Error> {
+        let now: Vec<Option<Stamp>> = options.files().map(stamp).collect();
+        if let Some(known) = self.overlays.iter().position(|(known, ..)| known == options) {
+            let (_, then, entry, report) = &self.overlays[known];
+            if *then == now && staging.take_over(&entry.file) {
+                return Ok((entry.clone(), report.clone()));
+            }
+            self.overlays.swap_remove(known);
+        }
+        let (entry, report) = make()?;
+        if now.iter().all(Option::is_some) {
+            self.overlays.push((options.clone(), now, entry.clone(), report.clone()));
+        }
+        Ok((entry, report))
     }
 
     /// What was read of a source, by the bake before if it has not changed since.

@@ -8,11 +8,12 @@
 
 mod columns;
 mod csv;
-mod fgb;
+pub(crate) mod fgb;
 mod json;
 mod objects;
 mod options;
 mod points;
+mod table;
 mod text;
 mod unpack;
 mod xlsx;
@@ -28,6 +29,7 @@ use crate::bundle::Finding;
 use crate::error::Error;
 pub use options::SourceOptions;
 pub use points::read_points;
+pub(crate) use table::read_table;
 use text::{Notes, Text};
 use unpack::{Content, refused, unpack};
 

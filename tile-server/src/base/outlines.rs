@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn what_is_no_outline_is_an_error_with_its_place() {
         let message = |json: &str| read(json).unwrap_err().to_string();
-        assert!(message("{").contains("line 1"));
+        assert!(message("{").contains("ligne 1"));
         let point = r#"{"features":[{"geometry":{"type":"Polygon","coordinates":[[[0],[1,1]]]}}]}"#;
         assert!(message(point).contains("deux nombres"));
         let metres = r#"{"features":[{"geometry":{"type":"Polygon","coordinates":[[[652469.0,6862035.0],[1,1]]]}}]}"#;

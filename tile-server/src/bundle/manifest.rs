@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::OverlayEntry;
 use crate::error::Error;
 
 /// Number of the bundle's format; a reader refuses any other.
@@ -42,6 +43,9 @@ pub struct Manifest {
     /// What a page is given to answer by itself; the default in older bundles.
     #[serde(default)]
     pub page: PageEntry,
+    /// Polygons over the base map, in the order they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub overlays: Vec<OverlayEntry>,
 }
 
 /// Up to where a page answers by itself, from the index of its carte.
@@ -76,7 +80,7 @@ pub struct Files {
 }
 
 /// A file of a bundle.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEntry {
     /// Its name in the bundle's folder.
     pub name: String,
@@ -182,7 +186,8 @@ impl Manifest {
     /// Names of everything the bundle has in its folder.
     pub fn names(&self) -> Vec<&str> {
         let Files { index, tiles, fgb, report, ids } = &self.files;
-        let files = [index, tiles, fgb, report].into_iter().chain(ids);
+        let overlays = self.overlays.iter().map(|overlay| &overlay.file);
+        let files = [index, tiles, fgb, report].into_iter().chain(ids).chain(overlays);
         files.map(|file| file.name.as_str()).chain([Manifest::NAME]).collect()
     }
 

@@ -53,7 +53,8 @@ impl Bundle {
     async fn of(dir: &Path, manifest: Manifest) -> Result<Bundle, Error> {
         let files = &manifest.files;
         let always = [&files.index, &files.tiles, &files.fgb, &files.report];
-        for entry in always.into_iter().chain(&files.ids) {
+        let overlays = manifest.overlays.iter().map(|overlay| &overlay.file);
+        for entry in always.into_iter().chain(&files.ids).chain(overlays) {
             check_size(dir, entry)?;
         }
         let path = dir.join(&files.index.name);

@@ -83,6 +83,14 @@ impl Staging {
         Ok(FileEntry { name: format!("{stem}.{}.{ending}", short(&sha256)), bytes, sha256 })
     }
 
+    /// Stages a copy of a file of the bundle in service; whether it is there and
+    /// has the bytes it had.
+    pub(crate) fn take_over(&self, file: &FileEntry) -> bool {
+        let staged = unhashed(&file.name);
+        let copied = fs::copy(self.out.join(&file.name), self.path(&staged));
+        copied.is_ok() && self.entry(&staged).is_ok_and(|entry| entry == *file)
+    }
+
     /// Waits until a file is on the disk. What has been synced once costs next to
     /// nothing again in [`Staging::publish`]: large files are, while others are
     /// being made.
@@ -126,19 +134,14 @@ impl Staging {
         new: &mut Vec<PathBuf>,
     ) -> Result<(), Error> {
         let files = &manifest.files;
-        let moves = [
-            ("places.index", &files.index.name),
-            ("places.pmtiles", &files.tiles.name),
-            ("places.fgb", &files.fgb.name),
-            ("report.json", &files.report.name),
-        ];
-        let ids = files.ids.iter().map(|ids| ("ids.jsonl", &ids.name));
-        let moves: Vec<(&str, &String)> = moves.into_iter().chain(ids).collect();
-        moves.iter().try_for_each(|(file, _)| self.sync(file))?;
-        for (file, name) in moves {
+        let places = [&files.index, &files.tiles, &files.fgb, &files.report];
+        let overlays = manifest.overlays.iter().map(|overlay| &overlay.file);
+        let files: Vec<&FileEntry> = places.into_iter().chain(&files.ids).chain(overlays).collect();
+        files.iter().try_for_each(|file| self.sync(&unhashed(&file.name)))?;
+        for FileEntry { name, .. } in files {
             let to = self.out.join(name);
             let is_new = !to.exists();
-            fs::rename(self.path(file), &to).map_err(Error::write(&to))?;
+            fs::rename(self.path(&unhashed(name)), &to).map_err(Error::write(&to))?;
             if is_new {
                 new.push(to);
             }
@@ -190,14 +193,24 @@ fn is_ours(name: &str) -> bool {
     let is_hash = |hash: &str| hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit());
     parts.next().is_none()
         && hash.is_some_and(is_hash)
-        && matches!(
-            (stem, ending),
-            (Some("places"), Some("index" | "pmtiles" | "fgb"))
+        && (stem.is_some_and(|stem| stem.starts_with("overlay-")) && ending == Some("pmtiles")
+            || matches!(
+                (stem, ending),
+                (Some("places"), Some("index" | "pmtiles" | "fgb"))
                 // Of bundles to format 2.
                 | (Some("details" | "communes"), None)
                 | (Some("report"), Some("json"))
                 | (Some("ids"), Some("jsonl"))
-        )
+            ))
+}
+
+/// The name a published file had before: `stem.ending`.
+fn unhashed(name: &str) -> String {
+    let mut parts = name.split('.');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(stem), Some(_), Some(ending)) => format!("{stem}.{ending}"),
+        _ => name.to_owned(),
+    }
 }
 
 fn names_in(dir: &Path) -> Result<Vec<String>, Error> {
@@ -247,6 +260,9 @@ mod tests {
             ("communes.0123456789abcdef", true),
             ("report.0123456789abcdef.json", true),
             ("ids.0123456789abcdef.jsonl", true),
+            ("overlay-fragilite.0123456789abcdef.pmtiles", true),
+            ("overlay-fragilite.0123456789abcdef.json", false),
+            ("calque.0123456789abcdef.pmtiles", false),
             ("manifest.json", false),
             ("manifest.before.json", false),
             ("base.pmtiles", false),

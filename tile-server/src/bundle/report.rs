@@ -7,6 +7,7 @@ use repere_data::{Column, Rejection, Remark, Remedy, Rule};
 use serde::{Deserialize, Serialize};
 
 use super::manifest::Origin;
+use crate::overlays::OverlayReport;
 
 /// Examples kept of each kind of finding.
 const EXAMPLES: usize = 20;
@@ -179,6 +180,9 @@ pub struct Report {
     pub hours_unread: u64,
     /// Communes given a point by `--territories`.
     pub commune_points: u64,
+    /// Each overlay, in the order they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub overlays: Vec<OverlayReport>,
     /// Rejected rows by reason, most frequent first.
     pub rejections: Vec<Tally>,
     /// What was mended, by rule and column, most frequent first.

@@ -198,6 +198,7 @@ fn today() -> Date {
 
 fn show(bar: &ProgressBar, stage: Stage, done: u64, total: u64) {
     let (words, unit) = match stage {
+        Stage::Overlays => ("fabrication des calques", "zooms"),
         Stage::Read => ("lecture des sources", "lignes"),
         Stage::Hours => ("lecture des horaires", ""),
         Stage::Same => ("recherche des mêmes lieux", "fiches"),

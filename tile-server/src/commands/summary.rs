@@ -17,6 +17,7 @@ pub(super) fn summary(baked: &Baked, out: &Path, took: Duration) -> String {
     let lines = [
         places(&baked.report),
         findings(&baked.report),
+        overlays(&baked.report),
         files(baked, out),
         times(&baked.times, took),
     ];
@@ -118,6 +119,52 @@ fn kind(tally: &Tally) -> String {
     text
 }
 
+/// Overlays whose codes do not all fit, with what does not.
+fn overlays(report: &Report) -> String {
+    let mut text = String::new();
+    for overlay in &report.overlays {
+        let _ =
+            write!(text, "\nCalque {} : {}", overlay.name, counted(overlay.polygons, "polygone"));
+        if overlay.rows > 0 {
+            let values = counted(overlay.rows, "ligne");
+            let _ = write!(text, ", {} affichées sur {values} de valeurs", number(overlay.shown));
+        }
+        text.push('\n');
+        if overlay.without_code > 0 {
+            let _ = writeln!(text, "  {} sans code", counted(overlay.without_code, "polygone"));
+        }
+        for (noun, words, found) in [
+            ("code", "d’aucun polygone", &overlay.unmatched),
+            ("polygone", "sans valeur", &overlay.missing),
+            ("valeur", "illisible(s), écartée(s)", &overlay.unreadable),
+            ("code", "en double : la première ligne compte", &overlay.repeated),
+            ("code", "d’avant une fusion, rapporté à la commune d’aujourd’hui", &overlay.renamed),
+            ("code", "d’avant une fusion, laissé : la commune a sa ligne", &overlay.superseded),
+            ("polygone", "à la moyenne de plusieurs lignes", &overlay.averaged),
+        ] {
+            if found.count > 0 {
+                let few = &found.examples[..found.examples.len().min(3)];
+                let more = if found.count > few.len() as u64 { ", …" } else { "" };
+                let found = counted(found.count, noun);
+                let _ = writeln!(text, "  {found} {words} ({}{more})", few.join(", "));
+            }
+        }
+        if let Some(zoom) = overlay.merged_to {
+            let _ = writeln!(
+                text,
+                "  jusqu’au zoom {zoom}, les polygones d’une classe n’en font qu’un"
+            );
+        }
+        if let Some(zoom) = overlay.left_out_to {
+            let _ = writeln!(
+                text,
+                "  pas de tuiles jusqu’au zoom {zoom} : elles seraient trop lourdes"
+            );
+        }
+    }
+    text
+}
+
 fn files(baked: &Baked, out: &Path) -> String {
     let files = &baked.manifest.files;
     let mut text = format!("\nBundle {} dans {}\n", baked.manifest.bundle, out.display());
@@ -130,6 +177,10 @@ fn files(baked: &Baked, out: &Path) -> String {
     ] {
         let _ = writeln!(text, "  {what:8} {name} ({size})");
     }
+    for overlay in &baked.manifest.overlays {
+        let size = size(overlay.file.bytes);
+        let _ = writeln!(text, "  {:8} {} ({size})", "calque", overlay.file.name);
+    }
     text
 }
 
@@ -138,6 +189,7 @@ fn times(times: &[(Stage, Duration)], took: Duration) -> String {
         .iter()
         .map(|(stage, time)| {
             let name = match stage {
+                Stage::Overlays => "calques",
                 Stage::Read => "lecture",
                 Stage::Hours => "horaires",
                 Stage::Same => "mêmes lieux",

@@ -41,7 +41,7 @@ pub(super) fn read(
 
 /// The separator that cuts a text's first line into columns, and the next lines
 /// into as many: of those that do, the one that makes most.
-fn guess(head: &[u8]) -> u8 {
+pub(super) fn guess(head: &[u8]) -> u8 {
     const LINES: usize = 20;
     let score = |separator: u8| {
         let mut options = ReaderBuilder::new();

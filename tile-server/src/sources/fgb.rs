@@ -76,7 +76,7 @@ pub(super) fn read(
 }
 
 /// The next size-prefixed table, its size included; none at the end.
-fn frame(input: &mut impl Read) -> std::io::Result<Option<Vec<u8>>> {
+pub(crate) fn frame(input: &mut impl Read) -> std::io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     input.by_ref().take(4).read_to_end(&mut bytes)?;
     let size = match bytes[..] {
@@ -96,7 +96,7 @@ fn frame(input: &mut impl Read) -> std::io::Result<Option<Vec<u8>>> {
 
 /// How many bytes the index between header and features takes; none when the
 /// header's numbers can be no file's.
-fn index_bytes(header: &Header<'_>) -> Option<u64> {
+pub(crate) fn index_bytes(header: &Header<'_>) -> Option<u64> {
     let (node, count) = (u64::from(header.index_node_size()), header.features_count());
     match (node, count) {
         (0, _) | (_, 0) => return Some(0),
@@ -128,7 +128,7 @@ fn point(feature: &Feature<'_>, all: GeometryType) -> Option<[f64; 2]> {
 
 /// Writes a feature's attributes into cells: each is the number of its column
 /// (two bytes), then the value. None when they do not fit the columns.
-fn fill(cells: &mut [String], types: &[ColumnType], mut bytes: &[u8]) -> Option<()> {
+pub(crate) fn fill(cells: &mut [String], types: &[ColumnType], mut bytes: &[u8]) -> Option<()> {
     while !bytes.is_empty() {
         let column = usize::from(u16::from_le_bytes(*take(&mut bytes)?));
         let text = match *types.get(column)? {
