@@ -5,6 +5,7 @@ mod bake;
 mod base;
 mod diff;
 mod export;
+mod map;
 mod serve;
 mod summary;
 mod usage;
@@ -41,6 +42,7 @@ struct Cli {
 enum Command {
     Bake(bake::Args),
     Diff(diff::Args),
+    Map(map::Args),
     Serve(serve::Args),
     Base(base::Args),
     Export(export::Args),
@@ -55,6 +57,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let done = match cli.command {
         Command::Bake(args) => bake::run(args),
         Command::Diff(args) => diff::run(args),
+        Command::Map(args) => map::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Base(args) => base::run(args),
         Command::Export(args) => export::run(args),

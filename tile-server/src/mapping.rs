@@ -4,11 +4,15 @@
 //! given a row's texts and makes others of them. What it cannot read it says, and
 //! hands on as it is, for the checks to judge.
 
+mod content;
 mod hours;
 mod lambert;
+mod propose;
 mod reader;
 mod recipe;
+mod synonyms;
 mod values;
+mod write;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -21,6 +25,7 @@ use repere_data::{Column, Remedy, Rule, fold};
 use crate::nearest::nearest;
 use crate::toml_reader::TomlFault;
 use hours::Week;
+pub use propose::{Guess, Making, Proposal};
 use recipe::{Dropped, Recipe};
 
 /// Mappings that ship, by the names that `correspondance` gives them.

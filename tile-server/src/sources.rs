@@ -130,6 +130,23 @@ pub struct Source {
     /// What was said of it.
     pub options: SourceOptions,
     path: Option<PathBuf>,
+    /// Its columns may be any: only a sample is wanted.
+    raw: bool,
+}
+
+/// Some rows of a source, as they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sample {
+    /// The names of its columns, or the paths of its keys.
+    pub names: Vec<String>,
+    /// The texts of its first rows, by column.
+    pub rows: Vec<Vec<String>>,
+    /// How many rows there are in all.
+    pub count: u64,
+    /// What was guessed in reading it, in French.
+    pub notes: Vec<String>,
+    /// How it writes its rows.
+    pub format: Option<Format>,
 }
 
 impl Source {
@@ -173,7 +190,7 @@ impl Source {
             Some(name) => plain(name),
             None => plain(stem(&file)),
         };
-        Source { dataset: name.into(), file: file.into(), options, path }
+        Source { dataset: name.into(), file: file.into(), options, path, raw: false }
     }
 
     /// The source as the user named it, for errors.
@@ -210,6 +227,26 @@ impl Source {
             }
         }?;
         Ok(outcome)
+    }
+
+    /// The first rows of a source whose columns nobody has described.
+    ///
+    /// # Errors
+    /// As [`Source::read`], but for columns.
+    pub fn sample(options: SourceOptions, most: usize) -> Result<Sample, Error> {
+        let source = Source { raw: true, ..Source::new(options) };
+        let mut sample = Sample::default();
+        let outcome = source.read(&mut |found| {
+            sample.count += 1;
+            if sample.rows.len() < most {
+                sample.add(found);
+            }
+        })?;
+        // Columns that turned up late are empty in the rows before.
+        let width = sample.names.len();
+        sample.rows.iter_mut().for_each(|row| row.resize(width, String::new()));
+        (sample.notes, sample.format) = (outcome.notes, Some(outcome.format));
+        Ok(sample)
     }
 
     fn read_text(&self, mut text: Text, each: &mut dyn FnMut(Found)) -> Result<Outcome, Error> {
@@ -264,6 +301,28 @@ fn stem(file: &str) -> &str {
     match name.rsplit_once('.') {
         Some((stem, _)) if !stem.is_empty() => stem,
         _ => name,
+    }
+}
+
+impl Sample {
+    fn add(&mut self, found: Found) {
+        let mut cells = Vec::new();
+        match found.0 {
+            Inner::Refused(_) => return,
+            Inner::Table { record, columns, .. } => cells = columns.cells(&record),
+            Inner::Object { object, .. } => objects::cells(&object, "", &mut cells),
+        }
+        let mut row = vec![String::new(); self.names.len()];
+        for (name, text) in cells {
+            match self.names.iter().position(|known| *known == name) {
+                Some(at) => row[at] = text,
+                None => {
+                    self.names.push(name);
+                    row.push(text);
+                }
+            }
+        }
+        self.rows.push(row);
     }
 }
 

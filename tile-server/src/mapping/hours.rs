@@ -113,6 +113,11 @@ enum Piece {
     And,
 }
 
+/// Whether a text is a day's hours.
+pub(super) fn reads(text: &str) -> bool {
+    !matches!(read_day(text), Said::Unreadable(_))
+}
+
 fn read_day(text: &str) -> Said {
     let folded = fold(text);
     if CLOSED.contains(&folded.as_str()) || folded.is_empty() {

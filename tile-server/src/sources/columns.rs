@@ -41,6 +41,8 @@ enum Meaning {
     Standard(Vec<Option<Column>>),
     /// A mapping, and the field of each column it reads, where there is one.
     Mapped(Arc<Mapping>, Vec<Option<usize>>),
+    /// Nobody asks: the columns' names.
+    Raw(Vec<String>),
 }
 
 impl Columns {
@@ -50,6 +52,7 @@ impl Columns {
         names: &[String],
     ) -> Result<(Arc<Columns>, Vec<String>), Error> {
         let meaning = match &source.options.mapping {
+            _ if source.raw => Meaning::Raw(names.to_vec()),
             Some(mapping) => {
                 let file = source.shown();
                 let bound = mapping.bind(names).map_err(|faults| MappingError { file, faults })?;
@@ -60,6 +63,7 @@ impl Columns {
         let is_used = |at: usize| match &meaning {
             Meaning::Standard(columns) => columns[at].is_some(),
             Meaning::Mapped(_, bound) => bound.contains(&Some(at)),
+            Meaning::Raw(_) => true,
         };
         let unknown = (0..names.len()).filter(|&at| !is_used(at) && !names[at].is_empty());
         let unknown = unknown.map(|at| names[at].clone()).collect();
@@ -79,6 +83,7 @@ impl Columns {
             values,
         };
         match &self.meaning {
+            Meaning::Raw(_) => Ok((raw(BTreeMap::new()), Vec::new())),
             Meaning::Standard(columns) => {
                 let fields = columns.iter().zip(record.iter());
                 let values: BTreeMap<Column, String> = fields
@@ -96,6 +101,15 @@ impl Columns {
                 Ok(mapped(mapping, &texts, raw(BTreeMap::new())))
             }
         }
+    }
+
+    /// A row's texts by the columns' names, for a sample.
+    pub(super) fn cells(&self, record: &ByteRecord) -> Vec<(String, String)> {
+        let Meaning::Raw(names) = &self.meaning else {
+            return Vec::new();
+        };
+        let texts = record.iter().map(text_of);
+        names.iter().cloned().zip(texts).filter(|(name, _)| !name.is_empty()).collect()
     }
 
     fn of_other_length(&self, record: &ByteRecord, line: u64) -> Box<Finding> {

@@ -132,6 +132,17 @@ impl Objects {
     }
 }
 
+/// The texts of an object by the paths of their keys, for a sample.
+pub(super) fn cells(object: &Map<String, Value>, outer: &str, into: &mut Vec<(String, String)>) {
+    for (key, value) in object {
+        let name = format!("{outer}{key}");
+        match value {
+            Value::Object(inner) => cells(inner, &format!("{name}."), into),
+            _ => into.push((name, text_of(value))),
+        }
+    }
+}
+
 /// The columns of a mapping that no object has had so far.
 pub(super) struct Missing(Vec<usize>);
 

@@ -11,6 +11,7 @@ mod formats;
 mod given;
 mod hours;
 mod lifecycle;
+mod map;
 mod overlays;
 mod project;
 mod real;
