@@ -178,3 +178,50 @@ fn a_mapping_that_is_wrong_or_does_not_fit_is_said_with_its_place() {
     );
     assert_eq!(error.faults[0].help(), Some("vouliez-vous dire « Nom » ?"));
 }
+
+#[test]
+fn the_example_of_a_hub_bakes_its_four_kinds_of_sources() {
+    let given = Given::new();
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/hub/repere.toml");
+    let project = Project::read(&path).unwrap();
+    let date = jiff::civil::date(2026, 11, 23);
+    let mut options = project.bake_options(Some(given.out()), date).unwrap();
+    options.fusion.active = false;
+    let baked = bake(&options, &|_, _, _| {}).unwrap();
+    let formats: Vec<(&str, &str, u64)> = baked
+        .report
+        .sources
+        .iter()
+        .map(|s| (s.dataset.as_str(), s.format.as_str(), s.places))
+        .collect();
+    assert_eq!(
+        formats,
+        [
+            ("annuaire", "csv", 5),
+            ("bibliotheques", "geojson", 4),
+            ("espaces-publics", "csv", 3),
+            ("maisons", "xlsx", 3),
+        ]
+    );
+    assert_eq!(
+        baked.manifest.attribution,
+        "Données : Hub de l’Exemple (2026-10-15, Licence Ouverte 2.0), \
+         Bibliothèques de l’Exemple (2026-09-01, ODbL 1.0), \
+         espaces-publics (2022-06-30, Licence Ouverte 2.0), \
+         France Services de l’Exemple (2026-11-02, Licence Ouverte 2.0)"
+    );
+    let places = given.places();
+    let place = |id: &str| places.iter().find(|place| place.id == id).unwrap();
+    let workshop = place("hub-2");
+    assert_eq!(workshop.nom, "L’Atelier du Sud-Grésivaudan", "Windows-1252 is read as such");
+    assert_eq!(workshop.horaires, "Mo 14:00-18:00; We 09:30-12:00; Fr \"sur rendez-vous\"");
+    let at = workshop.position.unwrap();
+    assert_eq!(format!("{:.4} {:.4}", at.lat(), at.lon()), "45.1515 5.3206");
+    let bus = place("france-services-1002");
+    assert_eq!(
+        (bus.itinerance.join("|").as_str(), bus.date_maj.as_str()),
+        ("Itinérant", "2026-11-02")
+    );
+    assert_eq!(place("epn-2").formations_labels, ["Fabriques de Territoire"]);
+    assert_eq!(baked.report.hours_unread, 0, "{:?}", baked.report.remarks);
+}
