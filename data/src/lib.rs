@@ -26,7 +26,7 @@ mod territory;
 mod tile;
 mod trig;
 
-pub use check::{Remedy, Rule};
+pub use check::{Ground, Remedy, Rule};
 pub use day::Day;
 pub use filter::{Choice, Filter, FilterError, query_pairs};
 pub use fold::{fold, slug};
@@ -38,7 +38,7 @@ pub use index::{
 };
 pub use json::Json;
 pub use opening::{HORIZON, NextOpening, Opening};
-pub use place::{Approximation, Origine, Place, RawRecord, Rejection, Remark, normalise};
+pub use place::{Approximation, Checks, Origine, Place, RawRecord, Rejection, Remark};
 pub use schedule::{Dated, Holidays, Interval, Week, WeekSchedule};
 pub use schema::{Column, Facet, typologie_label};
 pub use territory::{

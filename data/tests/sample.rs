@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use repere_data::{
-    Column, Facet, Place, RawRecord, Remark, Territories, Territory, TerritoryPoints, normalise,
+    Checks, Column, Day, Facet, Place, RawRecord, Remark, Territories, Territory, TerritoryPoints,
 };
 
 fn text(name: &str) -> String {
@@ -43,6 +43,8 @@ fn sample() -> (Vec<Place>, Vec<Remark>) {
         ("partenaires-inventes.json", json_rows("partenaires-inventes.json")),
     ];
     let (mut places, mut remarks) = (Vec::new(), Vec::new());
+    let no_points = TerritoryPoints::new();
+    let checks = Checks::new(Territories::builtin(), &no_points, Day::new(2026, 11, 23));
     for (file, rows) in files {
         for (row, line) in rows.into_iter().zip(1..) {
             let column = |name: &str| Column::parse(name).unwrap_or_else(|| panic!("{name}"));
@@ -52,7 +54,7 @@ fn sample() -> (Vec<Place>, Vec<Remark>) {
                 line,
                 values: row.into_iter().map(|(name, value)| (column(&name), value)).collect(),
             };
-            let (place, noticed) = normalise(&raw, Territories::builtin()).unwrap();
+            let (place, noticed) = checks.normalise(&raw).unwrap();
             places.push(place);
             remarks.extend(noticed);
         }

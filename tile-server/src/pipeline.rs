@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use repere_data::same::{Member, merge};
 use repere_data::{
-    Bounds, Column, Day, HolidayCalendar, IndexBuilder, Place, Remedy, Rule, Territories,
+    Bounds, Checks, Column, Day, HolidayCalendar, IndexBuilder, Place, Remedy, Rule, Territories,
     TerritoryPoints,
 };
 
@@ -196,6 +196,7 @@ fn bake_here(
         }
         None => TerritoryPoints::new(),
     };
+    let checks = Checks::new(territories, &points, today);
     let staging = Staging::begin(&options.out)?;
     let mut overlays = Vec::new();
     for overlay in &options.overlays {
@@ -218,7 +219,7 @@ fn bake_here(
     for source in &sources {
         let before = report.rows;
         let progress = |read| progress(Stage::Read, before + read, 0);
-        let read = || SourceRows::read(source, territories, &staging.path(""), &progress);
+        let read = || SourceRows::read(source, &checks, &staging.path(""), &progress);
         let read = match &mut unchanged {
             Some(unchanged) => unchanged.rows(source, read)?,
             None => Arc::new(read()?),

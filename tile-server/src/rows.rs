@@ -11,7 +11,7 @@ use std::time::SystemTime;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
-use repere_data::{Bounds, Position, Territories, normalise};
+use repere_data::{Bounds, Checks, Position};
 
 use crate::batches::joined;
 use crate::bundle::{Finding, Findings, Origin, OverlayEntry, SourceReport, Staging};
@@ -62,7 +62,7 @@ impl SourceRows {
     /// What reading the source or writing the file fails of.
     pub(crate) fn read(
         source: &Source,
-        territories: &Territories,
+        checks: &Checks<'_>,
         folder: &Path,
         progress: &dyn Fn(u64),
     ) -> Result<SourceRows, Error> {
@@ -92,7 +92,7 @@ impl SourceRows {
             });
             for batch in batches {
                 rows.report.rows += batch.len() as u64;
-                rows.take(batch, territories, &mut spill)?;
+                rows.take(batch, checks, &mut spill)?;
                 progress(rows.report.rows);
             }
             joined(reader)
@@ -117,11 +117,11 @@ impl SourceRows {
     fn take(
         &mut self,
         batch: Vec<Found>,
-        territories: &Territories,
+        checks: &Checks<'_>,
         spill: &mut Spill,
     ) -> Result<(), Error> {
         let shares = batch.into_par_iter().chunks(SHARE);
-        let shares: Vec<Share> = shares.map(|rows| Share::of(rows, territories)).collect();
+        let shares: Vec<Share> = shares.map(|rows| Share::of(rows, checks)).collect();
         for share in shares {
             let mut start = 0;
             for &end in &share.ends {
@@ -163,7 +163,7 @@ pub(crate) fn corners(bounds: Option<Bounds>) -> impl Iterator<Item = Position> 
 }
 
 impl Share {
-    fn of(rows: Vec<Found>, territories: &Territories) -> Share {
+    fn of(rows: Vec<Found>, checks: &Checks<'_>) -> Share {
         let mut share = Share::default();
         for row in rows {
             let record = match row.into_row() {
@@ -176,7 +176,7 @@ impl Share {
                     continue;
                 }
             };
-            match normalise(&record, territories) {
+            match checks.normalise(&record) {
                 Ok((place, remarks)) => {
                     write_record(&place, record.line, &mut share.records);
                     share.ends.push(share.records.len());

@@ -9,7 +9,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use repere_data::{
-    Column, Day, HolidayCalendar, Index, Need, Place, RawRecord, Reason, Territories, normalise,
+    Checks, Column, Day, HolidayCalendar, Index, Need, Place, RawRecord, Reason, Territories,
+    TerritoryPoints,
 };
 use repere_server::hours::compile_all;
 use repere_server::sources::read_points;
@@ -19,6 +20,7 @@ fn index(files: &[&str]) -> Option<Index> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     let territories = Territories::builtin();
     let mut places: Vec<Place> = Vec::new();
+    let checks = Checks::new(territories, &TerritoryPoints::new(), Day::new(2026, 11, 23));
     for file in files {
         let Ok(text) = std::fs::read_to_string(data.join("places").join(file)) else {
             eprintln!("skipped: no real files in {}", data.display());
@@ -33,7 +35,7 @@ fn index(files: &[&str]) -> Option<Index> {
                 line,
                 values: row.unwrap().into_iter().map(|(k, v)| (column(&k), v)).collect(),
             };
-            places.push(normalise(&raw, territories).unwrap().0);
+            places.push(checks.normalise(&raw).unwrap().0);
         }
     }
     let texts: Vec<String> = places.iter().map(|place| place.horaires.clone()).collect();

@@ -285,6 +285,14 @@ impl Territories {
         elsewhere.chain(alike).take(NEAREST).map(described).collect()
     }
 
+    /// Whether it is the postal code of any commune: those of CEDEX are not.
+    pub(crate) fn has_postal_code(&self, code: &str) -> bool {
+        let code: Option<Code5> = code.as_bytes().try_into().ok();
+        code.is_some_and(|code| {
+            self.by_postal_code.binary_search_by_key(&code, |(postal, _)| *postal).is_ok()
+        })
+    }
+
     /// The communes of a postal code; an arrondissement stands for its commune.
     pub(super) fn at_postal_code(&self, code: Code5) -> Vec<CommuneId> {
         let start = self.by_postal_code.partition_point(|(postal, _)| *postal < code);

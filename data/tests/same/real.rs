@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use repere_data::same::{Groups, Register, Rule, Signs, group};
-use repere_data::{Column, Place, RawRecord, Territories, normalise};
+use repere_data::{Checks, Column, Day, Place, RawRecord, Territories, TerritoryPoints};
 
 const FILES: [&str; 5] = [
     "conseillers-numeriques-2022",
@@ -31,6 +31,8 @@ impl Real {
             return None;
         }
         let territories = Territories::builtin();
+        let today = Day::new(2026, 11, 23);
+        let checks = Checks::new(territories, &TerritoryPoints::new(), today);
         let (mut places, mut numbers) = (Vec::new(), HashMap::new());
         for file in FILES {
             let mut rows = csv::Reader::from_path(folder.join(format!("{file}.csv"))).unwrap();
@@ -41,7 +43,7 @@ impl Real {
                 let texts = row.iter().map(str::to_owned);
                 let values: BTreeMap<Column, String> = columns.iter().copied().zip(texts).collect();
                 let raw = RawRecord { dataset: file.into(), file: file.into(), line, values };
-                let (place, _) = normalise(&raw, territories).unwrap();
+                let (place, _) = checks.normalise(&raw).unwrap();
                 numbers.insert((file.to_owned(), place.id.clone()), places.len() as u32);
                 places.push(place);
             }

@@ -26,14 +26,16 @@ use crate::error::Error;
 /// The first bytes of every file: its format, version 3 of it.
 pub(super) const MAGIC: [u8; 8] = *b"fgb\x03fgb\0";
 /// The attributes after the standard's 32, with their numbers.
-const OWN: [(&str, ColumnType); 3] = [
+const OWN: [(&str, ColumnType); 4] = [
     ("dataset", ColumnType::String),
     ("hors_liste", ColumnType::Json),
     ("origines", ColumnType::Json),
+    ("position_approchee", ColumnType::String),
 ];
 pub(super) const DATASET_COLUMN: usize = Column::ALL.len();
 pub(super) const OUTSIDE_COLUMN: usize = DATASET_COLUMN + 1;
 pub(super) const ORIGINS_COLUMN: usize = OUTSIDE_COLUMN + 1;
+pub(super) const APPROXIMATE_COLUMN: usize = ORIGINS_COLUMN + 1;
 /// Children of a node of the tree.
 const NODE_SIZE: usize = 16;
 /// Bytes of a node: a box and an offset.
@@ -270,6 +272,9 @@ impl FeatureWriter {
             let json = serde_json::to_string(&place.origines);
             let json = json.expect("records are texts and numbers");
             put_text(&mut self.properties, ORIGINS_COLUMN as u16, &json);
+        }
+        if let Some(approximation) = place.position_approchee {
+            put_text(&mut self.properties, APPROXIMATE_COLUMN as u16, approximation.name());
         }
     }
 }

@@ -10,9 +10,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use flatgeobuf::{size_prefixed_root_as_feature, size_prefixed_root_as_header};
-use repere_data::{Column, Place, Position};
+use repere_data::{Approximation, Column, Place, Position};
 
-use super::fgb::{DATASET_COLUMN, MAGIC, NODE_BYTES, ORIGINS_COLUMN, OUTSIDE_COLUMN, levels};
+use super::fgb::{
+    APPROXIMATE_COLUMN, DATASET_COLUMN, MAGIC, NODE_BYTES, ORIGINS_COLUMN, OUTSIDE_COLUMN, levels,
+};
 use crate::error::Error;
 use crate::spill::read_at;
 
@@ -153,6 +155,10 @@ fn place(feature: &[u8]) -> Option<Place> {
             (None, DATASET_COLUMN) => text.clone_into(&mut place.dataset),
             (None, OUTSIDE_COLUMN) => place.hors_liste = serde_json::from_str(text).ok()?,
             (None, ORIGINS_COLUMN) => place.origines = serde_json::from_str(text).ok()?,
+            (None, APPROXIMATE_COLUMN) => {
+                let found = Approximation::ALL.into_iter().find(|a| a.name() == text);
+                place.position_approchee = Some(found?);
+            }
             (None, _) => return None,
         }
     }
