@@ -19,7 +19,7 @@ mod signs;
 mod words;
 
 pub use groups::{Groups, Rule, group};
-pub use merge::{Member, merge};
+pub use merge::{Member, merge, records};
 pub use register::Register;
 pub use score::{PARTS, Part, Score};
 pub use signs::Signs;

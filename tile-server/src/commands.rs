@@ -4,6 +4,7 @@
 mod bake;
 mod base;
 mod diff;
+mod explain;
 mod export;
 mod map;
 mod serve;
@@ -43,6 +44,7 @@ enum Command {
     Bake(bake::Args),
     Diff(diff::Args),
     Map(map::Args),
+    Explain(explain::Args),
     Serve(serve::Args),
     Base(base::Args),
     Export(export::Args),
@@ -58,6 +60,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Bake(args) => bake::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Map(args) => map::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Base(args) => base::run(args),
         Command::Export(args) => export::run(args),

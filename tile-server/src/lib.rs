@@ -11,6 +11,7 @@ pub mod bundle;
 pub mod carte;
 pub mod difference;
 pub mod error;
+pub mod explanation;
 pub mod export;
 pub mod fetch;
 pub mod french;

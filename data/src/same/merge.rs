@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::fold::fold;
+use crate::geo::Position;
 use crate::place::{Origine, Place};
 use crate::schema::Column;
+use crate::territory::{CommuneId, Territories};
 
 /// A record of a place that several records tell of.
 #[derive(Clone, Debug)]
@@ -24,13 +26,14 @@ pub struct Member {
 
 /// Columns by which records are compared: an [`Origine`] keeps them where it
 /// says something else than the place that was made of it.
-const COMPARED: [Column; 13] = [
+const COMPARED: [Column; 14] = [
     Column::Pivot,
     Column::Nom,
     Column::Commune,
     Column::CodePostal,
     Column::CodeInsee,
     Column::Adresse,
+    Column::ComplementAdresse,
     Column::Latitude,
     Column::Longitude,
     Column::Typologie,
@@ -97,6 +100,49 @@ pub fn merge(mut members: Vec<Member>) -> Place {
     let origines = members.into_iter().map(|member| origine(member, &place)).collect();
     place.origines = origines;
     place
+}
+
+/// The records of a place, each with all that it is compared by; the place itself
+/// where it is of one record.
+pub fn records(place: &Place, territories: &Territories) -> Vec<Place> {
+    if place.origines.is_empty() {
+        let mut record = place.clone();
+        // A place that was read back knows its commune by its code only.
+        record.commune_id = record.commune_id.or_else(|| resolved(place, territories));
+        return vec![record];
+    }
+    place.origines.iter().map(|origine| record(place, origine, territories)).collect()
+}
+
+fn record(place: &Place, origine: &Origine, territories: &Territories) -> Place {
+    let Origine { jeu, id, source, date_maj, valeurs, .. } = origine;
+    let mut record = Place {
+        dataset: jeu.clone(),
+        id: id.clone(),
+        source: source.clone(),
+        date_maj: date_maj.clone(),
+        sources: Vec::new(),
+        origines: Vec::new(),
+        ..place.clone()
+    };
+    for (&column, text) in valeurs {
+        // Values outside the lists stand in the text, too.
+        record.hors_liste.remove(&column);
+        record.set_text(column, text);
+    }
+    let degrees = |column: Column, here: fn(Position) -> f64| match valeurs.get(&column) {
+        Some(text) => text.parse().ok(),
+        None => place.position.map(here),
+    };
+    let (lon, lat) =
+        (degrees(Column::Longitude, Position::lon), degrees(Column::Latitude, Position::lat));
+    record.position = lon.zip(lat).and_then(|(lon, lat)| Position::new(lon, lat).ok());
+    record.commune_id = resolved(&record, territories);
+    record
+}
+
+fn resolved(place: &Place, territories: &Territories) -> Option<CommuneId> {
+    territories.resolve(&place.code_insee, &place.code_postal, &place.commune)
 }
 
 /// Adds to a place what an older record knows besides.
@@ -203,7 +249,12 @@ fn unite(list: &mut Vec<String>, others: &[String], spelling: impl Fn(&str) -> S
 
 fn origine(member: Member, merged: &Place) -> Origine {
     let Member { place, file, line, .. } = member;
-    let said = COMPARED.map(|column| (column, place.text(column)));
+    // A position that is guessed is nobody's word.
+    let guessed = place.position_approchee.is_some();
+    let said = COMPARED.map(|column| match column {
+        Column::Latitude | Column::Longitude if guessed => (column, String::new()),
+        _ => (column, place.text(column)),
+    });
     let valeurs: BTreeMap<Column, String> =
         said.into_iter().filter(|(column, text)| merged.text(*column) != *text).collect();
     Origine {

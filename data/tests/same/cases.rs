@@ -1,7 +1,7 @@
 //! Small invented cases, one for each part of a score, and of merging.
 
 use proptest::prelude::*;
-use repere_data::same::{Member, Part, Register, Rule, Score, Signs, group, merge};
+use repere_data::same::{self, Member, Part, Register, Rule, Score, Signs, group, merge};
 use repere_data::{CommuneId, Facet, Place, Position, Territories};
 
 /// A place of Grenoble with a name of its own and nothing else.
@@ -271,6 +271,23 @@ proptest! {
                 prop_assert!(!(has(apart.0) && has(apart.1)));
             }
         }
+    }
+
+    #[test]
+    fn a_merged_place_gives_back_what_its_records_are_compared_by(places in records()) {
+        let member = |p: &Place| Member { place: p.clone(), priority: 0, file: "f".into(), line: 1 };
+        let merged = merge(places.iter().map(member).collect());
+        let mut again = same::records(&merged, Territories::builtin());
+        again.sort_by(|a, b| a.id.cmp(&b.id));
+        let scores = |places: &[Place]| {
+            let mut register = Register::default();
+            places.iter().for_each(|p| register.push(&Signs::of(p, Territories::builtin())));
+            register.seal();
+            let all = 0..register.len();
+            let pairs = all.clone().flat_map(|a| all.clone().map(move |b| (a, b)));
+            pairs.map(|(a, b)| register.score(a, b)).collect::<Vec<Score>>()
+        };
+        prop_assert_eq!(scores(&again), scores(&places));
     }
 
     #[test]

@@ -85,7 +85,10 @@ fn pairs_judged_by_hand() {
             println!("{set}, {whose}: {}", counts[&(set, whose)]);
         }
         let (ours, theirs) = (counts[&(set, "ours")], counts[&(set, "national")]);
-        assert!(ours.precision() >= theirs.precision(), "{set}");
-        assert!(ours.recall() >= theirs.recall(), "{set}");
+        assert!(ours.precision() > theirs.precision(), "{set}");
+        assert!(ours.recall() > theirs.recall(), "{set}");
+        // What was reached: a change that loses some of it is to be looked at.
+        assert!(ours.precision() >= 0.95, "{set}");
+        assert!(ours.recall() >= 0.88, "{set}");
     }
 }

@@ -3,7 +3,8 @@
 
 use std::path::PathBuf;
 
-use repere_data::Place;
+use repere_data::{Place, Territories};
+use repere_server::explanation::explain;
 use repere_server::pipeline::{BakeOptions, Baked, bake};
 use repere_server::project::Fusion;
 
@@ -170,4 +171,22 @@ fn a_higher_priority_wins_a_tie_of_dates() {
     bake(&options, &|_, _, _| {}).unwrap();
     let places: Vec<Place> = given.places();
     assert_eq!((places.len(), &*places[0].nom), (1, "La bibliothèque Zéphyrine"));
+}
+
+#[test]
+fn a_place_says_why_it_is_one() {
+    let given = Given::new();
+    baked(&given, &two(&given));
+    let bundle = tokio_block(given.open());
+    let told = explain(&bundle, "b:x", Territories::builtin()).unwrap();
+    assert_eq!((&*told.place.id, told.records.len(), told.pairs.len()), ("a:1", 2, 1));
+    let pair = told.pairs[0];
+    assert_eq!(pair.threshold, told.rule.threshold);
+    assert!(pair.score.total() >= pair.threshold, "{}", pair.score);
+    let names: Vec<&str> = told.others.iter().map(|other| &*other.name).collect();
+    assert_eq!(names, ["Atelier Ombrelle", "Comptoir Paratonnerre"]);
+    assert!(told.others.iter().all(|other| other.score.total() < other.threshold));
+    let single = explain(&bundle, "b:2", Territories::builtin()).unwrap();
+    assert!(single.pairs.is_empty());
+    assert!(explain(&bundle, "z:2", Territories::builtin()).is_err());
 }
