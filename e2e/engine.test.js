@@ -81,7 +81,7 @@ describe('the engine in the page', () => {
    * @param {string} words
    */
   async function search(opened, words) {
-    await opened.getByRole('searchbox').first().fill(words);
+    await opened.getByRole('combobox').first().fill(words);
     await opened.locator('.count', { hasText: `pour « ${words} »` }).waitFor();
   }
 
@@ -98,7 +98,7 @@ describe('the engine in the page', () => {
       assert.deepEqual(heard.requests.filter((url) => url.includes('mediatheque')), []);
       assert.equal(heard.requests.filter((url) => url.endsWith('.wasm')).length, 1);
 
-      await opened.getByRole('searchbox').fill('');
+      await opened.getByRole('combobox').fill('');
       await opened.locator('.count', { hasText: 'sans position' }).waitFor();
       await opened.locator('.maplibregl-canvas').waitFor();
       await opened.waitForLoadState('networkidle');
@@ -132,7 +132,7 @@ describe('the engine in the page', () => {
       await visit('/moteur.html', async ({ page: opened, heard }) => {
         await opened.locator('.card').first().waitFor();
         await search(opened, 'mairie');
-        await opened.getByRole('searchbox').fill('');
+        await opened.getByRole('combobox').fill('');
         await opened.locator('.count', { hasText: 'sans position' }).waitFor();
         await opened.locator('.maplibregl-canvas').waitFor();
         await opened.locator('.map-notice').waitFor({ state: 'hidden' });
@@ -166,7 +166,7 @@ describe('the engine in the page', () => {
       await search(opened, 'mediatheque');
       assert.equal(await count(opened), await total('q=mediatheque'));
       assert.equal(asked(heard.requests).filter((path) => path.includes('q=mediatheque')).length, 1);
-      await opened.getByRole('searchbox').nth(1).fill('mairie');
+      await opened.getByRole('combobox').nth(1).fill('mairie');
       await opened.locator('.count', { hasText: 'pour « mairie »' }).waitFor();
       const said = heard.said.filter((line) => line.includes('repere-carte'));
       assert.equal(said.length, 1, said.join('\n'));
@@ -267,7 +267,7 @@ describe('the engine in the page', () => {
       visit('/moteur.html', async ({ page: opened }) => {
         await opened.locator('.card').first().waitFor();
         await search(opened, 'mediatheque');
-        await opened.getByRole('searchbox').fill('');
+        await opened.getByRole('combobox').fill('');
         await opened.locator('.count', { hasText: 'sans position' }).waitFor();
         const size = `${viewport.width}x${viewport.height}`;
         if (viewport === PHONE) await opened.getByRole('button', { name: 'Carte' }).click();

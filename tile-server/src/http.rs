@@ -122,7 +122,12 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>) -> Router {
     let compressed = Router::new()
         .route("/", get(pages::home))
         .route("/styles/{file}", get(styles::style))
-        .route("/api/places", get(places::list))
+        .route(
+            "/api/places",
+            get(places::list)
+                .post(places::asked_in_a_form)
+                .layer(DefaultBodyLimit::max(orientation::MAX_BODY)),
+        )
         .route("/api/places.csv", get(places::csv))
         .route("/api/places/{id}", get(place::feature))
         .route(

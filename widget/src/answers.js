@@ -9,6 +9,8 @@
  * server: there the engine answers all, or there is no answer.
  */
 
+import { meant, shardOf } from './communes.js';
+
 /** What readers of the console were told already: several elements, one reason. */
 const said = new Set();
 
@@ -92,6 +94,23 @@ export class Answers {
     // An id is public; what only the engine's host has lies beside its index.
     if (this.#hasServer) return server.place(id, signal);
     return this.#ask(true, signal, (engine) => engine.place(id, signal), () => server.place(id, signal));
+  }
+
+  /**
+   * The communes that words may mean: those of the territory first, then the nation's. Of the
+   * words our own host hears two letters.
+   * @param {string} words
+   * @param {AbortSignal} signal
+   * @returns {Promise<import('./communes.js').Commune[]>}
+   */
+  async communes(words, signal) {
+    const { server } = this.#options;
+    const { communes: own, tranche } = await this.#ask(true, signal,
+      (engine) => engine.communes(words),
+      () => Promise.resolve({ communes: [], tranche: shardOf(words) }));
+    if (!tranche || !this.#hasServer) return own;
+    const others = meant(await server.communes(tranche, signal), words);
+    return [...own, ...others.filter(({ code }) => own.every((commune) => commune.code !== code))];
   }
 
   /**

@@ -5,9 +5,11 @@
 import { Answers } from './answers.js';
 import { NO_CHOICE, toggle } from './filter.js';
 import { firstView, styleAddress } from './first-view.js';
+import { currentPosition } from './position.js';
 import { Question } from './question.js';
 import { sheetName } from './sheet-file.js';
 import css from './styles/application.css';
+import { suggest } from './suggestions.js';
 import { applyColours, themeName } from './theme.js';
 import { chips } from './views/chips.js';
 import { FicheView } from './views/fiche.js';
@@ -81,6 +83,9 @@ export class Application {
       headingLevel: settings.headingLevel,
       pause: () => (options.answers.isHere ? PAUSE.here : PAUSE.server),
       onsearch: (q) => this.#search(q),
+      suggest: (words, signal) =>
+        suggest(words, { answers: options.answers, carte, messages, question: this.#asked, signal }),
+      onpick: (suggestion) => this.#pick(suggestion),
       onfilters: () => this.#toggleFilters(),
       ontab: (tab) => this.#show(tab),
     });
@@ -182,15 +187,79 @@ export class Application {
 
   /** @param {string} q */
   #search(q) {
-    if (q === this.#asked.q) return;
+    // The name of what the list is around stands in the box as if it had been typed.
+    if (q === this.#asked.q || (q !== '' && q === this.#asked.near?.name)) return;
     this.#asked.q = q;
+    this.#around(null);
     // A new search looks everywhere, not only where the map happens to stand.
     this.#asked.area = null;
     this.#closeFiche();
     void this.#refresh(true);
   }
 
+  /** @param {import('./suggestions.js').Suggestion} suggestion */
+  #pick(suggestion) {
+    switch (suggestion.kind) {
+      case 'here':
+        void this.#locate();
+        break;
+      case 'commune': {
+        const { nom, point } = suggestion.commune;
+        this.#header.search.words = nom;
+        // Some bundles know no points: its places are then found by its name.
+        if (point) this.#startAt({ name: nom, point });
+        else this.#search(nom);
+        break;
+      }
+      case 'service':
+        this.#header.search.words = '';
+        this.#asked.q = '';
+        this.#choose(toggle(this.#asked.choice, 'services', suggestion.value, true));
+        break;
+      default:
+        this.#open(suggestion.feature, 'list');
+    }
+  }
+
+  /** Looks for the reader, who asked for it. */
+  async #locate() {
+    const { messages, signal } = this.#options;
+    const { search } = this.#header;
+    search.locating = true;
+    search.notice = messages.locating;
+    try {
+      const point = await currentPosition();
+      if (signal.aborted) return;
+      search.notice = '';
+      search.words = '';
+      this.#startAt({ name: null, point });
+    } catch (error) {
+      const refused = /** @type {Error} */ (error).message !== 'missing';
+      search.notice = refused ? messages.positionRefused : messages.positionMissing;
+    } finally {
+      search.locating = false;
+    }
+  }
+
+  /** @param {import('./question.js').Near} near */
+  #startAt(near) {
+    this.#asked.q = '';
+    this.#asked.area = null;
+    this.#around(near);
+    this.#closeFiche();
+    void this.#refresh();
+  }
+
+  /** @param {import('./question.js').Near | null} near */
+  #around(near) {
+    if (near === this.#asked.near) return;
+    this.#asked.near = near;
+    this.#map?.around(near?.point ?? null);
+  }
+
   #wholeList() {
+    if (this.#asked.near) this.#header.search.words = '';
+    this.#around(null);
     this.#asked.area = null;
     this.#map?.overview();
     this.#list.focus(null);
@@ -198,8 +267,9 @@ export class Application {
   }
 
   #startOver() {
+    this.#around(null);
     this.#asked.clear();
-    this.#header.forgetSearch();
+    this.#header.search.words = '';
     this.#choose(NO_CHOICE);
     this.#list.focus(null);
   }
@@ -249,7 +319,7 @@ export class Application {
     const { messages, emit } = this.#options;
     const isFirst = page === this.#page;
     this.#page = page;
-    this.#list.show({ page, q: this.#asked.q, area: this.#asked.area?.kind ?? null });
+    this.#list.show({ page, q: this.#asked.q, area: this.#asked.area?.kind ?? null, near: this.#asked.near });
     this.#list.select(this.#selected);
     this.#filters.update(this.#asked.choice, page.counts, page.total);
     this.#header.filtersChosen = this.#asked.size;

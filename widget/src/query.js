@@ -5,7 +5,7 @@
  * @property {string | null} [carte] id of a configured carte, whose own filter holds too
  * @property {import('./filter.js').Filter} filter
  * @property {string} [q] words; kept in the page where the engine is
- * @property {[number, number] | null} [near] longitude, latitude: only the engine is asked it
+ * @property {[number, number] | null} [near] longitude, latitude; sent rounded, and in no address
  * @property {import('./types.js').Bounds | null} [bbox]
  * @property {number} [limit]
  * @property {string | null} [cursor]

@@ -8,6 +8,7 @@ const SEARCH_PAGE = 60;
 const POINT_REACH = 0.00002;
 
 /** @typedef {{ kind: 'view' | 'point', bbox: import('./types.js').Bounds }} Area */
+/** @typedef {{ name: string | null, point: [number, number] }} Near around what; no name: the reader */
 
 export class Question {
   /** @type {import('./filter.js').Choice} */
@@ -15,6 +16,8 @@ export class Question {
   q = '';
   /** @type {Area | null} */
   area = null;
+  /** @type {Near | null} the list begins with the nearest */
+  near = null;
   #settings;
   #carte;
 
@@ -42,11 +45,22 @@ export class Question {
     return [...this.choice.values()].flat().length;
   }
 
-  /** Nothing ticked, no words, everywhere. */
+  /** Nothing ticked, no words, everywhere, from nowhere. */
   clear() {
     this.choice = NO_CHOICE;
     this.q = '';
     this.area = null;
+    this.near = null;
+  }
+
+  /**
+   * A short list of places by their words, whatever the list itself is asked.
+   * @param {string} q
+   * @param {number} limit
+   * @returns {import('./query.js').PlacesQuery}
+   */
+  named(q, limit) {
+    return { ...this.query(null), q, limit, bbox: null };
   }
 
   /** @param {[number, number]} position longitude, latitude */
@@ -68,6 +82,7 @@ export class Question {
       carte: this.#settings.carte,
       filter: both(this.#settings.filter, choiceFilter(this.choice)),
       q: this.q,
+      near: this.near?.point ?? null,
       bbox: this.area?.bbox ?? null,
       limit: this.q ? SEARCH_PAGE : PAGE,
       cursor,

@@ -81,7 +81,26 @@ export class Server {
    */
   places(query, signal) {
     const filter = joined(parameter('carte', query.carte), printFilter(query.filter));
-    return this.#json(`api/places?${joined(filter, listQuery(query))}`, signal);
+    const asked = joined(filter, listQuery(query));
+    if (!query.near) return this.#json(`api/places?${asked}`, signal);
+    // Where somebody stands is nobody's business: a kilometre is enough, and no log has it.
+    const near = query.near.map((degrees) => degrees.toFixed(2)).join(',');
+    return this.#json('api/places', signal, new URLSearchParams(joined(asked, parameter('near', near))));
+  }
+
+  /**
+   * The nation's communes whose names begin with these two letters.
+   * @param {string} shard
+   * @param {AbortSignal} signal
+   * @returns {Promise<import('./communes.js').Commune[]>}
+   */
+  async communes(shard, signal) {
+    try {
+      return await this.#json(`communes/${shard}.json`, signal);
+    } catch (error) {
+      if (/** @type {ServerError} */ (error).status === 404) return [];
+      throw error;
+    }
   }
 
   /**
@@ -109,22 +128,25 @@ export class Server {
   /**
    * @param {string} path
    * @param {AbortSignal} signal
+   * @param {URLSearchParams} [form] sent in the body
    */
-  async #json(path, signal) {
-    return (await this.#get(path, signal)).json();
+  async #json(path, signal, form) {
+    return (await this.#get(path, signal, form)).json();
   }
 
   /**
    * @param {string} path
    * @param {AbortSignal} signal
+   * @param {URLSearchParams} [form]
    */
-  async #get(path, signal) {
+  async #get(path, signal, form) {
     const url = this.address(path);
     /** @type {Response} */
     let response;
     try {
       // No header of our own: the request needs no preflight from a foreign page.
-      response = await fetch(url, { signal, credentials: 'omit', cache: this.#cache });
+      const method = form ? 'POST' : 'GET';
+      response = await fetch(url, { method, body: form, signal, credentials: 'omit', cache: this.#cache });
     } catch (error) {
       if (signal.aborted) throw error;
       throw new ServerError(`${url} : pas de réponse`, 0, error);

@@ -37,20 +37,7 @@ pub(crate) async fn answer(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    if query.is_some_and(|query| !query.is_empty()) {
-        let message = "rien n’est lu dans l’adresse : la demande vient dans le corps, qui n’est \
-                       gardé nulle part";
-        return Err(Problem::value("adresse", "?…", message));
-    }
-    let kind = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(FORM) {
-        let message = "un formulaire est attendu";
-        return Err(Problem::value("content-type", kind, message).allowing(vec![FORM.to_owned()]));
-    }
-    let body = body.map_err(|_| {
-        Problem::value("corps", "…", &format!("{MAX_BODY} octets au plus sont attendus"))
-    })?;
-    let mut params = Params::read(Some(&String::from_utf8_lossy(&body)));
+    let mut params = Params::read(Some(&form(query, &headers, body)?));
     let mut preset = match params.take(CARTE)? {
         Some(id) => service.carte(&id)?.filter.clone(),
         None => Filter::default(),
@@ -72,6 +59,32 @@ pub(crate) async fn answer(
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     Ok((headers, json).into_response())
+}
+
+/// The text of a form that came in a request's body.
+///
+/// # Errors
+/// A problem: an address that says something, another kind of body, one that is
+/// too long.
+pub(super) fn form(
+    query: Option<String>,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<String, Problem> {
+    if query.is_some_and(|query| !query.is_empty()) {
+        let message = "rien n’est lu dans l’adresse : la demande vient dans le corps, qui n’est \
+                       gardé nulle part";
+        return Err(Problem::value("adresse", "?…", message));
+    }
+    let kind = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(FORM) {
+        let message = "un formulaire est attendu";
+        return Err(Problem::value("content-type", kind, message).allowing(vec![FORM.to_owned()]));
+    }
+    let body = body.map_err(|_| {
+        Problem::value("corps", "…", &format!("{MAX_BODY} octets au plus sont attendus"))
+    })?;
+    Ok(String::from_utf8_lossy(&body).into_owned())
 }
 
 /// Anything but POST.

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{RawQuery, State};
-use axum::http::header::{ACCEPT, VARY};
+use axum::http::header::{ACCEPT, CACHE_CONTROL, ETAG, VARY};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use repere_data::{CursorError, Filter, Query};
 
 use super::caching::{self, Keep};
 use super::csv;
+use super::orientation;
 use super::params::Params;
 use super::problem::Problem;
 use super::service::Service;
@@ -88,6 +91,21 @@ pub(crate) async fn list(
         geojson(&service, &asked, &headers).await
     };
     response.headers_mut().append(VARY, HeaderValue::from_static("Accept"));
+    Ok(response)
+}
+
+/// `POST /api/places`: the same list, asked for in a form, for who looks around a
+/// point of theirs: where somebody stands must not lie in an address.
+pub(crate) async fn asked_in_a_form(
+    State(service): State<Arc<Service>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let asked = Asked::read(&service, Some(&orientation::form(query, &headers, body)?))?;
+    let mut response = geojson(&service, &asked, &headers).await;
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().remove(ETAG);
     Ok(response)
 }
 

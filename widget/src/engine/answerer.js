@@ -41,6 +41,11 @@ export class EngineAnswerer {
     return this.#engine.page(this.#preset, printFilter(query.filter), list);
   }
 
+  /** @param {string} words */
+  communes(words) {
+    return this.#engine.communes(words);
+  }
+
   /** @param {string} id */
   card(id) {
     return this.#engine.card(id);

@@ -92,7 +92,8 @@ export class Engine {
   /**
    * The communes of the index that words may mean.
    * @param {string} words
-   * @returns {unknown} as `Index::communes` of the core writes them
+   * @returns {{ communes: import('../communes.js').Commune[], tranche?: string | null }}
+   *   `tranche`: the file of the nation's communes that has more
    */
   communes(words) {
     return this.#json('communes', words);

@@ -36,6 +36,16 @@ const PADDING = 32;
  * @property {(error: unknown) => void} onfail
  */
 
+/** Some ten kilometres around a point. */
+const AROUND_ZOOM = 11;
+
+/**
+ * @param {[number, number]} coordinates
+ * @returns {import('../types.js').PlaceFeature}
+ */
+const bare = (coordinates) =>
+  ({ type: 'Feature', id: '', geometry: { type: 'Point', coordinates }, properties: { id: '', nom: '' } });
+
 export class PlacesMap {
   #options;
   #map;
@@ -118,6 +128,16 @@ export class PlacesMap {
   /** @param {import('../types.js').PlaceFeature | null} feature */
   point(feature) {
     this.#marks.show('pointed', feature ? [feature] : []);
+  }
+
+  /**
+   * Marks the point that the list begins at, and goes there.
+   * @param {[number, number] | null} point
+   */
+  around(point) {
+    const feature = point && bare(point);
+    this.#marks.show('around', feature ? [feature] : []);
+    if (point) this.#map.easeTo({ center: point, zoom: AROUND_ZOOM });
   }
 
   /**

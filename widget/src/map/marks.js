@@ -1,6 +1,6 @@
-/** What the list says about the map: results of a search, pointed at, selected. */
+/** What the list says about the map: where it begins, results of a search, pointed at, selected. */
 
-const KINDS = /** @type {const} */ (['results', 'pointed', 'selected']);
+const KINDS = /** @type {const} */ (['around', 'results', 'pointed', 'selected']);
 /** @typedef {typeof KINDS[number]} Kind */
 
 export class Marks {
@@ -38,6 +38,7 @@ export class Marks {
   #add() {
     const { primary, onPrimary } = this.#colours;
     const paint = {
+      around: { 'circle-radius': 9, 'circle-color': onPrimary, 'circle-opacity': 0.9, 'circle-stroke-width': 4, 'circle-stroke-color': primary },
       results: { 'circle-radius': 7, 'circle-color': primary, 'circle-stroke-width': 2, 'circle-stroke-color': onPrimary },
       pointed: { 'circle-radius': 12, 'circle-color': primary, 'circle-opacity': 0.25, 'circle-stroke-width': 2, 'circle-stroke-color': primary },
       selected: { 'circle-radius': 10, 'circle-color': primary, 'circle-stroke-width': 4, 'circle-stroke-color': onPrimary },

@@ -51,6 +51,14 @@ export default {
   search: 'Rechercher une commune, un code postal ou un lieu',
   searchShort: 'Ville, code postal, lieu…',
   clearSearch: 'Effacer la recherche',
+  suggestions: 'Suggestions',
+  /** @param {number} n */
+  suggestionCount: (n) => (n === 0 ? '' : `${n} suggestion${pluriel(n)}, flèches pour choisir`),
+  serviceHint: 'filtrer par ce service',
+  aroundMe: 'Autour de moi',
+  locating: 'Recherche de votre position…',
+  positionRefused: 'Votre navigateur n’a pas donné votre position. Autorisez-la dans ses réglages, ou tapez le nom de votre commune.',
+  positionMissing: 'Votre position n’a pas été trouvée. Tapez le nom de votre commune.',
   display: 'Affichage',
   list: 'Liste',
   map: 'Carte',
@@ -77,6 +85,8 @@ export default {
   places: (n) => (n === 0 ? 'Aucun lieu' : `${nombre.format(n)} lieu${n < 2 ? '' : 'x'}`),
   inArea: 'dans la zone affichée',
   atPoint: 'à cet endroit',
+  /** @param {string | null} name a commune; none: the reader */
+  around: (name) => (name === null ? 'du plus proche de vous au plus loin' : `du plus proche de ${name} au plus loin`),
   /** @param {string} q */
   forSearch: (q) => `pour «${NB}${q}${NB}»`,
   /** @param {number} n */

@@ -1,23 +1,20 @@
 /** Title, logo, the search box, the filter button and, when narrow, list or map. */
 import { h, icon } from '../dom.js';
+import { SearchBox } from './search-box.js';
 
 /**
- * @typedef {object} HeaderContext
+ * @typedef {object} HeaderOwn
  * @property {import('../types.js').Messages} messages
  * @property {string} title
  * @property {string | null} logo
  * @property {number} headingLevel
- * @property {() => number} pause milliseconds without typing after which the list follows
- * @property {(q: string) => void} onsearch
  * @property {() => void} onfilters
  * @property {(tab: 'list' | 'map') => void} ontab
  */
+/** @typedef {HeaderOwn & import('./search-box.js').SearchContext} HeaderContext */
 
 export class HeaderView {
   #context;
-  #timer = 0;
-  #input;
-  #erase;
   #filterCount = h('span', { class: 'badge', hidden: true });
   #tabs;
 
@@ -25,25 +22,7 @@ export class HeaderView {
   constructor(context) {
     this.#context = context;
     const { messages, headingLevel, onfilters } = context;
-    this.#input = h('input', {
-      type: 'search',
-      id: 'search',
-      autocomplete: 'off',
-      enterkeyhint: 'search',
-      placeholder: messages.searchShort,
-      oninput: () => this.#typed(context.pause()),
-    });
-    this.#erase = h('button', {
-      type: 'button',
-      class: 'icon-button erase',
-      hidden: true,
-      'aria-label': messages.clearSearch,
-      onclick: () => {
-        this.#input.value = '';
-        this.#input.focus();
-        this.#typed(0);
-      },
-    }, icon('close'));
+    this.search = new SearchBox(context);
     this.filterButton = h(
       'button',
       { type: 'button', class: 'button filter-button', part: 'bouton', 'aria-haspopup': 'dialog', 'aria-expanded': 'false', onclick: onfilters },
@@ -56,22 +35,7 @@ export class HeaderView {
       'header',
       { class: 'header', part: 'entete' },
       h('div', { class: 'brand' }, this.#logo(), h(/** @type {'h2'} */ (`h${headingLevel}`), { class: 'title', part: 'titre' }, context.title)),
-      h(
-        'form',
-        {
-          class: 'search',
-          part: 'recherche',
-          role: 'search',
-          onsubmit: (/** @type {Event} */ event) => {
-            event.preventDefault();
-            this.#typed(0);
-          },
-        },
-        h('label', { class: 'sr-only', for: 'search' }, messages.search),
-        icon('search'),
-        this.#input,
-        this.#erase,
-      ),
+      this.search.element,
       h(
         'div',
         { class: 'tools' },
@@ -101,20 +65,6 @@ export class HeaderView {
       h('span', { 'aria-hidden': 'true' }, String(count)),
       h('span', { class: 'sr-only' }, ` : ${this.#context.messages.filtersChosen(count)}`),
     );
-  }
-
-  /** Empties the search box without searching. */
-  forgetSearch() {
-    clearTimeout(this.#timer);
-    this.#input.value = '';
-    this.#erase.hidden = true;
-  }
-
-  /** @param {number} pause */
-  #typed(pause) {
-    clearTimeout(this.#timer);
-    this.#erase.hidden = this.#input.value === '';
-    this.#timer = window.setTimeout(() => this.#context.onsearch(this.#input.value.trim()), pause);
   }
 
   /**

@@ -8,6 +8,7 @@ import { refreshStatuses } from './status.js';
  * @property {import('../types.js').PlacesPage} page
  * @property {string} q
  * @property {'view' | 'point' | null} area what the list is limited to
+ * @property {import('../question.js').Near | null} near what it begins nearest to
  */
 /**
  * @typedef {import('./card.js').CardContext & {
@@ -138,16 +139,17 @@ export class ListView {
   }
 
   /** @param {Found} found */
-  #say({ page, q, area }) {
+  #say({ page, q, area, near }) {
     const { messages, onclear, onwhole } = this.#context;
     const unlocated = page.total - page.localises;
     const where = area === 'view' ? messages.inArea : area === 'point' ? messages.atPoint : '';
     const lead = [messages.places(page.total), q && messages.forSearch(q), where].filter(Boolean).join(' ');
     this.#status.replaceChildren(
       h('strong', {}, lead),
+      near ? `, ${messages.around(near.name)}` : '',
       unlocated > 0 ? `, ${messages.unlocated(unlocated)}` : '',
     );
-    this.#whole.hidden = area === null;
+    this.#whole.hidden = area === null && near === null;
     this.#notice.hidden = page.total > 0 || page.features.length > 0;
     if (this.#notice.hidden) return;
     this.#notice.replaceChildren(

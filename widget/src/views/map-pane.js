@@ -74,6 +74,11 @@ export class MapPaneView {
     this.#later('point', (map) => map.point(feature));
   }
 
+  /** @param {[number, number] | null} point where the list begins; the map goes there */
+  around(point) {
+    this.#later('around', (map) => map.around(point));
+  }
+
   /**
    * Shows the listed results of a search instead of the tiles, or the tiles again.
    * @param {import('../types.js').PlaceFeature[] | null} features
