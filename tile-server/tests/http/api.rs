@@ -6,7 +6,7 @@ use std::io::Read;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
-use crate::server::{ask, get, json, stable};
+use crate::server::{ask, get, json, post, stable};
 
 fn ids(answer: &Value) -> Vec<String> {
     let features = answer["features"].as_array().unwrap();
@@ -234,7 +234,7 @@ async fn what_is_wrong_is_named_with_what_is_allowed() {
         ));
     }
     insta::assert_snapshot!(stable(&answers.join("\n")).replace(&cursor[16..], "<cursor>"));
-    let answer = ask("POST", "/api/places", &[]).await;
+    let answer = ask("PUT", "/api/places", &[]).await;
     assert_eq!((answer.status, answer.header("content-type")), (405, "application/problem+json"));
 }
 
@@ -299,4 +299,25 @@ async fn the_nation_s_communes_come_a_shard_at_a_time() {
     {
         assert_eq!(get(path).await.status, 404, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_list_around_a_point_can_be_asked_for_without_an_address_that_holds_it() {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let list = "territoires=departement:38&near=5.72,45.18&limit=5";
+    let in_a_form = post("/api/places", FORM, list).await;
+    let in_an_address = get(&format!("/api/places?{list}")).await;
+    assert_eq!((in_a_form.status, in_an_address.status), (200, 200));
+    assert_eq!(in_a_form.json(), in_an_address.json());
+    assert_eq!(in_a_form.header("cache-control"), "no-store");
+    assert_eq!(in_a_form.header("etag"), "");
+    let features = in_a_form.json();
+    let distances = features["features"].as_array().unwrap().iter();
+    let distances: Vec<u64> =
+        distances.map(|f| f["properties"]["distance"].as_u64().unwrap()).collect();
+    assert_eq!(distances.len(), 5);
+    assert!(distances.is_sorted() && distances[4] > 0, "{distances:?}");
+    assert_eq!(post("/api/places?limit=1", FORM, list).await.status, 400, "one or the other");
+    assert_eq!(post("/api/places", "application/json", "{}").await.status, 400);
+    assert_eq!(post("/api/places", FORM, "nulle=part").await.status, 400);
 }
