@@ -1,6 +1,8 @@
 //! A mapping proposed for a file that nobody has described: by the names of its
 //! columns and by what stands in them, each guess with how sure it is.
 
+use std::collections::BTreeSet;
+
 use repere_data::{Column, Facet, fold};
 
 use super::hours::{DAYS, reads};
@@ -136,6 +138,7 @@ fn sure(target: Column, name: &str, values: &[&str]) -> u8 {
         Some(share) if named > 0.5 => named * 0.65 + share * 0.35,
         Some(share) if share > 0.9 && content::is_telling(target) => 0.55 + named * 0.2,
         Some(_) => 0.0,
+        None if named == 1.0 => 0.98,
         None if named > 0.5 => named * 0.9,
         None => 0.0,
     };
@@ -179,14 +182,24 @@ fn by_look(target: Column, values: &[&str]) -> Option<f64> {
         return Some(share(values.iter().filter(|text| judge(text)).count(), values.len()));
     }
     let facet = content::closed(target)?;
-    let separator = separator(values);
-    let (mut good, mut all) = (0, 0);
-    for word in values.iter().flat_map(|text| words(text, separator)) {
-        all += 1;
-        good += usize::from(meant(facet, word).is_some());
-    }
+    let words = different_words(values);
+    let good = words.iter().filter(|word| facet.canonical(word).is_some()).count();
     // Words of another vocabulary are no sign against a good name.
-    Some(share(good, all)).filter(|share| *share > 0.3)
+    Some(share(good, words.len())).filter(|share| *share > 0.3)
+}
+
+/// The words of a column's lists, each once, some of them when there are many.
+fn different_words<'t>(values: &[&'t str]) -> Vec<&'t str> {
+    const MOST: usize = 100;
+    let separator = separator(values);
+    let mut different = BTreeSet::new();
+    for word in values.iter().flat_map(|text| words(text, separator)) {
+        different.insert(word);
+        if different.len() == MOST {
+            break;
+        }
+    }
+    different.into_iter().collect()
 }
 
 /// The standard's word for one, or one much like it.
@@ -225,8 +238,7 @@ fn whole(target: Column, at: usize, values: &[&str]) -> Making {
     let separator = separator(values);
     let (mut known, mut unknown): (Vec<(String, &str)>, Vec<String>) = (Vec::new(), Vec::new());
     if let Some(facet) = content::closed(target) {
-        let mut all: Vec<&str> = values.iter().flat_map(|text| words(text, separator)).collect();
-        all.sort_unstable();
+        let mut all = different_words(values);
         all.dedup_by_key(|word| fold(word));
         for word in all.into_iter().take(MOST_WORDS) {
             match meant(facet, word) {

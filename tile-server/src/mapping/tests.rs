@@ -145,3 +145,20 @@ fn columns_that_a_file_lacks_are_named_where_the_mapping_names_them() {
     let said = said(&mapping.bind(&twice).unwrap_err());
     assert!(said.contains("la colonne « Numéro » est deux fois dans le fichier"), "{said}");
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_damage_makes_reading_a_mapping_panic(
+        at in proptest::prelude::any::<proptest::sample::Index>(),
+        piece in proptest::sample::select(vec!["", "[", "]]", "{", "}", "=", "\"", "1", "é", "\n[colonnes]\n", "true"]),
+        cut in 0usize..40,
+        name in proptest::sample::select(Mapping::NAMES.to_vec()),
+    ) {
+        let (_, text) = SHIPPED.into_iter().find(|(known, _)| *known == name).unwrap();
+        let mut letters: Vec<char> = text.chars().collect();
+        let at = at.index(letters.len());
+        let end = (at + cut).min(letters.len());
+        letters.splice(at..end, piece.chars());
+        let _ = Mapping::parse(Path::new("m.toml"), letters.into_iter().collect());
+    }
+}

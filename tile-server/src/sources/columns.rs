@@ -73,7 +73,9 @@ impl Columns {
 
     /// Takes a row apart.
     pub(super) fn row(&self, record: &ByteRecord, line: u64) -> Row {
-        if record.len() != self.width {
+        // Spreadsheets write separators after the last value: nothing is in them.
+        let too_many = record.iter().skip(self.width).any(|field| !field.is_empty());
+        if record.len() < self.width || too_many {
             return Err(self.of_other_length(record, line));
         }
         let raw = |values| RawRecord {

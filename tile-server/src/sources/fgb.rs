@@ -14,6 +14,7 @@ use flatgeobuf::{
 };
 
 use super::columns::Columns;
+use super::json::other_geometries;
 use super::unpack::refused;
 use super::{Format, Found, Inner, Outcome, Source};
 use crate::error::Error;
@@ -59,20 +60,26 @@ pub(super) fn read(
     if skipped.map_err(|e| source.failed(e))? < index {
         return Err(broken());
     }
-    let mut line = 0;
+    let (mut line, mut others) = (0, 0);
     while let Some(bytes) = frame(&mut input).map_err(|e| source.failed(e))? {
         line += 1;
         let feature = size_prefixed_root_as_feature(&bytes).map_err(|_| broken())?;
         let mut cells = vec![String::new(); names.len()];
         let properties = feature.properties().map_or(&[][..], |p| p.bytes());
         fill(&mut cells, &types, properties).ok_or_else(broken)?;
-        if let Some([x, y]) = point(&feature, header.geometry_type()) {
-            (cells[lon], cells[lat]) = (x.to_string(), y.to_string());
+        match point(&feature, header.geometry_type()) {
+            Some([x, y]) if x.is_finite() && y.is_finite() => {
+                (cells[lon], cells[lat]) = (x.to_string(), y.to_string());
+            }
+            // An empty point: its coordinates are no numbers.
+            Some(_) => {}
+            None => others += u64::from(feature.geometry().is_some()),
         }
         let record = ByteRecord::from(cells);
         each(Found(Inner::Table { record, line, columns: columns.clone() }));
     }
-    Ok(Outcome { format: Format::FlatGeobuf, unknown_columns, notes: Vec::new() })
+    let notes = other_geometries(others).into_iter().collect();
+    Ok(Outcome { format: Format::FlatGeobuf, unknown_columns, notes })
 }
 
 /// The next size-prefixed table, its size included; none at the end.
@@ -113,8 +120,7 @@ pub(crate) fn index_bytes(header: &Header<'_>) -> Option<u64> {
     nodes.checked_mul(NODE_BYTES)
 }
 
-/// Longitude and latitude of a feature's point; none of an empty one, whose
-/// coordinates are no numbers.
+/// Longitude and latitude of a feature's point; none of another geometry.
 fn point(feature: &Feature<'_>, all: GeometryType) -> Option<[f64; 2]> {
     let geometry = feature.geometry()?;
     let kind = if all == GeometryType::Unknown { geometry.type_() } else { all };
@@ -122,8 +128,7 @@ fn point(feature: &Feature<'_>, all: GeometryType) -> Option<[f64; 2]> {
     if !matches!(kind, GeometryType::Point | GeometryType::MultiPoint) || xy.len() != 2 {
         return None;
     }
-    let (x, y) = (xy.get(0), xy.get(1));
-    (x.is_finite() && y.is_finite()).then_some([x, y])
+    Some([xy.get(0), xy.get(1)])
 }
 
 /// Writes a feature's attributes into cells: each is the number of its column

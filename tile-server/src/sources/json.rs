@@ -132,6 +132,8 @@ struct Rows<'a> {
     objects: Arc<Objects>,
     unknown: BTreeSet<String>,
     missing: Missing,
+    /// Features that are no points.
+    other_geometries: u64,
     each: &'a mut dyn FnMut(Found),
 }
 
@@ -139,13 +141,14 @@ impl<'a> Rows<'a> {
     fn new(source: &'a Source, each: &'a mut dyn FnMut(Found)) -> Rows<'a> {
         let objects = Objects::new(source);
         let missing = Missing::all(&objects);
-        Rows { source, objects, unknown: BTreeSet::new(), missing, each }
+        Rows { source, objects, unknown: BTreeSet::new(), missing, other_geometries: 0, each }
     }
 
     fn take(&mut self, line: u64, value: Value) {
         let found = match value {
             Value::Object(object) => {
-                let object = flat_feature(object);
+                let (object, other) = flat_feature(object);
+                self.other_geometries += u64::from(other);
                 self.objects.gather_unknown(&object, &mut self.unknown);
                 self.missing.see(&self.objects, &object);
                 Inner::Object { object, line, objects: self.objects.clone() }
@@ -164,9 +167,17 @@ impl<'a> Rows<'a> {
 
     fn outcome(self, format: Format) -> Outcome {
         let unknown_columns = self.unknown.iter().cloned().collect();
-        let notes = self.missing.said(&self.objects).into_iter().collect();
+        let mut notes: Vec<String> = self.missing.said(&self.objects).into_iter().collect();
+        notes.extend(other_geometries(self.other_geometries));
         Outcome { format, unknown_columns, notes }
     }
+}
+
+/// What is said of features that are no points.
+pub(super) fn other_geometries(count: u64) -> Option<String> {
+    let s = if count > 1 { "s" } else { "" };
+    (count > 0)
+        .then(|| format!("{count} géométrie{s} sans point, comme un contour : sans position"))
 }
 
 /// A value in which rows are looked for; the format they were found in.

@@ -185,10 +185,11 @@ fn inside<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
 
 /// The properties of a GeoJSON feature with its point's position (RFC 7946); any
 /// other object as it is.
-pub(super) fn flat_feature(mut object: Map<String, Value>) -> Map<String, Value> {
+/// Says, too, whether the geometry is one that has no position.
+pub(super) fn flat_feature(mut object: Map<String, Value>) -> (Map<String, Value>, bool) {
     let is_feature = object.get("type").is_some_and(|kind| kind == "Feature");
     if !is_feature || !object.contains_key("geometry") {
-        return object;
+        return (object, false);
     }
     let mut flat = match object.remove("properties") {
         Some(Value::Object(properties)) => properties,
@@ -197,11 +198,14 @@ pub(super) fn flat_feature(mut object: Map<String, Value>) -> Map<String, Value>
     if let Some(id) = object.remove("id") {
         flat.entry("id").or_insert(id);
     }
-    if let Some([lon, lat]) = object.get("geometry").and_then(point) {
+    let geometry = object.get("geometry").filter(|geometry| !geometry.is_null());
+    let point = geometry.and_then(point);
+    let other = geometry.is_some() && point.is_none();
+    if let Some([lon, lat]) = point {
         flat.insert("longitude".to_owned(), lon);
         flat.insert("latitude".to_owned(), lat);
     }
-    flat
+    (flat, other)
 }
 
 /// Longitude and latitude of a point, alone or the only one of several.

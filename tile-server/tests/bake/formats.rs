@@ -216,6 +216,16 @@ fn json_by_lines_features_and_answers_of_apis_give_the_same_places() {
         assert_eq!(places, expected, "{content}");
         assert_eq!(done.report.sources[0].format, format);
     }
+    // A feature that is no point is a place without a position, and said.
+    let outline = r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry":
+        {"type": "Polygon", "coordinates": [[[5, 45], [6, 45], [6, 46], [5, 45]]]},
+        "properties": {"id": 1, "nom": "Parc", "commune": "Grenoble"}}]}"#;
+    let (done, places) = read("a.geojson", outline.as_bytes());
+    assert_eq!(places[0].nom, "Parc");
+    assert_eq!(
+        done.report.sources[0].notes,
+        ["1 géométrie sans point, comme un contour : sans position"]
+    );
     // A line that is no object is one row less, and said with its number.
     let (done, places) = read("a.jsonl", format!("{lines}\n{{\"id\": 3,\n").as_bytes());
     assert_eq!(places, expected);
@@ -228,6 +238,15 @@ fn json_by_lines_features_and_answers_of_apis_give_the_same_places() {
             .collect::<Vec<_>>(),
         ["a.jsonl, ligne 4 : ligne écartée : JSON mal formé : l’objet n’est pas fini"]
     );
+}
+
+#[test]
+fn separators_after_a_row_s_last_value_are_nothing() {
+    let expected = read("a.csv", table().as_bytes()).1;
+    let ragged: String =
+        table().lines().enumerate().map(|(i, line)| format!("{line}{}\n", ",".repeat(i))).collect();
+    let (done, places) = read("a.csv", ragged.as_bytes());
+    assert_eq!((places, done.report.rejected()), (expected, 0));
 }
 
 /// The FlatGeobuf file of a bundle of the table.
