@@ -10,7 +10,7 @@ use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
 
-use repere_styles::{Base, Schema, StyleOptions, Theme, resolve};
+use repere_styles::{Base, Overlay, Schema, StyleOptions, Theme, resolve};
 use serde_json::json;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -37,6 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let options = StyleOptions {
                 base: ground.clone(),
                 places: format!("{origin}/tiles/places.json"),
+                overlays: overlays(&origin),
                 ..StyleOptions::default()
             };
             let style = resolve(&theme, &options)?;
@@ -52,4 +53,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(dir.join(format!("{name}-brand.json")), resolve(&theme, &options)?.to_string())?;
     }
     Ok(())
+}
+
+/// A choropleth and outlines.
+fn overlays(origin: &str) -> Vec<Overlay> {
+    let overlay = |name: &str, colours: &[&str]| Overlay {
+        name: name.to_owned(),
+        url: format!("{origin}/calques/{name}.json"),
+        colours: colours.iter().map(|&colour| colour.to_owned()).collect(),
+        attribution: None,
+    };
+    vec![overlay("fragilite", &["#fdf1d4", "#e6a654", "#9e4e1e"]), overlay("departements", &[])]
 }

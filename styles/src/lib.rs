@@ -31,6 +31,7 @@ mod base;
 mod brand;
 mod colour;
 mod error;
+mod overlay;
 mod resolve;
 mod theme;
 
@@ -38,5 +39,6 @@ pub use base::{Base, Schema};
 pub use brand::BRAND_KEYS;
 pub use colour::{contrast, readable_on};
 pub use error::StyleError;
+pub use overlay::Overlay;
 pub use resolve::{INTERACTIVE_LAYERS, StyleOptions, resolve};
 pub use theme::Theme;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use crate::base::{Base, Ground};
+use crate::overlay::{self, Overlay};
 use crate::{StyleError, Theme, brand};
 
 /// The layers of the places, from bottom to top.
@@ -26,6 +27,8 @@ pub struct StyleOptions {
     pub base: Base,
     /// Absolute address of the places' TileJSON, filter included.
     pub places: String,
+    /// Polygons over the base map, the first at the bottom. Default: none.
+    pub overlays: Vec<Overlay>,
     /// The brand's colours, by the keys of [`crate::BRAND_KEYS`]. Default: none.
     pub colours: BTreeMap<String, String>,
     /// Who made the data, shown on the map; HTML as MapLibre takes it. Default:
@@ -77,8 +80,10 @@ pub fn resolve(theme: &Theme, options: &StyleOptions) -> Result<Value, StyleErro
     style_object(&mut style, "sources")?.insert("places".to_owned(), places);
 
     let mut layers = style_layers(&mut style)?;
+    let sources = style_object(&mut style, "sources")?;
+    let overlays = overlay::insert(&options.overlays, &theme, sources, &mut layers)?;
     for file in PLACES {
-        layers.extend(read_layers(&theme, file)?);
+        layers.extend(read_layers(&theme, file, None)?);
     }
     style.insert("layers".to_owned(), Value::Array(layers));
     style.insert("version".to_owned(), json!(8));
@@ -87,6 +92,9 @@ pub fn resolve(theme: &Theme, options: &StyleOptions) -> Result<Value, StyleErro
     let metadata = style_object(&mut style, "metadata")?;
     metadata.insert("repere:theme".to_owned(), json!(theme.name()));
     metadata.insert("repere:interactive".to_owned(), json!(INTERACTIVE_LAYERS));
+    if !options.overlays.is_empty() {
+        metadata.insert("repere:calques".to_owned(), overlays);
+    }
     Ok(Value::Object(style))
 }
 
@@ -98,7 +106,7 @@ fn own_style(
     let sources = source.map(|source| ("base".to_owned(), source)).into_iter().collect();
     let mut style = Map::new();
     style.insert("sources".to_owned(), Value::Object(sources));
-    style.insert("layers".to_owned(), Value::Array(read_layers(theme, layers)?));
+    style.insert("layers".to_owned(), Value::Array(read_layers(theme, layers, None)?));
     Ok(style)
 }
 
@@ -204,35 +212,45 @@ fn layer_ids(file: &'static str) -> Vec<String> {
     parse(file).iter().filter_map(|layer| Some(layer["id"].as_str()?.to_owned())).collect()
 }
 
-/// The layers of one file with every `"@token"` replaced by its value.
-fn read_layers(theme: &Theme, file: &'static str) -> Result<Vec<Value>, StyleError> {
+/// The layers of one file with every `"@token"` replaced by its value, and
+/// `"@classes"` by the colours of an overlay's classes.
+pub(crate) fn read_layers(
+    theme: &Theme,
+    file: &'static str,
+    classes: Option<&Value>,
+) -> Result<Vec<Value>, StyleError> {
     let mut layers = parse(file);
     for layer in &mut layers {
         let id = layer["id"].as_str().unwrap_or_default().to_owned();
-        replace_tokens(layer, theme, &id)?;
+        replace_tokens(layer, theme, classes, &id)?;
     }
     Ok(layers)
 }
 
-fn replace_tokens(value: &mut Value, theme: &Theme, layer: &str) -> Result<(), StyleError> {
+fn replace_tokens(
+    value: &mut Value,
+    theme: &Theme,
+    classes: Option<&Value>,
+    layer: &str,
+) -> Result<(), StyleError> {
     match value {
         Value::String(text) => {
             if let Some(token) = text.strip_prefix('@') {
-                let found =
-                    theme.token(token).cloned().ok_or_else(|| StyleError::UnknownToken {
-                        layer: layer.to_owned(),
-                        token: token.to_owned(),
-                        theme: theme.name().to_owned(),
-                    })?;
-                *value = found;
+                let own = classes.filter(|_| token == "classes");
+                let found = own.or_else(|| theme.token(token)).cloned();
+                *value = found.ok_or_else(|| StyleError::UnknownToken {
+                    layer: layer.to_owned(),
+                    token: token.to_owned(),
+                    theme: theme.name().to_owned(),
+                })?;
             }
             Ok(())
         }
         Value::Array(values) => {
-            values.iter_mut().try_for_each(|value| replace_tokens(value, theme, layer))
+            values.iter_mut().try_for_each(|value| replace_tokens(value, theme, classes, layer))
         }
         Value::Object(values) => {
-            values.values_mut().try_for_each(|value| replace_tokens(value, theme, layer))
+            values.values_mut().try_for_each(|value| replace_tokens(value, theme, classes, layer))
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
     }

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use repere_styles::{
-    BRAND_KEYS, Base, INTERACTIVE_LAYERS, Schema, StyleError, StyleOptions, Theme, contrast,
-    resolve,
+    BRAND_KEYS, Base, INTERACTIVE_LAYERS, Overlay, Schema, StyleError, StyleOptions, Theme,
+    contrast, resolve,
 };
 use serde_json::{Value, json};
 
@@ -179,10 +179,49 @@ fn attribution_and_name_are_the_callers() {
         attribution: Some("Les bases nationales".to_owned()),
         name: Some("Isère".to_owned()),
         colours: BTreeMap::new(),
+        overlays: Vec::new(),
         base: Base::None,
     };
     let style = resolve(&Theme::builtin("sombre").unwrap(), &options).unwrap();
     assert_eq!(style["sources"]["places"]["attribution"], "Les bases nationales");
     assert_eq!(style["name"], "Isère");
     assert_eq!(style["metadata"]["repere:theme"], "sombre");
+}
+
+#[test]
+fn overlays_lie_over_the_base_and_under_names_and_places() {
+    let overlay = |name: &str, colours: &[&str]| Overlay {
+        name: name.to_owned(),
+        url: format!("https://carte.example/calques/{name}.json"),
+        colours: colours.iter().map(|&colour| colour.to_owned()).collect(),
+        attribution: Some("Qui l’a fait".to_owned()),
+    };
+    let options = StyleOptions {
+        base: Base::BuiltIn { tilejson_url: "https://carte.example/tiles/base.json".into() },
+        overlays: vec![overlay("fragilite", &["#eee", "#111"]), overlay("epci", &[])],
+        ..StyleOptions::default()
+    };
+    let style = resolve(&Theme::builtin("clair").unwrap(), &options).unwrap();
+    let ids: Vec<&str> =
+        style["layers"].as_array().unwrap().iter().map(|l| l["id"].as_str().unwrap()).collect();
+    let at = |id: &str| ids.iter().position(|other| *other == id).unwrap();
+    assert!(at("base-land") < at("calque-fragilite-missing"));
+    assert!(at("calque-fragilite-edges") < at("calque-epci-lines"));
+    assert!(at("calque-epci-lines") < at("base-communes"));
+    assert!(at("base-communes") < at("places"));
+    let classes = &style["layers"][at("calque-fragilite-classes")];
+    assert_eq!(
+        classes["paint"]["fill-color"],
+        json!(["match", ["get", "classe"], 0, "#eee", 1, "#111", "rgba(0,0,0,0)"])
+    );
+    assert_eq!(style["sources"]["calque-epci"]["attribution"], "Qui l’a fait");
+    assert_eq!(
+        style["metadata"]["repere:calques"],
+        json!({
+            "fragilite": [
+                "calque-fragilite-missing", "calque-fragilite-classes", "calque-fragilite-edges"
+            ],
+            "epci": ["calque-epci-lines"],
+        })
+    );
 }

@@ -17,6 +17,7 @@ use std::path::Path;
 use repere_data::{Facet, Filter, Position, Territories, Territory};
 use url::Url;
 
+use crate::bundle::{Archive, Bundle, OverlayEntry};
 use crate::toml_reader::TomlFault;
 
 pub(crate) use document::{Document, Engine, values};
@@ -48,6 +49,8 @@ pub struct Carte {
     pub sites: Vec<Origin>,
     /// The map under the places.
     pub ground: Ground,
+    /// Names of the overlays it shows, the first at the bottom.
+    pub overlays: Vec<String>,
     /// The first view; the bounds of the territory when absent.
     pub view: Option<View>,
     /// Buttons to other views.
@@ -159,6 +162,7 @@ impl Carte {
             logo: None,
             sites: Vec::new(),
             ground: Ground::default(),
+            overlays: Vec::new(),
             view: None,
             shortcuts: Vec::new(),
         }
@@ -167,6 +171,15 @@ impl Carte {
     /// The brand's colours as a style takes them.
     pub(crate) fn colours_by_key(&self) -> BTreeMap<String, String> {
         self.colours.iter().map(|(key, colour)| ((*key).to_owned(), colour.to_string())).collect()
+    }
+
+    /// The bundle's overlays that it shows, in its order.
+    pub(crate) fn overlays<'b>(
+        &self,
+        bundle: &'b Bundle,
+    ) -> impl Iterator<Item = (&'b OverlayEntry, &'b Archive)> {
+        let find = |name: &String| bundle.overlays().find(|(entry, _)| entry.name == *name);
+        self.overlays.iter().filter_map(find)
     }
 
     /// The territories it is about; none for the whole country.
@@ -185,6 +198,8 @@ pub struct Known<'a> {
     pub territories: &'a Territories,
     /// The names of the themes there are.
     pub themes: &'a [&'a str],
+    /// The names of the bundle's overlays; none where no bundle is at hand.
+    pub overlays: Option<&'a [&'a str]>,
 }
 
 /// All cartes of a server, by id.

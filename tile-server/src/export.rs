@@ -21,6 +21,7 @@ mod data;
 mod error;
 mod names;
 mod offline;
+mod overlays;
 mod pages;
 mod site;
 mod widget;
@@ -89,14 +90,19 @@ pub async fn export(
     options: &ExportOptions,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Exported, Error> {
-    let known = Known { territories: Territories::builtin(), themes: &Theme::NAMES };
+    let bundle = Bundle::open(&options.bundle).await?;
+    let overlays: Vec<&str> = bundle.overlays().map(|(entry, _)| entry.name.as_str()).collect();
+    let known = Known {
+        territories: Territories::builtin(),
+        themes: &Theme::NAMES,
+        overlays: Some(&overlays),
+    };
     let cartes = Cartes::read(&options.cartes, known)?;
     let carte = cartes.find(&options.carte).ok_or_else(|| ExportError::NoCarte {
         id: options.carte.clone(),
         dir: options.cartes.clone(),
         known: cartes.iter().map(|carte| carte.id.clone()).collect::<Vec<_>>().join(", "),
     })?;
-    let bundle = Bundle::open(&options.bundle).await?;
     let mut site = Site::begin(&options.out)?;
 
     let wasm = widget::copy(&options.assets, &mut site)?;
@@ -106,11 +112,13 @@ pub async fn export(
     let areas = base::areas(carte, around, &data.index);
     let ground =
         base::write(&carte.ground, options.base.as_deref(), &areas, &mut site, progress).await?;
+    let overlays = overlays::write(carte, &bundle, &areas, &mut site, progress)?;
     for name in Theme::NAMES {
         let theme = Theme::builtin(name).map_err(ExportError::Style)?;
         let options = StyleOptions {
             base: ground.base.clone(),
             places: "tiles/places.json".to_owned(),
+            overlays: overlays.clone(),
             colours: carte.colours_by_key(),
             name: Some(carte.title.clone()),
             ..StyleOptions::default()

@@ -14,6 +14,7 @@ mod embed;
 mod files;
 mod index;
 mod orientation;
+mod overlays;
 mod pages;
 mod params;
 mod place;
@@ -160,6 +161,7 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>) -> Router {
     };
     Router::new()
         .route("/tiles/{*path}", get(tiles::answer))
+        .route("/calques/{*path}", get(overlays::answer))
         .route("/index/{bundle}/{file}", get(index::answer))
         .with_state(service)
         .merge(compressed)

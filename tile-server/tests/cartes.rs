@@ -9,7 +9,7 @@ use repere_server::carte::{Cartes, Known};
 use repere_styles::Theme;
 
 fn known() -> Known<'static> {
-    Known { territories: Territories::builtin(), themes: &Theme::NAMES }
+    Known { territories: Territories::builtin(), themes: &Theme::NAMES, overlays: None }
 }
 
 fn examples() -> PathBuf {
@@ -45,6 +45,23 @@ fn the_examples_are_right() {
         })
         .collect();
     insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn a_calque_is_one_of_the_bundle_s() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "titre = \"a\"\ncalques = [\"fragilité\", \"epci\"]\n";
+    std::fs::write(dir.path().join("a.toml"), text).unwrap();
+    let said = |overlays: &[&str]| {
+        let known = Known { overlays: Some(overlays), ..known() };
+        let error = Cartes::read(dir.path(), known).unwrap_err();
+        let fault = &error.faults()[0];
+        format!("{fault} | {}", fault.help().unwrap_or_default())
+    };
+    let misspelt = said(&["fragilite", "epci"]);
+    assert!(misspelt.contains("ligne 2, colonne 12"), "{misspelt}");
+    assert!(misspelt.contains("vouliez-vous dire « fragilite » ?"), "{misspelt}");
+    assert!(said(&[]).contains("ce bundle n’a pas de calque"));
 }
 
 #[test]

@@ -143,6 +143,7 @@ export class Application {
       // Before ours, so that ours has the last word.
       adopt: (added) => { shadow.adoptedStyleSheets = [added, ...shadow.adoptedStyleSheets]; },
       query: this.#asked.filter,
+      isWide: this.#isWide,
       onview: (bbox) => {
         this.#asked.area = { kind: 'view', bbox };
         void this.#refresh();

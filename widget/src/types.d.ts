@@ -106,6 +106,20 @@ export interface Moteur {
   serveur: boolean;
 }
 
+/** An overlay; one without classes is outlines alone. */
+export interface Calque {
+  nom: string;
+  titre: string;
+  attribution?: string;
+  licence?: string;
+  /** What the values are. */
+  legende?: string;
+  unite?: string;
+  /** The lowest first; without `de` it reaches down, without `a` up without end. */
+  classes: { de?: number; a?: number; couleur: string }[];
+  sans_donnee: boolean;
+}
+
 export interface Carte {
   id: string;
   titre?: string;
@@ -121,6 +135,8 @@ export interface Carte {
   logo?: string;
   vue?: View;
   raccourcis?: (View & { titre: string })[];
+  /** Polygons over the base map, with what their colours mean. */
+  calques?: Calque[];
   style: string;
   attribution?: string;
   total: number;

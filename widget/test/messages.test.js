@@ -34,6 +34,15 @@ test('no message is empty', () => {
   }
 });
 
+test('the classes of a legend are ranges, open at an end or not', () => {
+  assert.equal(fr.range(4.5, 5.214, 'sur 10'), 'de 4,5 à 5,21\u00a0sur 10');
+  assert.equal(fr.range(undefined, 1200, ''), 'moins de 1\u202f200');
+  assert.equal(fr.range(6, undefined, '%'), '6\u00a0% et plus');
+  assert.equal(en.range(4.5, 5.214, ''), '4.5 to 5.21');
+  assert.equal(en.range(undefined, 2, ''), 'under 2');
+  assert.equal(en.range(6, undefined, ''), '6 and over');
+});
+
 test('every facet has a heading', () => {
   for (const facet of FACETS) {
     for (const { facets } of [fr, en]) assert.ok(facet in facets, facet);

@@ -7,7 +7,7 @@ use repere_data::{Index, Place};
 
 use super::manifest::{FileEntry, sha256};
 use super::places::Places;
-use super::{Aliases, Archive, Manifest};
+use super::{Aliases, Archive, Manifest, OverlayEntry};
 use crate::error::Error;
 
 /// A bundle in service: its manifest, its index in memory, its tiles mapped.
@@ -21,6 +21,8 @@ pub struct Bundle {
     pub index: Index,
     /// The tiles of the unfiltered view.
     pub archive: Archive,
+    /// Of each overlay of the manifest, in its order.
+    overlays: Vec<Archive>,
     places: Places,
     /// Where ids lead that no place has.
     pub aliases: Aliases,
@@ -69,7 +71,12 @@ impl Bundle {
             Some(ids) => Aliases::read(&dir.join(&ids.name))?,
             None => Aliases::default(),
         };
-        Ok(Bundle { dir: dir.to_owned(), index, archive, places, aliases, manifest })
+        let mut overlays = Vec::new();
+        for overlay in &manifest.overlays {
+            overlays.push(Archive::open(&dir.join(&overlay.file.name)).await?);
+        }
+        let dir = dir.to_owned();
+        Ok(Bundle { dir, index, archive, overlays, places, aliases, manifest })
     }
 
     /// The bundle's name, 16 hexadecimal digits.
@@ -80,6 +87,11 @@ impl Bundle {
     /// The folder the bundle is in.
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// The overlays with their tiles.
+    pub fn overlays(&self) -> impl Iterator<Item = (&OverlayEntry, &Archive)> {
+        self.manifest.overlays.iter().zip(&self.overlays)
     }
 
     /// Where a file of the manifest lies.

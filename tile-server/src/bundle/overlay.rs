@@ -1,5 +1,6 @@
 //! What a manifest says of an overlay.
 
+use repere_styles::Overlay;
 use serde::{Deserialize, Serialize};
 
 use super::FileEntry;
@@ -30,6 +31,24 @@ pub struct OverlayEntry {
     /// Of a choropleth, what its colours mean.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub legend: Option<LegendEntry>,
+}
+
+impl OverlayEntry {
+    /// As a style draws it; its address is left to who knows it.
+    pub(crate) fn to_style(&self) -> Overlay {
+        let classes = self.legend.iter().flat_map(|legend| &legend.classes);
+        Overlay {
+            name: self.name.clone(),
+            url: String::new(),
+            colours: classes.map(|class| class.colour.clone()).collect(),
+            attribution: self.attribution.as_deref().map(as_text),
+        }
+    }
+}
+
+/// A text that MapLibre, which takes HTML, shows as it is.
+fn as_text(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// What the colours of a choropleth mean.

@@ -7,7 +7,7 @@ use repere_data::{Bounds, Facet, Index, Position, Selection, typologie_label};
 use serde::Serialize;
 
 use super::{Carte, View};
-use crate::bundle::Manifest;
+use crate::bundle::{ClassEntry, Manifest, OverlayEntry};
 
 /// A carte as the element reads it.
 #[derive(Serialize)]
@@ -31,6 +31,8 @@ pub(crate) struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     vue: Option<ViewDocument>,
     raccourcis: Vec<Shortcut<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    calques: Vec<OverlayDocument<'a>>,
     /// Address of its style.
     pub(crate) style: String,
     attribution: &'a str,
@@ -87,6 +89,51 @@ struct Shortcut<'a> {
     view: ViewDocument,
 }
 
+/// An overlay, for its legend.
+#[derive(Serialize)]
+struct OverlayDocument<'a> {
+    nom: &'a str,
+    titre: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attribution: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    licence: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    legende: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unite: Option<&'a str>,
+    classes: Vec<ClassDocument<'a>>,
+    /// Whether some polygons have no value.
+    sans_donnee: bool,
+}
+
+#[derive(Serialize)]
+struct ClassDocument<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    de: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    a: Option<f64>,
+    couleur: &'a str,
+}
+
+impl<'a> From<&'a OverlayEntry> for OverlayDocument<'a> {
+    fn from(entry: &'a OverlayEntry) -> OverlayDocument<'a> {
+        let legend = entry.legend.as_ref();
+        let classes = legend.into_iter().flat_map(|legend| &legend.classes);
+        let class = |c: &'a ClassEntry| ClassDocument { de: c.from, a: c.to, couleur: &c.colour };
+        OverlayDocument {
+            nom: &entry.name,
+            titre: &entry.title,
+            attribution: entry.attribution.as_deref(),
+            licence: entry.licence.as_deref(),
+            legende: legend.and_then(|legend| legend.label.as_deref()),
+            unite: legend.and_then(|legend| legend.unit.as_deref()),
+            classes: classes.map(class).collect(),
+            sans_donnee: legend.is_some_and(|legend| legend.missing > 0),
+        }
+    }
+}
+
 impl<'a> Document<'a> {
     /// A carte over an index; `around` is the first view of one that names none.
     /// Addresses are left to who knows where things lie.
@@ -119,6 +166,12 @@ impl<'a> Document<'a> {
                 .shortcuts
                 .iter()
                 .map(|s| Shortcut { titre: &s.title, view: s.view.into() })
+                .collect(),
+            calques: carte
+                .overlays
+                .iter()
+                .filter_map(|name| manifest.overlays.iter().find(|entry| entry.name == *name))
+                .map(OverlayDocument::from)
                 .collect(),
             style: String::new(),
             attribution: &manifest.attribution,

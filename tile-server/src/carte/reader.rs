@@ -14,7 +14,7 @@ use super::{Carte, Ground, Known, Shortcut, View, known_choices, look};
 use crate::toml_reader::{Node, TomlFault, TomlReader, number};
 
 /// Keys of a carte's file, tables included.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "titre",
     "langue",
     "territoires",
@@ -25,6 +25,7 @@ const KEYS: [&str; 14] = [
     "logo",
     "sites",
     "fond",
+    "calques",
     "filtre",
     "couleurs",
     "vue",
@@ -88,6 +89,9 @@ impl Reader<'_, '_> {
         }
         if let Some(node) = table.get("fond") {
             carte.ground = self.ground(node).unwrap_or_default();
+        }
+        if let Some(node) = table.get("calques") {
+            carte.overlays = self.overlays(node);
         }
         if let Some(colours) = self.toml.table(table, "couleurs") {
             self.toml.keys(colours, &BRAND_KEYS);
@@ -247,6 +251,29 @@ impl Reader<'_, '_> {
                 None
             }
         }
+    }
+
+    /// Overlays of the bundle, each once.
+    fn overlays(&mut self, node: &Node<'_>) -> Vec<String> {
+        let mut names = Vec::new();
+        for node in self.toml.list(node) {
+            let Some(name) = self.toml.text(node) else {
+                continue;
+            };
+            match self.known.overlays {
+                Some([]) => {
+                    let help =
+                        "les calques se fabriquent avec le bundle : [[calques]] dans repere.toml";
+                    self.toml.fault(node.span(), "ce bundle n’a pas de calque", Some(help));
+                }
+                Some(known) if !known.contains(&name.as_str()) => {
+                    self.toml.unknown(node.span(), "calque inconnu", &name, known);
+                }
+                _ if names.contains(&name) => {}
+                _ => names.push(name),
+            }
+        }
+        names
     }
 
     fn shortcut(&mut self, node: &Node<'_>) -> Option<Shortcut> {

@@ -67,12 +67,13 @@ impl Service {
     pub(crate) async fn open(config: ServeConfig) -> Result<Service, Error> {
         let address = PublicAddress::new(config.public_url.as_deref())?;
         let territories = Territories::builtin();
-        let known = Known { territories, themes: &Theme::NAMES };
+        let bundle = Arc::new(Bundle::open(&config.bundle).await?);
+        let overlays: Vec<&str> = bundle.overlays().map(|(entry, _)| entry.name.as_str()).collect();
+        let known = Known { territories, themes: &Theme::NAMES, overlays: Some(&overlays) };
         let cartes = match &config.cartes {
             Some(dir) => Cartes::read(dir, known)?,
             None => Cartes::default(),
         };
-        let bundle = Arc::new(Bundle::open(&config.bundle).await?);
         // Answers do not wait for it: whoever comes first works out what they need.
         let prepared = bundle.clone();
         tokio::task::spawn_blocking(move || prepared.index.prepare());

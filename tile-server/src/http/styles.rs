@@ -7,7 +7,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use repere_data::Filter;
-use repere_styles::{Base, StyleOptions, Theme, resolve};
+use repere_styles::{Base, Overlay, StyleOptions, Theme, resolve};
 
 use super::caching::{self, Keep};
 use super::params::Params;
@@ -45,10 +45,22 @@ fn options(service: &Service, carte: Option<&Carte>, filter: &Filter, root: &str
     StyleOptions {
         base: base(service, carte.map_or(&Ground::Own, |carte| &carte.ground), root),
         places: format!("{root}/tiles/places.json{query}"),
+        overlays: overlays(service, carte, root),
         colours: carte.map(Carte::colours_by_key).unwrap_or_default(),
         name: carte.map(|carte| carte.title.clone()),
         ..StyleOptions::default()
     }
+}
+
+/// The overlays of a carte.
+fn overlays(service: &Service, carte: Option<&Carte>, root: &str) -> Vec<Overlay> {
+    let chosen = carte.into_iter().flat_map(|carte| carte.overlays(&service.bundle));
+    chosen
+        .map(|(entry, _)| Overlay {
+            url: format!("{root}/calques/{}.json", entry.name),
+            ..entry.to_style()
+        })
+        .collect()
 }
 
 fn base(service: &Service, ground: &Ground, root: &str) -> Base {

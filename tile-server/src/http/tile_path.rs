@@ -79,11 +79,11 @@ pub(crate) fn parse(path: &str) -> Result<Asked, Problem> {
 }
 
 /// Sixteen hexadecimal digits, as a bundle's manifest has them.
-fn is_hash(text: &str) -> bool {
+pub(super) fn is_hash(text: &str) -> bool {
     text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase())
 }
 
-fn coord(z: &str, x: &str, y: &str) -> Result<TileCoord, Problem> {
+pub(super) fn coord(z: &str, x: &str, y: &str) -> Result<TileCoord, Problem> {
     // `parse` would take a sign; an address has digits only.
     let number = |text: &str| {
         let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());

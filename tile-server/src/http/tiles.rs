@@ -118,7 +118,7 @@ async fn base_tile(
 }
 
 /// The tag of the encoding this reader gets, and whether that is gzip.
-fn encoded_tag(tag: &str, headers: &HeaderMap) -> (HeaderValue, bool) {
+pub(super) fn encoded_tag(tag: &str, headers: &HeaderMap) -> (HeaderValue, bool) {
     let gzip = accepts_gzip(headers);
     let tag =
         if gzip { caching::tag(&format!("{tag}-gz"), false) } else { caching::tag(tag, false) };
@@ -126,7 +126,7 @@ fn encoded_tag(tag: &str, headers: &HeaderMap) -> (HeaderValue, bool) {
 }
 
 /// Sends a gzip tile as it is, or opened for a reader who takes no gzip.
-fn send_tile(
+pub(super) fn send_tile(
     tile: Option<Bytes>,
     tag: HeaderValue,
     gzip: bool,

@@ -6,6 +6,7 @@ mod api;
 mod index;
 mod lifecycle;
 mod orientation;
+mod overlays;
 mod pages;
 mod server;
 mod styles;

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use pmtiles::{PmTilesWriter, TileCoord, TileType};
 use repere_server::http::{ServeConfig, run};
+use repere_server::overlays::{Method, OverlayOptions, ValuesOptions};
 use repere_server::pipeline::{BakeOptions, bake};
 use reqwest::header::{HeaderMap, HeaderName};
 use serde_json::{Value, json};
@@ -33,6 +34,7 @@ pub(crate) fn server() -> &'static Server {
         let bundle = dir.path().join("bundle");
         let options = BakeOptions {
             territories: Some(sample.join("communes.csv")),
+            overlays: vec![overlay(&sample.join("calque"))],
             ..BakeOptions::of_files(
                 &sources.map(|name| sample.join(name)),
                 &bundle,
@@ -61,6 +63,26 @@ pub(crate) fn server() -> &'static Server {
     })
 }
 
+/// The sample's overlay.
+pub(crate) fn overlay(folder: &Path) -> OverlayOptions {
+    OverlayOptions {
+        title: "Un indice inventé".to_owned(),
+        attribution: Some("Nous <tous>".to_owned()),
+        zooms: [4, 10],
+        values: Some(ValuesOptions {
+            file: folder.join("indice.csv"),
+            code_column: None,
+            column: "indice".to_owned(),
+            classes: 3,
+            method: Method::Equal,
+            colours: ["#eee", "#888", "#111"].map(str::to_owned).to_vec(),
+            unit: Some("points".to_owned()),
+            legend: Some("De 0 à 10".to_owned()),
+        }),
+        ..OverlayOptions::of_file("indice", &folder.join("secteurs.geojson"))
+    }
+}
+
 /// The examples, and a carte that uses every key.
 fn cartes(dir: &Path) -> PathBuf {
     let cartes = dir.join("cartes");
@@ -74,6 +96,7 @@ titre = "Ma <ville> & \"moi\""
 territoires = ["departement:38"]
 logo = "https://images.example/logo.svg"
 sites = ["https://www.ville.example"]
+calques = ["indice"]
 fond = "ign"
 filtres = ["services", "typologie", "prise_rdv"]
 [filtre]

@@ -56,6 +56,8 @@ export class PlacesMap {
   #layers;
   #targets;
   #showsResults = false;
+  /** Layers of each overlay, by its name. */
+  #overlays = /** @type {Record<string, string[]>} */ ({});
 
   /**
    * @param {MapOptions} options
@@ -80,8 +82,10 @@ export class PlacesMap {
     this.#tiles = tiles;
     this.#query = options.query;
     this.#layers = style.layers.filter((layer) => 'source' in layer && layer.source === 'places').map(({ id }) => id);
-    const { 'repere:interactive': targets } = /** @type {Record<string, unknown>} */ (style.metadata ?? {});
+    const { 'repere:interactive': targets, 'repere:calques': overlays } =
+      /** @type {Record<string, any>} */ (style.metadata ?? {});
     this.#targets = Array.isArray(targets) ? targets : this.#layers;
+    this.#overlays = overlays ?? {};
     maplibregl.setWorkerCount(1);
     this.#map = new maplibregl.Map({
       container: options.container,
@@ -115,6 +119,16 @@ export class PlacesMap {
     this.#query = query;
     const source = /** @type {maplibregl.VectorTileSource | undefined} */ (this.#map.getSource('places'));
     source?.setTiles([this.#tiles.address(query)]);
+  }
+
+  /**
+   * @param {string} name of an overlay
+   * @param {boolean} visible
+   */
+  overlay(name, visible) {
+    for (const layer of this.#overlays[name] ?? []) {
+      this.#map.setLayoutProperty(layer, 'visibility', visible ? 'visible' : 'none');
+    }
   }
 
   /** @param {import('../types.js').PlaceFeature | null} feature */

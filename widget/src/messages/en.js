@@ -2,6 +2,7 @@
 import { VALUES } from './values.en.js';
 
 const number = new Intl.NumberFormat('en-GB');
+const decimal = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 3 });
 const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const NB = '\u00a0';
 
@@ -83,6 +84,16 @@ const messages = {
   online: 'Online booking',
   travelling: 'Travelling',
 
+  legend: 'Legend',
+  showOnMap: 'Show on the map',
+  range: (from, to, unit) => {
+    const after = unit && `${NB}${unit}`;
+    if (from === undefined) return `under ${decimal.format(to ?? 0)}${after}`;
+    if (to === undefined) return `${decimal.format(from)}${after} and over`;
+    return `${decimal.format(from)} to ${decimal.format(to)}${after}`;
+  },
+  noData: 'no data',
+  overlaySource: (source) => `Source: ${source}`,
   mapLoading: 'The map is on its way…',
   mapMissing: 'Your browser cannot show the map. Every place is in the list.',
   mapFailed: 'The map could not be loaded. Every place is in the list.',

@@ -1,6 +1,7 @@
 /** French: the model of every catalogue. Same keys in each, checked by a test. */
 
 const nombre = new Intl.NumberFormat('fr');
+const decimal = new Intl.NumberFormat('fr', { maximumSignificantDigits: 3 });
 const jours = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'];
 const NB = '\u00a0';
 
@@ -107,6 +108,22 @@ export default {
   online: 'Rendez-vous en ligne',
   travelling: 'Itinérant',
 
+  legend: 'Légende',
+  showOnMap: 'Afficher sur la carte',
+  /**
+   * @param {number | undefined} from
+   * @param {number | undefined} to
+   * @param {string} unit
+   */
+  range: (from, to, unit) => {
+    const after = unit && `${NB}${unit}`;
+    if (from === undefined) return `moins de ${decimal.format(to ?? 0)}${after}`;
+    if (to === undefined) return `${decimal.format(from)}${after} et plus`;
+    return `de ${decimal.format(from)} à ${decimal.format(to)}${after}`;
+  },
+  noData: 'pas de donnée',
+  /** @param {string} source */
+  overlaySource: (source) => `Source${NB}: ${source}`,
   mapLoading: 'La carte arrive…',
   mapMissing: 'Votre navigateur ne peut pas afficher la carte. Tous les lieux sont dans la liste.',
   mapFailed: 'La carte n’a pas pu être chargée. Tous les lieux sont dans la liste.',

@@ -3,6 +3,7 @@
  * pane comes into view; whatever becomes of it, the list does not depend on it.
  */
 import { h, icon } from '../dom.js';
+import { legend } from './legend.js';
 
 /**
  * @typedef {object} MapPaneContext
@@ -15,6 +16,7 @@ import { h, icon } from '../dom.js';
  * @property {(sheet: CSSStyleSheet) => void} adopt
  * @property {import('../theme.js').MarkColours} colours
  * @property {string} query the filter, as a query
+ * @property {boolean} isWide whether list and map stand side by side
  * @property {(bbox: import('../types.js').Bounds) => void} onview the reader moved the map
  * @property {(id: string, nom: string, position: [number, number]) => void} onplace
  * @property {(position: [number, number]) => void} onstack several places at one point
@@ -37,7 +39,8 @@ export class MapPaneView {
   /** @param {MapPaneContext} context */
   constructor(context) {
     this.#context = context;
-    const { messages } = context;
+    const { messages, carte } = context;
+    const overlays = carte.calques ?? [];
     this.#notice = h('p', { class: 'map-notice' }, messages.mapLoading);
     this.#shortcutList = this.#shortcuts();
     this.element = h(
@@ -45,6 +48,10 @@ export class MapPaneView {
       { class: 'map-pane', part: 'carte', 'aria-label': messages.map },
       this.#canvas,
       this.#shortcutList,
+      overlays.length > 0
+        ? legend(overlays, messages, context.isWide, (name, visible) =>
+            this.#later(`overlay ${name}`, (map) => map.overlay(name, visible)))
+        : null,
       h('div', { class: 'map-words' }, this.#summary, this.#notice),
     );
     this.#observer = new IntersectionObserver((entries) => {
