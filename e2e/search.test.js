@@ -121,6 +121,28 @@ describe('the search box', () => {
       assert.ok(name.startsWith(title), `${name} / ${title}`);
     }));
 
+  test('nothing found: says what to let go of, and how many places that gives', async () => {
+    for (const path of ['/page.html', '/sans-moteur.html']) {
+      await visit(path, async ({ page: opened }) => {
+        await opened.getByRole('button', { name: 'Filtrer' }).click();
+        await opened.locator('[data-column="dispositif_programmes_nationaux"] .option', { hasText: 'France Services' }).click();
+        await opened.keyboard.press('Escape');
+        await opened.locator('.chip', { hasText: 'France Services' }).waitFor();
+        const before = await opened.locator('.count strong').innerText();
+        await box(opened).fill('zzyzx');
+        await opened.getByText('Aucun lieu ne correspond.').waitFor();
+        const way = opened.getByRole('button', { name: /^Sans « zzyzx » : / });
+        await way.waitFor();
+        assert.equal((await way.innerText()).split(' : ')[1], before);
+        assert.equal(await opened.getByRole('button', { name: /^Sans « France Services »/ }).count(), 0, 'that would give none');
+        await opened.keyboard.press('Escape');
+        await way.click();
+        await opened.locator('.count', { hasText: before }).waitFor();
+        assert.equal(await box(opened).inputValue(), '');
+      });
+    }
+  });
+
   test('knows the communes of the nation, with or without the engine', async () => {
     for (const path of ['/page.html', '/sans-moteur.html']) {
       await visit(path, async ({ page: opened }) => {

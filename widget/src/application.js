@@ -19,6 +19,7 @@ import { HeaderView } from './views/header.js';
 import { ListView } from './views/list.js';
 import { MapPaneView } from './views/map-pane.js';
 import { h } from './dom.js';
+import { valueWords } from './words.js';
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
@@ -337,6 +338,7 @@ export class Application {
       },
     );
     this.#showResults(fit);
+    if (page.total === 0) void this.#showWays();
     this.#map?.say(this.#list.summary);
     if (isFirst) return;
     emit('repere:filtre', {
@@ -345,6 +347,36 @@ export class Application {
       total: page.total,
       localises: page.localises,
     });
+  }
+
+  /** Nothing was found: says what to let go of, the most helpful first. */
+  async #showWays() {
+    const { answers, messages } = this.#options;
+    const { signal } = this.#request;
+    const way = async (/** @type {string} */ what) => {
+      const { total } = await answers.places(this.#asked.without(what), signal);
+      const values = this.#asked.choice.get(what)?.map((value) => valueWords(messages, what, value));
+      return { words: messages.without(values?.join(', ') ?? this.#asked.q), total, onchoose: () => this.#letGo(what) };
+    };
+    try {
+      const ways = await Promise.all(this.#asked.asks.map(way));
+      if (signal.aborted) return;
+      this.#list.ways = ways.filter(({ total }) => total > 0).sort((a, b) => b.total - a.total).slice(0, 4);
+    } catch {
+      // It was only advice.
+    }
+  }
+
+  /** @param {string} what see `Question.without` */
+  #letGo(what) {
+    const choice = new Map(this.#asked.choice);
+    choice.delete(what);
+    if (what === 'q') {
+      this.#asked.q = '';
+      this.#header.search.words = '';
+    }
+    this.#choose(choice);
+    this.#list.focus(null);
   }
 
   /** @param {boolean} fit */

@@ -54,6 +54,27 @@ export class Question {
   }
 
   /**
+   * What would be found without one thing that is asked: a filter's values, or the words.
+   * @param {string} without a column, or `q`
+   * @returns {import('./query.js').PlacesQuery}
+   */
+  without(without) {
+    const choice = new Map(this.choice);
+    choice.delete(without);
+    return {
+      ...this.query(null),
+      filter: both(this.#settings.filter, choiceFilter(choice)),
+      ...(without === 'q' && { q: '' }),
+      limit: 1,
+    };
+  }
+
+  /** What is asked that could be let go of, by the names that `without` takes. */
+  get asks() {
+    return [...this.choice.keys(), ...(this.q ? ['q'] : [])];
+  }
+
+  /**
    * A short list of places by their words, whatever the list itself is asked.
    * @param {string} q
    * @param {number} limit

@@ -77,6 +77,7 @@ const messages = {
   empty: 'No place matches.',
   emptyArea: 'No place in the area shown.',
   emptyAdvice: 'Remove a filter or search for another town.',
+  without: (value) => `Without “${value}”`,
   failed: 'The list could not be updated.',
   retry: 'Try again',
   noPosition: 'Not on the map',

@@ -101,6 +101,8 @@ export default {
   empty: 'Aucun lieu ne correspond.',
   emptyArea: 'Aucun lieu dans la zone affichée.',
   emptyAdvice: 'Retirez un filtre ou cherchez une autre commune.',
+  /** @param {string} value */
+  without: (value) => `Sans «${NB}${value}${NB}»`,
   failed: 'La liste n’a pas pu être mise à jour.',
   retry: 'Réessayer',
   noPosition: 'Sans position sur la carte',

@@ -25,6 +25,7 @@ export class ListView {
   #nearby = h('ol', { class: 'cards' });
   #nearbyBlock;
   #notice = h('div', { class: 'notice', hidden: true });
+  #ways = h('ul', { class: 'ways' });
   #more;
 
   /** @param {ListContext} context */
@@ -159,7 +160,19 @@ export class ListView {
       area === null
         ? h('button', { type: 'button', class: 'button', onclick: onclear }, messages.clearAll)
         : h('button', { type: 'button', class: 'button', onclick: onwhole }, messages.wholeList),
+      this.#ways,
     );
+    this.#ways.replaceChildren();
+  }
+
+  /**
+   * Nothing was found: what to let go of, and how many places that would give.
+   * @param {{ words: string, total: number, onchoose: () => void }[]} ways
+   */
+  set ways(ways) {
+    const { messages } = this.#context;
+    this.#ways.replaceChildren(...ways.map(({ words, total, onchoose }) =>
+      h('li', {}, h('button', { type: 'button', class: 'button', onclick: onchoose }, `${words} : ${messages.places(total)}`))));
   }
 
   #focusedId() {
