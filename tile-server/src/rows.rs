@@ -12,6 +12,7 @@ use std::time::SystemTime;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use repere_data::{Bounds, Checks, Position};
+use url::Url;
 
 use crate::batches::joined;
 use crate::bundle::{Finding, Findings, Origin, OverlayEntry, SourceReport, Staging};
@@ -149,12 +150,23 @@ impl SourceRows {
 fn origin(options: &SourceOptions) -> Origin {
     let text = |said: &Option<String>| said.clone().unwrap_or_default();
     Origin {
-        url: options.url.as_ref().map(ToString::to_string).unwrap_or_default(),
+        url: options.url.as_ref().map(public).unwrap_or_default(),
         licence: text(&options.licence),
         attribution: text(&options.attribution),
         date: options.date.map(|day| day.to_string()).unwrap_or_default(),
         copy: text(&options.outdated),
     }
+}
+
+/// An address as everybody may read it: names, passwords and keys of access stand
+/// before the site's name or behind the question mark.
+fn public(url: &Url) -> String {
+    let mut url = url.clone();
+    // Only an address without a site refuses, and has no user either.
+    let _ = (url.set_username(""), url.set_password(None));
+    url.set_query(None);
+    url.set_fragment(None);
+    url.to_string()
 }
 
 /// The corners of a box.

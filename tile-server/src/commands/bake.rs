@@ -100,7 +100,8 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
             let options = fetched(options(&args)?, true)?;
             let files = options.files();
             let stamps = files.iter().map(|file| stamp(file)).collect();
-            alarm.watch(files.into_iter().chain(args.config.clone()));
+            let project = || args.sources.is_empty().then(|| PathBuf::from(Project::NAME));
+            alarm.watch(files.into_iter().chain(args.config.clone().or_else(project)));
             let now = (options, stamps);
             if done.as_ref() == Some(&now) {
                 return Ok(());

@@ -33,11 +33,19 @@ pub(super) struct Args {
     /// Feuille d’un classeur [par défaut : la première]
     #[arg(long, value_name = "NOM")]
     sheet: Option<String>,
+    /// Ligne qui nomme les colonnes [par défaut : la première]
+    #[arg(long, value_name = "N", value_parser = line)]
+    header: Option<u64>,
+}
+
+fn line(text: &str) -> Result<u64, String> {
+    let line = text.parse().ok().filter(|line| *line > 0);
+    line.ok_or_else(|| "un numéro de ligne, à partir de 1, est attendu".to_owned())
 }
 
 pub(super) fn run(args: Args) -> Result<(), Error> {
     let shown = args.file.display().to_string();
-    let options = SourceOptions { sheet: args.sheet, ..args.file.into() };
+    let options = SourceOptions { sheet: args.sheet, header_line: args.header, ..args.file.into() };
     let sample = Source::sample(options, ROWS)?;
     let proposal = Proposal::of(&sample);
     let toml = proposal.to_toml(&shown, &sample.names);

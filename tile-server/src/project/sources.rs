@@ -11,7 +11,7 @@ use crate::mapping::Mapping;
 use crate::sources::{Format, SourceOptions};
 use crate::toml_reader::TomlReader;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "nom",
     "fichier",
     "url",
@@ -19,6 +19,7 @@ const KEYS: [&str; 12] = [
     "separateur",
     "encodage",
     "feuille",
+    "entete",
     "correspondance",
     "licence",
     "attribution",
@@ -73,6 +74,7 @@ fn source(reader: &mut TomlReader<'_>, span: Range<usize>, table: &DeTable<'_>) 
         separator: separator(reader, table),
         encoding: encoding(reader, table),
         sheet: reader.text_of(table, "feuille"),
+        header_line: header_line(reader, table),
         mapping: mapping(reader, table).map(Arc::new),
         licence: reader.text_of(table, "licence"),
         attribution: reader.text_of(table, "attribution"),
@@ -90,6 +92,16 @@ fn address(text: &str) -> Result<Url, &'static str> {
 fn format(reader: &mut TomlReader<'_>, table: &DeTable<'_>) -> Option<Format> {
     let name = reader.one_of(table, "format", &Format::ALL.map(Format::name))?;
     Format::ALL.into_iter().find(|format| format.name() == name)
+}
+
+/// A line's number, from 1.
+fn header_line(reader: &mut TomlReader<'_>, table: &DeTable<'_>) -> Option<u64> {
+    let line = reader.integer(table, "entete")?;
+    let line = u64::try_from(line).ok().filter(|line| *line > 0);
+    if let (None, Some(node)) = (line, table.get("entete")) {
+        reader.fault(node.span(), "un numéro de ligne, à partir de 1, est attendu", None);
+    }
+    line
 }
 
 /// One character of ASCII, or the name of one that is hard to see.

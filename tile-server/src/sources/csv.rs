@@ -21,7 +21,8 @@ pub(super) fn read(
     let separator = match source.options.separator {
         Some(separator) => separator,
         None => {
-            let separator = guess(text.fill_buf().map_err(|e| source.failed(e))?);
+            let head = text.fill_buf().map_err(|e| source.failed(e))?;
+            let separator = guess(from_line(head, source.options.header_line.unwrap_or(1)));
             if separator != b',' {
                 notes.push(format!("séparateur deviné : {}", shown(separator)));
             }
@@ -30,13 +31,24 @@ pub(super) fn read(
     };
     let mut table = Table::new(source, text, separator);
     let mut record = ByteRecord::new();
-    table.next(&mut record)?;
+    // Titles above the columns are no row.
+    let above = source.options.header_line.unwrap_or(1);
+    while table.next(&mut record)?.is_some_and(|line| line < above) {}
     let names: Vec<String> = record.iter().map(text_of).collect();
     let (columns, unknown_columns) = Columns::new(source, &names)?;
     while let Some(line) = table.next(&mut record)? {
         each(Found(Inner::Table { record: record.clone(), line, columns: columns.clone() }));
     }
     Ok(Outcome { format: Format::Csv, unknown_columns, notes })
+}
+
+/// A text from a line on, its number from 1.
+fn from_line(text: &[u8], line: u64) -> &[u8] {
+    let before = usize::try_from(line.saturating_sub(2)).unwrap_or(usize::MAX);
+    match line {
+        0 | 1 => text,
+        _ => memchr::memchr_iter(b'\n', text).nth(before).map_or(&[], |end| &text[end + 1..]),
+    }
 }
 
 /// The separator that cuts a text's first line into columns, and the next lines

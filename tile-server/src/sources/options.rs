@@ -30,6 +30,9 @@ pub struct SourceOptions {
     pub encoding: Option<&'static Encoding>,
     /// The sheet of a spreadsheet; the first.
     pub sheet: Option<String>,
+    /// The line of a table that names the columns, from 1; the first that says
+    /// something.
+    pub header_line: Option<u64>,
     /// How its columns become the standard's; they are its own when there is none.
     pub mapping: Option<Arc<Mapping>>,
     /// The licence its owner gives it.

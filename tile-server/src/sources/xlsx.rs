@@ -85,6 +85,8 @@ impl Rows<'_> {
         }
         let line = u64::from(number) + 1;
         match &self.columns {
+            // Titles above the columns are no row.
+            None if self.source.options.header_line.is_some_and(|header| line < header) => {}
             None => {
                 self.width = row.len();
                 let (columns, unknown) = Columns::new(self.source, &row)?;

@@ -175,8 +175,12 @@ fn an_answer_without_end_is_given_up_and_leaves_the_copy() {
 fn a_bake_credits_its_sources_and_says_which_are_copies() {
     let given = Given::new();
     let (site, url) = Site::run();
+    // What opens a site is not told to everybody.
+    let mut secret = url.clone();
+    secret.set_username("hub").unwrap();
+    secret.set_query(Some("cle=1234"));
     let project = format!(
-        "sortie = \"b/bundle\"\n[fusion]\nactive = false\n[[sources]]\nnom = \"mairies\"\nurl = \"{url}\"\n\
+        "sortie = \"b/bundle\"\n[fusion]\nactive = false\n[[sources]]\nnom = \"mairies\"\nurl = \"{secret}\"\n\
          licence = \"Licence Ouverte 2.0\"\nattribution = \"Le <b>hub\"\ndate = 2026-08-01\n"
     );
     let project = given.file("repere.toml", project);

@@ -241,6 +241,21 @@ fn json_by_lines_features_and_answers_of_apis_give_the_same_places() {
 }
 
 #[test]
+fn titles_above_the_columns_are_passed_over_where_they_are_said() {
+    let expected = read("a.csv", table().as_bytes()).1;
+    let titled = format!("Nos lieux, en 2026\n\n{}", table());
+    let mut rows = cells();
+    rows.splice(0..0, [vec!["Nos lieux".to_owned(), "en 2026".to_owned()], Vec::new()]);
+    let semicolons = format!("Nos lieux\n\n{}", separated_by(b';'));
+    for content in [titled.into_bytes(), semicolons.into_bytes(), workbook(&rows)] {
+        let given = Given::new();
+        let file = given.file("a", content);
+        let options = SourceOptions { header_line: Some(3), ..file.into() };
+        assert_eq!(baked(options, &given).unwrap().1, expected);
+    }
+}
+
+#[test]
 fn separators_after_a_row_s_last_value_are_nothing() {
     let expected = read("a.csv", table().as_bytes()).1;
     let ragged: String =
