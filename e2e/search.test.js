@@ -135,7 +135,6 @@ describe('the search box', () => {
         await way.waitFor();
         assert.equal((await way.innerText()).split(' : ')[1], before);
         assert.equal(await opened.getByRole('button', { name: /^Sans « France Services »/ }).count(), 0, 'that would give none');
-        await opened.keyboard.press('Escape');
         await way.click();
         await opened.locator('.count', { hasText: before }).waitFor();
         assert.equal(await box(opened).inputValue(), '');
