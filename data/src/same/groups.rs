@@ -17,7 +17,7 @@ pub struct Rule {
 
 impl Default for Rule {
     fn default() -> Rule {
-        Rule { threshold: 12, within_source: 20, distinct: -4 }
+        Rule { threshold: 12, within_source: 18, distinct: 3 }
     }
 }
 

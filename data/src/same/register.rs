@@ -46,6 +46,7 @@ pub(super) struct Record {
     pub(super) mails: Box<[Shared]>,
     pub(super) domains: Box<[Shared]>,
     pub(super) origin: u64,
+    pub(super) print: u64,
 }
 
 /// A value as its hash (0: none), and how many records have it.
@@ -109,6 +110,7 @@ impl Register {
             mails: shared(&signs.mails),
             domains: shared(&signs.domains),
             origin: signs.origin,
+            print: signs.print,
         });
     }
 
@@ -169,7 +171,7 @@ impl Register {
         self.blocks.neighbours(record)
     }
 
-    /// Whether two records come of one source of one dataset.
+    /// Whether two records come of one source, be it through two datasets.
     pub fn one_source(&self, a: u32, b: u32) -> bool {
         self.records[a as usize].origin == self.records[b as usize].origin
     }

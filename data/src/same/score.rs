@@ -103,6 +103,10 @@ impl fmt::Display for Score {
     }
 }
 
+/// Weight of words that one name has and the other has not, from which they say
+/// something.
+const OWN_WORD: i32 = 20;
+
 impl Register {
     /// Compares two records; it does not matter which is first.
     pub fn score(&self, a: u32, b: u32) -> Score {
@@ -122,11 +126,16 @@ impl Register {
         score.set(Part::Kind, kind(a, b));
         let mut address = self.address(a, b);
         let mut distance = score.metres.map_or(0, |metres| distance(metres, a.crowd.max(b.crowd)));
-        if address >= 9 {
-            // Of a whole address and a position one is wrong, and it may be either.
-            distance = distance.max(-6);
-        }
-        if goes(a) && goes(b) {
+        // Where addresses agree and positions do not, one is wrong: mostly the
+        // position, which was looked for by a machine.
+        distance = distance.max(match address {
+            9.. => -3,
+            6.. => -7,
+            _ => i32::MIN,
+        });
+        if a.print == b.print && a.print != 0 {
+            // A copy, of a stop too.
+        } else if goes(a) && goes(b) {
             // Stops of one bus are places of their own.
             let one_stop = address >= 0 && score.metres.is_none_or(|metres| metres < 300);
             score.set(Part::Round, if one_stop { 0 } else { -10 });
@@ -162,6 +171,9 @@ impl Register {
         let scale = [(0, -8), (15, -6), (30, -2), (50, 4), (70, 8), (90, 11), (100, 12)];
         // What is rare says more; a name within the other is a name cut short.
         let most = 3 + words.shared / 2;
+        // Each has a rare word of its own: two of one kind, or of one body.
+        let apart = (words.a - words.shared).min(words.b - words.shared) >= OWN_WORD;
+        let most = if apart { most.min(2) } else { most };
         let whole = if words.within() >= 95 && words.shared >= 16 { 5 } else { -8 };
         between(&scale, words.ratio()).max(whole).min(most).max(housed).max(if hosted(a, b) {
             -4

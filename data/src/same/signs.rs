@@ -38,8 +38,11 @@ pub struct Signs {
     pub(super) pivot: u64,
     /// Hash of the first nine digits: the legal unit.
     pub(super) unit: u64,
-    /// Hash of dataset and source.
+    /// Hash of the source, which several datasets may carry; of the dataset where
+    /// none is named.
     pub(super) origin: u64,
+    /// Hash of name, address, position and telephone: of a copy the same.
+    pub(super) print: u64,
 }
 
 /// Providers whose domains say nothing of who writes.
@@ -113,9 +116,16 @@ impl Signs {
             domains,
             pivot: hash(pivot),
             unit: hash(pivot.get(..9).filter(|_| pivot.len() == 14).unwrap_or(pivot)),
-            origin: hash(&format!("{}\n{}", place.dataset, place.source)),
+            origin: hash(if place.source.is_empty() { &place.dataset } else { &place.source }),
+            print: print(place),
         }
     }
+}
+
+fn print(place: &Place) -> u64 {
+    let at = place.position.map_or_else(String::new, |at| at.to_string());
+    let Place { nom, adresse, code_postal, telephone, .. } = place;
+    hash(&[nom, adresse, code_postal, &at, telephone].map(|text| fold(text)).join("\n"))
 }
 
 /// FNV-1a, 64 bits (Fowler, Noll, Vo); 0 stands for an empty text alone.

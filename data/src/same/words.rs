@@ -395,8 +395,10 @@ pub(super) fn address(text: &str, postcode: &str, commune: &[String]) -> Address
             let part =
                 |word: &&str| number(word).is_some() || matches!(*word, "bis" | "ter" | "et" | "a");
             let before = words[..last].iter().rev().take_while(|word| part(word)).count();
-            let after =
-                words[last + 1..].iter().take_while(|word| part(word) && number(word).is_none());
+            // « 12 bis », and « 42 42 » of who wrote it twice.
+            let after = words[last + 1..]
+                .iter()
+                .take_while(|word| part(word) && (number(word).is_none() || **word == words[last]));
             (last - before, last + 1 + after.count())
         }
         None if way + 1 == words.len() => (0, 0),
@@ -476,6 +478,7 @@ mod tests {
         check("Le Bourg", &[], &["bourg"]);
         check("14 Grande rue", &[14], &["grande"]);
         check("Grande Rue", &[], &["grande"]);
+        check("42 42 KENNEDY", &[42], &["kennedy"]);
         check("142 JEAN JAURES", &[142], &["jaures", "jean"]);
         check("1 à 3, quai Nord", &[1, 3], &["nord"]);
         check("rue de Chambéry", &[], &["chambery"]);
