@@ -3,6 +3,10 @@
 //!
 //!     cargo run --release -p repere-benches --bin make_places -- 1000000 42 > lieux.csv
 //!
+//! A third number, in hundredths, makes so many rows tell again of the place before,
+//! as another source would: name and address written otherwise, some metres away,
+//! some columns empty, the id with `-bis` after it.
+//!
 //! The same number and seed give the same bytes, and the rows of a smaller
 //! number begin those of a larger one. Places lie around the bigger communes
 //! of France, closer in the middle, one in twenty at the very point of the one
@@ -70,11 +74,15 @@ const HOURS: usize = 2000;
 
 fn main() -> ExitCode {
     let numbers: Vec<Option<u64>> = std::env::args().skip(1).map(|a| a.parse().ok()).collect();
-    let [Some(count), Some(seed)] = numbers[..] else {
-        eprintln!("make_places NUMBER SEED > places.csv");
-        return ExitCode::FAILURE;
+    let (count, seed, again) = match numbers[..] {
+        [Some(count), Some(seed)] => (count, seed, 0),
+        [Some(count), Some(seed), Some(again @ 0..100)] => (count, seed, again),
+        _ => {
+            eprintln!("make_places NUMBER SEED [PERCENT OF DUPLICATES] > places.csv");
+            return ExitCode::FAILURE;
+        }
     };
-    match write(count, seed) {
+    match write(count, seed, again as f64 / 100.0) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("standard output: {error}");
@@ -83,7 +91,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn write(count: u64, seed: u64) -> io::Result<()> {
+fn write(count: u64, seed: u64, again: f64) -> io::Result<()> {
     let mut random = seeded(seed);
     let towns = label_points();
     let hours: Vec<String> = (0..HOURS).map(|_| hours(&mut random)).collect();
@@ -92,7 +100,16 @@ fn write(count: u64, seed: u64) -> io::Result<()> {
     writeln!(out, "{}", header.join(","))?;
     let mut at = (0.0, 0.0);
     let mut town = &towns[0];
+    let mut before: Option<Vec<String>> = None;
     for number in 0..count {
+        // Without duplicates not a number is drawn for them.
+        let told = before.take().filter(|_| again > 0.0 && random.random_bool(again));
+        if let Some(row) = told {
+            let quoted: Vec<String> =
+                told_again(&mut random, row).into_iter().map(quoted).collect();
+            writeln!(out, "{}", quoted.join(","))?;
+            continue;
+        }
         if number == 0 || !random.random_bool(0.05) {
             // Bigger communes come first, and have more places.
             let skewed = random.random::<f64>().powi(3);
@@ -102,8 +119,9 @@ fn write(count: u64, seed: u64) -> io::Result<()> {
             at = (around(town.position.lon()), around(town.position.lat()));
         }
         let row = row(&mut random, number, town, at, &hours);
-        let quoted: Vec<String> = row.into_iter().map(quoted).collect();
+        let quoted: Vec<String> = row.iter().cloned().map(quoted).collect();
         writeln!(out, "{}", quoted.join(","))?;
+        before = Some(row);
     }
     out.flush()
 }
@@ -173,6 +191,33 @@ fn row(
         _ => String::new(),
     };
     Column::ALL.iter().map(|&column| value(random, column)).collect()
+}
+
+/// The same place as another source tells of it.
+fn told_again(random: &mut ChaCha8Rng, mut row: Vec<String>) -> Vec<String> {
+    let mut at = |column: Column| &mut row[column as usize];
+    at(Column::Id).push_str("-bis");
+    at(Column::Pivot).clear();
+    at(Column::Horaires).clear();
+    "autre-source".clone_into(at(Column::Source));
+    if random.random_bool(0.5) {
+        *at(Column::Nom) = at(Column::Nom).to_uppercase();
+    }
+    if random.random_bool(0.5) {
+        let short = at(Column::Adresse).replace("avenue", "av").replace("boulevard", "bd");
+        *at(Column::Adresse) = short.replace("place", "pl").replace("du Général", "du Gal");
+    }
+    match random.random_range(0..3) {
+        0 => at(Column::Telephone).clear(),
+        1 => *at(Column::Telephone) = format!("+33{}", &at(Column::Telephone)[1..]),
+        _ => {}
+    }
+    for column in [Column::Latitude, Column::Longitude] {
+        let metres = 0.0003 * (random.random::<f64>() - 0.5);
+        let moved = at(column).parse::<f64>().map(|degrees| format!("{:.6}", degrees + metres));
+        *at(column) = moved.unwrap_or_default();
+    }
+    row
 }
 
 fn pick(random: &mut ChaCha8Rng, from: &[&'static str]) -> &'static str {

@@ -165,7 +165,14 @@ impl Register {
         if a.name.is_empty() || b.name.is_empty() {
             // « Médiathèque de X » and the médiathèque of X that has a name.
             let generic = one_commune && a.kinds.closed().meets(b.kinds.closed());
-            return housed.max(if generic { 3 } else { 0 });
+            let named: i32 = a.name.iter().chain(&b.name).map(|&word| self.name_weight(word)).sum();
+            let points = match generic {
+                true => 3,
+                // A house of services in the rooms of who goes by another name.
+                false if named >= OWN_WORD && a.kinds.with(b.kinds).meets(Kinds::SERVICES) => -3,
+                false => 0,
+            };
+            return points.max(if hosted(a, b) { 0 } else { -3 }).max(housed);
         }
         let words = self.alike(&a.name, &b.name, Register::name_weight);
         let scale = [(0, -8), (15, -6), (30, -2), (50, 4), (70, 8), (90, 11), (100, 12)];
