@@ -37,4 +37,5 @@ pub use manifest::{FORMAT, FileEntry, Files, Manifest, Origin, PageEntry, Source
 pub use open::Bundle;
 pub use overlay::{ClassEntry, LegendEntry, OverlayEntry};
 pub use publish::Staging;
+pub(crate) use report::Where;
 pub use report::{Finding, Findings, Report, SameReport, SourceReport, Tally};

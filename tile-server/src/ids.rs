@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use rayon::prelude::*;
-use repere_data::Place;
+use repere_data::{Column, Place, Remedy, Rule};
+
+use crate::bundle::{Finding, Where};
 
 /// The ids of all places, by number, in little memory.
 #[derive(Default)]
@@ -43,6 +45,23 @@ impl Ids {
             return id;
         }
         self.original(place)
+    }
+
+    /// What is said of a row whose id another one of its own source has too; two
+    /// sources may well use one id.
+    pub(crate) fn told(&self, place: u32, dataset: &str, at: Where<'_>) -> Option<Finding> {
+        let (own, now) = (self.original(place), self.get(place));
+        let alone = own == now
+            || now.strip_suffix(own).and_then(|rest| rest.strip_suffix(':')) == Some(dataset);
+        (!alone).then(|| {
+            let message = "identifiant de plusieurs lignes de la source : rendu unique";
+            Finding {
+                value: own.to_owned(),
+                remedy: Remedy::Mended,
+                after: Some(now.to_owned()),
+                ..at.flags(Rule::RepeatedId, Column::Id, message)
+            }
+        })
     }
 
     /// The id of a place as its source has it.

@@ -24,6 +24,7 @@ pub mod overlays;
 mod pages;
 pub mod pipeline;
 mod polygons;
+pub mod positions;
 pub mod project;
 mod rows;
 mod same;

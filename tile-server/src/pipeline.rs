@@ -6,7 +6,7 @@
 //! of their own before anything is written. The folder is touched only when
 //! everything has been read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,19 +16,21 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use repere_data::same::{Member, merge};
 use repere_data::{
-    Bounds, Checks, Column, Day, HolidayCalendar, IndexBuilder, Place, Remedy, Rule, Territories,
-    TerritoryPoints,
+    Approximation, Bounds, Checks, Column, Day, HolidayCalendar, IndexBuilder, Place, Position,
+    Rule, Territories, TerritoryPoints,
 };
 
 use crate::batches::{in_turn, joined};
 use crate::bundle::{
     FORMAT, FeatureWriter, Features, FgbFile, Files, Finding, Findings, IdTable, Manifest, Origin,
-    PageEntry, Report, SourceEntry, SourceReport, Staging, metadata, write_archive, write_index,
+    PageEntry, Report, SourceEntry, SourceReport, Staging, Where, metadata, write_archive,
+    write_index,
 };
 use crate::error::Error;
 use crate::hours::compile_all;
 use crate::ids::Ids;
 use crate::overlays::{self, OverlayOptions};
+use crate::positions::{self, Addresses};
 use crate::project::Fusion;
 use crate::rows::{SourceRows, Unchanged, corners};
 use crate::same::{Grouped, Listed, Names, Origins, write_ids};
@@ -56,6 +58,8 @@ pub struct BakeOptions {
     pub fusion: Fusion,
     /// Where copies of what is fetched are kept.
     pub cache: PathBuf,
+    /// Where positions come from that sources do not give.
+    pub addresses: Addresses,
     /// Polygons over the base map.
     pub overlays: Vec<OverlayOptions>,
 }
@@ -81,6 +85,7 @@ impl BakeOptions {
             page: PageEntry::default(),
             cache: cache_beside(out.as_ref()),
             fusion: Fusion::default(),
+            addresses: Addresses::default(),
             overlays: Vec::new(),
         }
     }
@@ -104,6 +109,8 @@ pub enum Stage {
     Read,
     /// Compiling opening hours.
     Hours,
+    /// Looking for addresses of places without a position, counted in addresses.
+    Addresses,
     /// Finding records of one place, counted in records.
     Same,
     /// Putting places in order and building the index.
@@ -228,7 +235,7 @@ fn bake_here(
         report.sources.push(read.report.clone());
         rows.add(&read);
     }
-    let Rows { records, mut ids, mut codes, mut findings, hours, bounds } = rows;
+    let Rows { records, mut ids, mut codes, mut findings, hours, mut bounds } = rows;
     let spilled = Spilled::new(records);
     if spilled.len() == 0 {
         let first = findings.first_rejected();
@@ -242,9 +249,36 @@ fn bake_here(
     clock.passed(Stage::Hours);
 
     progress(Stage::Index, 0, 0);
-    let whole = |number, buffer: &mut Vec<u8>| -> Result<Record, Error> {
+    let as_read = |number, buffer: &mut Vec<u8>| -> Result<Record, Error> {
         let mut record = spilled.read(number, buffer)?;
         record.place.dataset = sources[record.source as usize].dataset.to_string();
+        Ok(record)
+    };
+    // Records whose source says nothing of where they are, by their address.
+    let nowhere: Vec<u32> =
+        (0u32..).zip(&codes).filter(|(_, code)| code.is_none()).map(|(number, _)| number).collect();
+    report.positions.missing = nowhere.len() as u64;
+    let found = positions::search(
+        &nowhere,
+        |number, buffer| as_read(number, buffer).map(|record| record.place),
+        &options.addresses,
+        &options.cache,
+        territories,
+        &mut report.positions,
+        &|done, total| progress(Stage::Addresses, done, total),
+    )?;
+    for (&number, place) in &found {
+        codes[number as usize] = Some(place.position.mercator().morton());
+        bounds = Bounds::around(corners(bounds).chain([place.position]));
+    }
+    clock.passed(Stage::Addresses);
+
+    let whole = |number, buffer: &mut Vec<u8>| -> Result<Record, Error> {
+        let mut record = as_read(number, buffer)?;
+        if let Some(found) = found.get(&number) {
+            record.place.position = Some(found.position);
+            record.place.position_approchee = found.approximation;
+        }
         Ok(record)
     };
     (report.repeated_ids, report.qualified_ids) =
@@ -299,6 +333,48 @@ fn bake_here(
     for (head, code) in merged.collect::<Result<Vec<_>, Error>>()? {
         codes[head as usize] = code;
     }
+    // Places that are still nowhere, by their commune.
+    let still = grouped.heads().par_iter().filter(|&&head| codes[head as usize].is_none());
+    let fallen = still.map_init(Vec::new, |buffer, &head| {
+        let (place, ..) = place_of(head, buffer)?;
+        let commune = place.commune_id.filter(|_| options.addresses.commune);
+        Ok((head, commune.and_then(|id| checks.ground().point(territories, id))))
+    });
+    let fallen: Result<Vec<(u32, Option<Position>)>, Error> = fallen.collect();
+    let fallen: BTreeMap<u32, Position> =
+        fallen?.into_iter().filter_map(|(head, point)| Some((head, point?))).collect();
+    for (&head, &point) in &fallen {
+        codes[head as usize] = Some(point.mercator().morton());
+        bounds = Bounds::around(corners(bounds).chain([point]));
+    }
+    report.positions.communes = fallen.len() as u64;
+    // What is known of records only now: ids that are not theirs alone, positions
+    // that came from elsewhere.
+    let told = |&head: &u32| -> Result<Vec<Finding>, Error> {
+        let (mut told, mut buffer) = (Vec::new(), Vec::new());
+        for &number in grouped.members(&head) {
+            let lacks = nowhere.binary_search(&number).is_ok();
+            if !lacks && ids.get(number) == ids.original(number) {
+                continue;
+            }
+            let Record { place, source, line } = as_read(number, &mut buffer)?;
+            let at = Where { file: &sources[source as usize].file, line, id: &place.id };
+            told.extend(ids.told(number, &place.dataset, at));
+            let origin = match (found.get(&number), fallen.get(&head)) {
+                _ if !lacks => continue,
+                (Some(found), _) => positions::Origin::Address(found),
+                (None, Some(&point)) => positions::Origin::Commune(point),
+                (None, None) if codes[head as usize].is_some() => positions::Origin::Other,
+                (None, None) => positions::Origin::Nothing,
+            };
+            told.push(origin.told(at));
+        }
+        Ok(told)
+    };
+    for heads in grouped.heads().chunks(PORTION * PORTIONS) {
+        let told: Result<Vec<Vec<Finding>>, Error> = heads.par_iter().map(told).collect();
+        told?.into_iter().flatten().for_each(|finding| findings.add(finding));
+    }
     let id_of = |head: u32| names.get(head).unwrap_or_else(|| ids.get(head));
     report.same = options.fusion.active.then(|| grouped.report());
     clock.passed(Stage::Same);
@@ -323,23 +399,21 @@ fn bake_here(
         let mut features = Features::default();
         for &head in ordinals {
             let (mut place, Record { source, line, .. }, row) = place_of(head, &mut buffer)?;
+            if let Some(&point) = fallen.get(&head) {
+                place.position = Some(point);
+                place.position_approchee = Some(Approximation::Commune);
+            }
             place.id.clear();
             place.id.push_str(id_of(head));
             let calendar = HolidayCalendar::of_commune(&place.code_insee);
             match weeks.get(&(place.horaires.as_str(), calendar)) {
                 Some(Ok(week)) => place.semaine = Some(week.clone()),
-                Some(Err(unreadable)) => unread.push(Finding {
-                    file: sources[source as usize].file.clone(),
-                    line,
-                    column: Some(Column::Horaires),
-                    value: place.horaires.clone(),
-                    rule: Rule::Hours,
-                    remedy: Remedy::Flagged,
-                    after: None,
-                    message: unreadable.to_string(),
-                    detail: String::new(),
-                    id: ids.original(row).to_owned(),
-                }),
+                Some(Err(unreadable)) => {
+                    let file = &sources[source as usize].file;
+                    let at = Where { file, line, id: ids.original(row) };
+                    let finding = at.flags(Rule::Hours, Column::Horaires, unreadable.to_string());
+                    unread.push(Finding { value: place.horaires.clone(), ..finding });
+                }
                 None => {}
             }
             writer.write(&place, &mut features);

@@ -6,6 +6,7 @@
 //! the nearest right name. Nothing is opened but the file itself and the mappings
 //! it names: what becomes of the sources is the bake's.
 
+mod adresses;
 mod calques;
 mod fusion;
 mod sources;
@@ -19,13 +20,14 @@ use toml::de::DeTable;
 use crate::error::Error;
 use crate::overlays::OverlayOptions;
 use crate::pipeline::{BakeOptions, cache_beside};
+use crate::positions::Addresses;
 use crate::sources::SourceOptions;
 use crate::toml_reader::{TomlFault, TomlReader};
 pub use fusion::Fusion;
 
 /// The keys of the file, sections included.
-const KEYS: [&str; 7] =
-    ["sortie", "attribution", "territoires", "cache", "sources", "fusion", "calques"];
+const KEYS: [&str; 8] =
+    ["sortie", "attribution", "territoires", "cache", "sources", "fusion", "adresses", "calques"];
 
 /// What a `repere.toml` says.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +44,8 @@ pub struct Project {
     pub sources: Vec<SourceOptions>,
     /// `[fusion]`.
     pub fusion: Fusion,
+    /// `[adresses]`.
+    pub addresses: Addresses,
     /// `[[calques]]`, in the file's order.
     pub overlays: Vec<OverlayOptions>,
 }
@@ -70,6 +74,7 @@ impl Project {
             cache: cache(reader, table),
             sources: sources::read(reader, table),
             fusion: Fusion::read(reader, table),
+            addresses: adresses::read(reader, table),
             overlays: calques::read(reader, table),
         }
     }
@@ -88,6 +93,7 @@ impl Project {
             attribution: self.attribution,
             cache: self.cache.unwrap_or_else(|| cache_beside(&out)),
             fusion: self.fusion,
+            addresses: self.addresses,
             overlays: self.overlays,
             ..BakeOptions::of_files(&[], out, date)
         })

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use repere_data::{Column, Rejection, Remark, Remedy, Rule};
 use serde::{Deserialize, Serialize};
 
+use crate::positions::PositionsReport;
+
 use super::manifest::Origin;
 use crate::overlays::OverlayReport;
 
@@ -63,6 +65,33 @@ impl Finding {
             detail: String::new(),
             id: String::new(),
         })
+    }
+}
+
+/// Where a row was read, for what is found out later.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Where<'a> {
+    pub(crate) file: &'a Arc<str>,
+    pub(crate) line: u64,
+    /// The row's own id.
+    pub(crate) id: &'a str,
+}
+
+impl Where<'_> {
+    /// Something flagged there, of an empty value.
+    pub(crate) fn flags(self, rule: Rule, column: Column, message: impl Into<String>) -> Finding {
+        Finding {
+            file: self.file.clone(),
+            line: self.line,
+            column: Some(column),
+            value: String::new(),
+            rule,
+            remedy: Remedy::Flagged,
+            after: None,
+            message: message.into(),
+            detail: String::new(),
+            id: self.id.to_owned(),
+        }
     }
 }
 
@@ -167,6 +196,9 @@ pub struct Report {
     pub located: u64,
     /// Places listed and searchable, not drawn.
     pub unlocated: u64,
+    /// What became of the places without a position.
+    #[serde(default)]
+    pub positions: PositionsReport,
     /// What was merged; none where nothing was to be.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub same: Option<SameReport>,

@@ -11,6 +11,7 @@ use repere_server::Error;
 use repere_server::bundle::PageEntry;
 use repere_server::fetch::{FetchOptions, fetch_all};
 use repere_server::pipeline::{BakeOptions, Baked, Progress, Stage, bake, bake_again};
+use repere_server::positions::Addresses;
 use repere_server::project::{Fusion, Project};
 use repere_server::{Stamp, Unchanged, stamp};
 
@@ -39,6 +40,9 @@ pub(super) struct Args {
     /// Réunir les lignes qui décrivent un même lieu
     #[arg(long)]
     merge: bool,
+    /// Placer au point de leur commune les lieux sans position, marqués approximatifs
+    #[arg(long)]
+    approximate: bool,
     /// Table des communes avec un point pour chacune (colonnes code, lon, lat)
     #[arg(long, value_name = "FICHIER")]
     territories: Option<PathBuf>,
@@ -172,6 +176,10 @@ fn options(args: &Args) -> Result<BakeOptions, Error> {
         attribution: args.attribution.clone().or(given.attribution),
         jobs: args.jobs,
         page: args.page_places.map_or(given.page, |max_places| PageEntry { max_places }),
+        addresses: Addresses {
+            commune: args.approximate || given.addresses.commune,
+            ..given.addresses
+        },
         fusion: Fusion { active: args.merge || given.fusion.active, ..given.fusion },
         ..given
     })
@@ -202,6 +210,7 @@ fn show(bar: &ProgressBar, stage: Stage, done: u64, total: u64) {
         Stage::Overlays => ("fabrication des calques", "zooms"),
         Stage::Read => ("lecture des sources", "lignes"),
         Stage::Hours => ("lecture des horaires", ""),
+        Stage::Addresses => ("recherche d’adresses", "adresses"),
         Stage::Same => ("recherche des mêmes lieux", "fiches"),
         Stage::Index => ("construction de l’index", ""),
         Stage::Tiles => ("fabrication des tuiles", "tuiles"),

@@ -192,6 +192,7 @@ fn times(times: &[(Stage, Duration)], took: Duration) -> String {
                 Stage::Overlays => "calques",
                 Stage::Read => "lecture",
                 Stage::Hours => "horaires",
+                Stage::Addresses => "adresses",
                 Stage::Same => "mêmes lieux",
                 Stage::Index => "index",
                 Stage::Tiles => "tuiles",

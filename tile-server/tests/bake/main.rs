@@ -13,6 +13,7 @@ mod hours;
 mod lifecycle;
 mod map;
 mod overlays;
+mod positions;
 mod project;
 mod real;
 mod same;
