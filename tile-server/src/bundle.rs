@@ -24,6 +24,7 @@ mod open;
 mod overlay;
 mod places;
 mod publish;
+mod quality;
 mod report;
 
 pub(crate) use archive::Gzip;
@@ -37,5 +38,6 @@ pub use manifest::{FORMAT, FileEntry, Files, Manifest, Origin, PageEntry, Source
 pub use open::Bundle;
 pub use overlay::{ClassEntry, LegendEntry, OverlayEntry};
 pub use publish::Staging;
+pub use quality::{Displaced, Part, Quality};
 pub(crate) use report::Where;
 pub use report::{Finding, Findings, Report, SameReport, SourceReport, Tally};

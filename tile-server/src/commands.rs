@@ -7,6 +7,7 @@ mod diff;
 mod explain;
 mod export;
 mod map;
+mod report;
 mod serve;
 mod summary;
 mod usage;
@@ -48,6 +49,7 @@ enum Command {
     Serve(serve::Args),
     Base(base::Args),
     Export(export::Args),
+    Report(report::Args),
 }
 
 /// Runs the program on its arguments, its own name first.
@@ -64,6 +66,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Base(args) => base::run(args),
         Command::Export(args) => export::run(args),
+        Command::Report(args) => report::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

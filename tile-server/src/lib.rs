@@ -26,6 +26,7 @@ pub mod pipeline;
 mod polygons;
 pub mod positions;
 pub mod project;
+pub mod report;
 mod rows;
 mod same;
 pub mod sources;

@@ -359,7 +359,12 @@ fn bake_here(
             }
             let Record { place, source, line } = as_read(number, &mut buffer)?;
             let at = Where { file: &sources[source as usize].file, line, id: &place.id };
-            told.extend(ids.told(number, &place.dataset, at));
+            // A place of several records has a name of its own.
+            let after = |told: Finding| match options.fusion.active {
+                true => Finding { after: None, ..told },
+                false => told,
+            };
+            told.extend(ids.told(number, &place.dataset, at).map(after));
             let origin = match (found.get(&number), fallen.get(&head)) {
                 _ if !lacks => continue,
                 (Some(found), _) => positions::Origin::Address(found),

@@ -15,7 +15,7 @@ use repere_data::{Bounds, Checks, Position};
 use url::Url;
 
 use crate::batches::joined;
-use crate::bundle::{Finding, Findings, Origin, OverlayEntry, SourceReport, Staging};
+use crate::bundle::{Finding, Findings, Origin, OverlayEntry, Quality, SourceReport, Staging};
 use crate::error::Error;
 use crate::ids::Ids;
 use crate::overlays::{OverlayOptions, OverlayReport};
@@ -50,6 +50,7 @@ struct Share {
     ends: Vec<usize>,
     positions: Vec<Option<Position>>,
     findings: Vec<Finding>,
+    quality: Quality,
     /// The newest `date_maj`.
     latest: String,
 }
@@ -139,6 +140,7 @@ impl SourceRows {
             self.bounds = Bounds::around(located.chain(corners(self.bounds)));
             self.codes.extend(share.positions.iter().map(|at| at.map(|p| p.mercator().morton())));
             share.findings.into_iter().for_each(|finding| self.findings.add(finding));
+            self.report.quality.add(share.quality);
             let latest = std::mem::take(&mut self.report.latest);
             self.report.latest = latest.max(share.latest);
         }
@@ -193,6 +195,8 @@ impl Share {
                     write_record(&place, record.line, &mut share.records);
                     share.ends.push(share.records.len());
                     share.positions.push(place.position);
+                    let (territories, today) = (checks.territories(), checks.today());
+                    share.quality.count(&place, &remarks, territories, today);
                     share.findings.extend(remarks.into_iter().map(Finding::from));
                     share.latest = std::mem::take(&mut share.latest).max(place.date_maj);
                 }

@@ -30,6 +30,16 @@ impl<'a> Checks<'a> {
         Checks { territories, ground: Ground::new(territories, points), today }
     }
 
+    /// The geographic code.
+    pub fn territories(&self) -> &'a Territories {
+        self.territories
+    }
+
+    /// The day of the bake.
+    pub fn today(&self) -> Day {
+        self.today
+    }
+
     /// Where communes are.
     pub fn ground(&self) -> &Ground {
         &self.ground

@@ -87,7 +87,8 @@ impl Places {
 /// Ends where a file is shorter than it says.
 fn wrong(path: &Path) -> impl Fn(io::Error) -> Error + '_ {
     |error| match error.kind() {
-        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => {
+        // An offset past what any file holds is one of a damaged file, too.
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
             Error::Altered { path: path.to_owned() }
         }
         _ => Error::bundle_file(path)(error),

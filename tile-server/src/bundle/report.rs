@@ -1,11 +1,15 @@
 //! `report.json`: what was read, kept and rejected, and why.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use repere_data::{Column, Rejection, Remark, Remedy, Rule};
 use serde::{Deserialize, Serialize};
 
+use super::manifest::Manifest;
+use super::quality::Quality;
+use crate::error::Error;
 use crate::positions::PositionsReport;
 
 use super::manifest::Origin;
@@ -146,6 +150,15 @@ pub struct SourceReport {
     pub notes: Vec<String>,
     /// The newest `date_maj`, ISO; empty when none is dated.
     pub latest: String,
+    /// What its places say, and what is wrong in them.
+    #[serde(default)]
+    pub quality: Quality,
+    /// Its score, 0 to 100 ([`Quality::score`]).
+    #[serde(default)]
+    pub score: u32,
+    /// How many findings of each rule were mended, flagged, rejected.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub rules: BTreeMap<Rule, [u64; 3]>,
     /// What its owner says of it.
     #[serde(flatten)]
     pub origin: Origin,
@@ -232,7 +245,11 @@ pub struct Report {
 impl Report {
     /// Takes over what was found.
     pub fn set_findings(&mut self, findings: Findings) {
-        let Findings { kinds: [mended, flagged, rejected], mut list, count, .. } = findings;
+        let Findings { kinds: [mended, flagged, rejected], mut list, count, files, .. } = findings;
+        for source in &mut self.sources {
+            source.score = source.quality.score(source.rows, source.rejected);
+            source.rules = files.get(&*source.file).cloned().unwrap_or_default();
+        }
         self.rejections = rejected.into_tallies();
         self.mended = mended.into_tallies();
         self.remarks = flagged.into_tallies();
@@ -248,6 +265,17 @@ impl Report {
         self.sources.iter().map(|source| source.rejected).sum()
     }
 
+    /// The report of the bundle in a folder.
+    ///
+    /// # Errors
+    /// What reading the manifest fails of; [`Error::BundleFile`] and
+    /// [`Error::Altered`] of the report's own file.
+    pub fn read(dir: &Path) -> Result<Report, Error> {
+        let path = dir.join(&Manifest::read(dir)?.files.report.name);
+        let bytes = std::fs::read(&path).map_err(Error::bundle_file(&path))?;
+        serde_json::from_slice(&bytes).map_err(|_| Error::Altered { path })
+    }
+
     /// The file's bytes.
     pub fn to_json(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("a report holds only numbers, texts and lists of them")
@@ -260,6 +288,8 @@ impl Report {
 pub struct Findings {
     /// By remedy.
     kinds: [Kinds; 3],
+    /// By file, then by rule: how many of each remedy.
+    files: BTreeMap<Arc<str>, BTreeMap<Rule, [u64; 3]>>,
     first_rejected: Option<Finding>,
     /// The first ones by file and line, and some that come after them.
     list: Vec<Finding>,
@@ -280,6 +310,13 @@ impl Findings {
     /// Takes over what was found elsewhere, as if it had been added one by one.
     pub fn absorb(&mut self, others: &Findings) {
         self.kinds.iter_mut().zip(&others.kinds).for_each(|(own, others)| own.absorb(others));
+        for (file, rules) in &others.files {
+            let own = self.files.entry(file.clone()).or_default();
+            for (rule, counts) in rules {
+                let own = own.entry(*rule).or_default();
+                own.iter_mut().zip(counts).for_each(|(own, count)| *own += count);
+            }
+        }
         if self.first_rejected.is_none() {
             self.first_rejected.clone_from(&others.first_rejected);
         }
@@ -290,6 +327,11 @@ impl Findings {
     /// Adds what was found.
     pub fn add(&mut self, finding: Finding) {
         self.kinds[finding.remedy as usize].add(&finding);
+        let rules = match self.files.get_mut(&finding.file) {
+            Some(rules) => rules,
+            None => self.files.entry(finding.file.clone()).or_default(),
+        };
+        rules.entry(finding.rule).or_default()[finding.remedy as usize] += 1;
         if finding.remedy == Remedy::Rejected {
             self.first_rejected.get_or_insert_with(|| finding.clone());
         }

@@ -16,5 +16,6 @@ mod overlays;
 mod positions;
 mod project;
 mod real;
+mod report;
 mod same;
 mod sources;
