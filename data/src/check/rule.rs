@@ -205,4 +205,14 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn the_guide_tells_every_rule_in_the_same_words() {
+        let guide = include_str!("../../../docs/donnees.md");
+        for rule in Rule::ALL {
+            let mends = if rule.mends().is_empty() { "–" } else { rule.mends() };
+            let row = format!("| `{}` | {} | {mends} |", rule.name(), rule.finds());
+            assert!(guide.contains(&row), "docs/donnees.md lacks : {row}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use crate::given::{Given, HEADER};
 fn messy() -> String {
     let rows = [
         "1,00000000000000,<b>MÃ©diathÃ¨que</b>,Grenoble,38000,1 rue A,2026-01-02,5.7245,45.1885,Mo 9-12 peut-être,,essai",
-        "2,123,\"<script>alert(1)</script> MAISON POUR TOUS\",Grenoble,38001,1 rue B,2027-01-02,45.1885,5.7245,,Couture,essai",
+        "2,123,MAISON POUR TOUS,Grenoble,38001,1 rue B,2027-01-02,45.1885,5.7245,,<script>alert(1)</script>,essai",
         "2,,Deuxième du même identifiant,Lyon,69003,2 rue C,03/01/2026,48.85,2.35,,,essai",
         "4,,Sans position,Grenoble,38000,3 rue D,2026-01-02,,,,,essai",
         ",,Sans identifiant,Grenoble,38000,3 rue D,2026-01-02,,,,,essai",
@@ -49,7 +49,7 @@ fn every_fault_has_a_rule_and_a_line() {
 fn the_page_is_one_file_that_asks_for_nothing_and_runs_nothing() {
     let (_given, report) = report();
     let page = page(&report);
-    assert!(page.contains("coordonnees-inversees") && page.contains("Sans position"), "{page}");
+    assert!(page.contains("coordonnees-inversees") && page.contains("sans position"), "{page}");
     assert!(page.contains("&lt;script&gt;alert(1)"), "a source's text is text");
     assert!(!page.contains("<script") && !page.contains(" src=") && !page.contains("@import"));
     assert!(!page.contains("url("));
