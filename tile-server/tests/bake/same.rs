@@ -181,7 +181,7 @@ fn a_place_says_why_it_is_one() {
     let told = explain(&bundle, "b:x", Territories::builtin()).unwrap();
     assert_eq!((&*told.place.id, told.records.len(), told.pairs.len()), ("a:1", 2, 1));
     let pair = told.pairs[0];
-    assert_eq!(pair.threshold, told.rule.threshold);
+    assert_eq!(pair.threshold, told.rule.within_source, "both files carry one source");
     assert!(pair.score.total() >= pair.threshold, "{}", pair.score);
     let names: Vec<&str> = told.others.iter().map(|other| &*other.name).collect();
     assert_eq!(names, ["Atelier Ombrelle", "Comptoir Paratonnerre"]);
