@@ -78,6 +78,7 @@ impl Ground {
         at: Position,
     ) -> Result<Option<u32>, ()> {
         let (metres, near) = match self.point(territories, commune) {
+            Some(point) if is_beside(point, at) => return Ok(None),
             Some(point) => {
                 let town = self.towns.point(territories, commune).unwrap_or(point);
                 let city = territories.parent(commune).unwrap_or(commune);
@@ -118,6 +119,16 @@ impl Ground {
         let down = south.iter().rev().take_while(within).filter(|point| is_near(point));
         up.chain(down).take(enough as usize).count() as u32
     }
+}
+
+/// Whether two positions are surely nearer than [`NEAR`]: most are, and no sine is
+/// needed to tell.
+fn is_beside(a: Position, b: Position) -> bool {
+    // 7.8 km of latitude, at most 8.9 km of longitude: 11.9 km.
+    const LAT: u32 = 700_000;
+    const LON: u32 = 800_000;
+    let ((a_lon, a_lat), (b_lon, b_lat)) = (a.to_e7(), b.to_e7());
+    a_lat.abs_diff(b_lat) < LAT && a_lon.abs_diff(b_lon) < LON
 }
 
 #[cfg(test)]

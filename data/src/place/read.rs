@@ -381,6 +381,10 @@ impl Reader<'_> {
         let mut all = Vec::new();
         for value in self.list(column) {
             let apart = |c: char| c.is_whitespace() || matches!(c, ';' | ',');
+            if !value.contains(apart) {
+                all.push(value);
+                continue;
+            }
             let parts: Vec<&str> = value
                 .split(apart)
                 .filter(|part| {

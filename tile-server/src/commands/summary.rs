@@ -58,6 +58,19 @@ fn places(report: &Report) -> String {
         number(report.located),
         number(report.unlocated),
     );
+    let positions = &report.positions;
+    if positions.found + positions.communes > 0 {
+        let _ = writeln!(
+            text,
+            "Positions : {} sans position, {} par leur adresse, {} au point de leur commune",
+            counted(positions.missing, "fiche"),
+            number(positions.found),
+            number(positions.communes),
+        );
+    }
+    if let Some(problem) = &positions.problem {
+        let _ = writeln!(text, "Adresses : {problem}");
+    }
     if let Some(same) = &report.same {
         let _ = writeln!(
             text,
