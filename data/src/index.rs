@@ -15,6 +15,7 @@ mod cut;
 mod file;
 mod hours;
 mod orientation;
+mod own;
 mod page;
 mod search;
 mod select;
@@ -38,6 +39,7 @@ use crate::geo::{Bounds, Position};
 use crate::schema::Facet;
 use communes::Communes;
 use hours::Hours;
+use own::OwnColumn;
 use search::Search;
 use sets::PlaceSet;
 use text::{Labels, TextColumn, sort_by_text};
@@ -84,6 +86,8 @@ struct Columns {
     /// Places that stand at their street or commune instead of their own point.
     approximate: PlaceSet,
     hours: Hours,
+    /// By id.
+    own: Vec<OwnColumn>,
 }
 
 /// Places by commune and name, as people look through a list.

@@ -42,6 +42,6 @@ pub use place::{Approximation, Checks, Origine, Place, RawRecord, Rejection, Rem
 pub use schedule::{Dated, Holidays, Interval, Week, WeekSchedule};
 pub use schema::{Column, Facet, typologie_label};
 pub use territory::{
-    CommuneId, LabelPoint, Tables, Territories, Territory, TerritoryError, TerritoryKind,
-    TerritoryPoints, commune_shard, label_points,
+    CommuneId, LabelPoint, OwnTerritory, Tables, Territories, Territory, TerritoryError,
+    TerritoryKind, TerritoryPoints, commune_shard, label_points,
 };

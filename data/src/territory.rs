@@ -5,9 +5,11 @@
 //! [`Territory`] is what people write in a filter (`departement:38`);
 //! [`Territories`] is the table that knows names, nesting and postal codes;
 //! [`TerritoryPoints`] adds positions, which come from outside. Outlines are
-//! deliberately not here: membership is decided by code, never by geometry.
+//! deliberately not here: membership is decided by code, never by geometry; only a
+//! hub's own territory ([`OwnTerritory`]) may be drawn.
 
 mod label_points;
+mod own;
 mod points;
 mod read;
 mod resolve;
@@ -23,6 +25,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 pub use label_points::{LabelPoint, label_points};
+pub use own::OwnTerritory;
 pub use points::TerritoryPoints;
 pub use shard::commune_shard;
 pub use table::{Tables, Territories};
@@ -42,11 +45,14 @@ pub enum TerritoryKind {
     Epci,
     /// Commune or municipal arrondissement, by its five-character INSEE code.
     Commune,
+    /// A territory that a hub made itself, by the id it gave it.
+    Own,
 }
 
 impl TerritoryKind {
-    /// Every kind, largest first.
-    pub const ALL: [Self; 4] = [Self::Region, Self::Departement, Self::Epci, Self::Commune];
+    /// Every kind, largest first; a hub's own last.
+    pub const ALL: [Self; 5] =
+        [Self::Region, Self::Departement, Self::Epci, Self::Commune, Self::Own];
 
     /// The kind as filters write it, before the colon.
     pub fn name(self) -> &'static str {
@@ -55,6 +61,7 @@ impl TerritoryKind {
             Self::Departement => "departement",
             Self::Epci => "epci",
             Self::Commune => "commune",
+            Self::Own => "propre",
         }
     }
 
@@ -65,6 +72,7 @@ impl TerritoryKind {
             Self::Departement => "deux ou trois caractères (38, 2A, 974)",
             Self::Epci => "neuf chiffres, le numéro SIREN (200040715)",
             Self::Commune => "cinq caractères, le code INSEE (38185)",
+            Self::Own => "minuscules sans accent, chiffres et tirets (bassin-minier)",
         }
     }
 
@@ -79,6 +87,12 @@ impl TerritoryKind {
             }
             Self::Epci => code.len() == 9 && digits(code),
             Self::Commune => code.len() == 5 && start_of_departement && digits(rest),
+            Self::Own => {
+                let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+                (1..=MAX_ID).contains(&code.len())
+                    && code.bytes().all(plain)
+                    && !code.starts_with('-')
+            }
         }
     }
 }
@@ -99,10 +113,14 @@ impl FromStr for TerritoryKind {
             "departement" | "departements" => Ok(Self::Departement),
             "epci" | "epcis" => Ok(Self::Epci),
             "commune" | "communes" => Ok(Self::Commune),
+            "propre" | "propres" => Ok(Self::Own),
             _ => Err(TerritoryError::Kind { text: text.to_owned() }),
         }
     }
 }
+
+/// Characters of the longest id of a hub's own territory.
+const MAX_ID: usize = 60;
 
 /// One territory by kind and code, such as `departement:38`.
 ///
@@ -130,14 +148,17 @@ impl Territory {
     /// # Errors
     /// [`TerritoryError::Code`] when the code has not the shape of its kind.
     pub fn new(kind: TerritoryKind, code: &str) -> Result<Self, TerritoryError> {
-        let upper = code.trim().to_ascii_uppercase();
-        if !kind.accepts(&upper) {
+        let written = match kind {
+            TerritoryKind::Own => code.trim().to_ascii_lowercase(),
+            _ => code.trim().to_ascii_uppercase(),
+        };
+        if !kind.accepts(&written) {
             return Err(TerritoryError::Code { kind, code: code.to_owned() });
         }
-        Ok(Self { kind, code: upper.into() })
+        Ok(Self { kind, code: written.into() })
     }
 
-    /// Région, département, EPCI or commune.
+    /// Région, département, EPCI, commune, or a hub's own.
     pub fn kind(&self) -> TerritoryKind {
         self.kind
     }
@@ -198,8 +219,10 @@ pub enum TerritoryError {
         /// What was written.
         text: String,
     },
-    /// The word before the colon is none of the four kinds.
-    #[error("« {text} » n’est pas une sorte de territoire : region, departement, epci ou commune")]
+    /// The word before the colon is none of the kinds.
+    #[error(
+        "« {text} » n’est pas une sorte de territoire : region, departement, epci, commune ou propre"
+    )]
     Kind {
         /// What was written.
         text: String,

@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use mvt_reader::Reader;
 use proptest::prelude::*;
 use repere_data::{
-    Facet, Filter, Index, Place, Position, Query, Territories, TerritoryPoints, TileCoord,
+    Facet, Filter, Index, IndexBuilder, OwnTerritory, Place, Position, Query, Territories,
+    TerritoryPoints, TileCoord,
 };
 
 /// Communes with their points, so that some lie within 20 km of Grenoble and
@@ -58,8 +59,31 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         })
         .collect();
     Index::sort(&mut places);
-    Index::build(&places, territories, &points, "2026-11-23")
+    let builder = IndexBuilder::new(territories, &points, "2026-11-23");
+    let mut builder = builder.with_own(own(), territories, &points);
+    places.iter().for_each(|place| builder.push(place));
+    builder.finish()
 });
+
+/// Territories of a hub's own: two communes; a square with Grenoble's point in
+/// it; one east of it, in which places stand but no commune's point.
+fn own() -> Vec<OwnTerritory> {
+    let territories = Territories::builtin();
+    let square = |west: f64, south: f64, side: f64| {
+        let e7 = |degrees: f64| (degrees * 1e7) as i32;
+        let (w, s, e, n) = (e7(west), e7(south), e7(west + side), e7(south + side));
+        vec![vec![vec![(w, s), (e, s), (e, n), (w, n), (w, s)]]]
+    };
+    let communes = ["38253", "69383"].map(|code| territories.commune(code).unwrap());
+    let make = |id: &str, communes: &[_], outline| {
+        OwnTerritory::new(id, &format!("Le {id}"), communes, outline, territories).unwrap()
+    };
+    vec![
+        make("vallee", &communes, Vec::new()),
+        make("cadre", &[], square(5.7, 45.15, 0.06)),
+        make("autre", &[], square(5.78, 45.19, 0.05)),
+    ]
+}
 
 /// What a list shows under a filter: each place with its distance.
 fn list(index: &Index, filter: &Filter, words: &str) -> Vec<String> {
@@ -89,7 +113,7 @@ fn features(index: &Index, filter: &Filter, zoom: u8) -> BTreeSet<String> {
     all
 }
 
-const PRESETS: [&str; 8] = [
+const PRESETS: [&str; 13] = [
     "",
     "territoires=departement:38",
     "territoires=commune:38421&autour=20km&services=!loisirs-et-creations-numeriques",
@@ -98,6 +122,11 @@ const PRESETS: [&str; 8] = [
     "territoires=epci:200040715;!commune:38185",
     "territoires=!departement:38",
     "dispositif_programmes_nationaux=France+Services",
+    "territoires=propre:vallee",
+    "territoires=propre:cadre,commune:73065&autour=5km",
+    "territoires=propre:autre&au_moins=60",
+    "territoires=departement:38;!propre:cadre",
+    "territoires=propre:rien",
 ];
 
 proptest! {
@@ -122,6 +151,50 @@ proptest! {
         prop_assert_eq!(cut.counts(&preset, &choice), INDEX.counts(&preset, &choice));
         prop_assert_eq!(features(&cut, &both, zoom), features(&INDEX, &both, zoom));
     }
+}
+
+#[test]
+fn an_own_territory_holds_the_places_a_plain_count_finds() {
+    let count = |query: &str| INDEX.select(&Filter::parse(query).unwrap()).total();
+    let places = || (0..INDEX.len()).map(|place| INDEX.position(place));
+    let within = |at: Position, west: f64, south: f64, side: f64| {
+        (west..west + side).contains(&at.lon()) && (south..south + side).contains(&at.lat())
+    };
+    let found = |query: &str| {
+        let selection = INDEX.select(&Filter::parse(query).unwrap());
+        selection.iter().collect::<BTreeSet<u32>>()
+    };
+    // By position alone, since no place without one has its commune's point there.
+    let expected: BTreeSet<u32> = (0..)
+        .zip(places())
+        .filter(|(_, at)| at.is_some_and(|at| within(at, 5.78, 45.19, 0.05)))
+        .map(|(place, _)| place)
+        .collect();
+    assert!(expected.len() > 5, "{expected:?}");
+    assert_eq!(found("territoires=propre:autre"), expected);
+    // By commune alone.
+    assert_eq!(
+        found("territoires=propre:vallee"),
+        found("territoires=commune:38253,commune:69383")
+    );
+    // A place of Grenoble without a position lies where its commune does.
+    let drawn = found("territoires=propre:cadre");
+    assert!(found("territoires=commune:38185&localise=non").is_subset(&drawn));
+    assert!(drawn.iter().any(|&place| INDEX.position(place).is_some()));
+    assert_eq!(count("territoires=!propre:cadre"), 300 - drawn.len() as u32);
+    assert_eq!(count("territoires=propre:rien"), 0);
+
+    let again = Index::from_bytes(&INDEX.to_bytes()).unwrap();
+    assert_eq!(again, *INDEX);
+    let names: Vec<String> =
+        again.own_territories().map(|(own, name)| format!("{own} {name}")).collect();
+    assert_eq!(
+        names,
+        ["propre:autre Le autre", "propre:cadre Le cadre", "propre:vallee Le vallee"]
+    );
+    let frame = again.own_bounds(&"propre:cadre".parse().unwrap()).unwrap().to_array();
+    assert!((frame[0] - 5.7).abs() < 1e-6 && (frame[3] - 45.21).abs() < 1e-6, "{frame:?}");
+    assert_eq!(again.own_bounds(&"propre:vallee".parse().unwrap()), None);
 }
 
 #[test]

@@ -160,7 +160,7 @@ impl Draft {
                 })?;
             }
             TERRITORY_TYPE => {
-                let allowed = ["regions", "departements", "epcis", "communes"];
+                let allowed = ["regions", "departements", "epcis", "communes", "propres"];
                 let kind = first.parse().map_err(|_| fail(first, "type inconnu", &allowed))?;
                 self.kind = Some(kind);
             }

@@ -27,6 +27,11 @@ fn the_ways_of_asking_the_same_have_one_form() {
             "territoires=departement:38&territoires=commune:26362",
             "territoires=departement:38,commune:26362",
         ),
+        (
+            "territoires=Propre:Bassin-Minier,commune:26362",
+            "territoires=commune:26362,propre:bassin-minier",
+        ),
+        ("territoire_type=propres&territoires=vallee-2", "territoires=propre:vallee-2"),
         ("prise_rdv=true&localise=!oui", "prise_rdv=oui&localise=non"),
         ("prise_rdv=oui,non", ""),
         ("autour=20+km&au_moins=5", "autour=20km&au_moins=5"),
@@ -98,6 +103,7 @@ fn any_filter() -> impl Strategy<Value = Filter> {
         "region:84",
         "departement:2A,!epci:200040715",
         "commune:38185;departement:38",
+        "propre:bassin-minier,epci:200040715,!propre:la-vallee",
     ])
     .prop_map(|v| (TERRITORIES.to_owned(), v.to_owned()));
     let flags = (

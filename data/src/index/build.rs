@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::communes::Communes;
 use super::hours::HoursBuilder;
+use super::own::OwnBuilder;
 use super::sets::GrowingSet;
 use super::text::{LabelsBuilder, TextColumn};
 use super::{Columns, FacetColumn, Index, NONE, Texts};
@@ -11,7 +12,7 @@ use crate::fold::fold;
 use crate::geo::Position;
 use crate::place::Place;
 use crate::schema::{Facet, typologie_label};
-use crate::territory::{Territories, TerritoryPoints};
+use crate::territory::{OwnTerritory, Territories, TerritoryPoints};
 
 /// Builds an index place by place, so that nobody has to hold them all.
 ///
@@ -41,6 +42,7 @@ pub struct IndexBuilder {
     booking: GrowingSet,
     approximate: GrowingSet,
     hours: HoursBuilder,
+    own: Vec<OwnBuilder>,
 }
 
 impl std::fmt::Debug for IndexBuilder {
@@ -66,7 +68,28 @@ impl IndexBuilder {
             booking: GrowingSet::default(),
             approximate: GrowingSet::default(),
             hours: HoursBuilder::new(date),
+            own: Vec::new(),
         }
+    }
+
+    /// Adds territories of a hub's own, before any place.
+    #[must_use]
+    pub fn with_own(
+        mut self,
+        own: Vec<OwnTerritory>,
+        territories: &Territories,
+        points: &TerritoryPoints,
+    ) -> IndexBuilder {
+        self.own = own
+            .into_iter()
+            .map(|own| {
+                let communes = own.communes(territories, points);
+                OwnBuilder::new(own, communes)
+            })
+            .collect();
+        self.own.sort_by(|a, b| a.own.territory().cmp(b.own.territory()));
+        self.own.dedup_by(|a, b| a.own.territory() == b.own.territory());
+        self
     }
 
     /// Adds a place. Places come in the order of [`Index::sort`]; a place's
@@ -115,6 +138,13 @@ impl IndexBuilder {
         if place.position.is_some() && place.position_approchee.is_some() {
             self.approximate.push(ordinal);
         }
+        for own in &mut self.own {
+            let row = place.commune_id.map(|id| id.0);
+            let point = || row.and_then(|row| self.communes.point(row));
+            if own.own.holds(place.position, row, point) {
+                own.push(ordinal);
+            }
+        }
         self.hours.push(place, self.communes.timezone(commune));
     }
 
@@ -139,6 +169,7 @@ impl IndexBuilder {
             booking: self.booking.finish(self.len),
             approximate: self.approximate.finish(self.len),
             hours: self.hours.finish(),
+            own: self.own.into_iter().map(|own| own.finish(self.len)).collect(),
         })
     }
 }

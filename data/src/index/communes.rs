@@ -105,6 +105,8 @@ impl Communes {
             TerritoryKind::Region => self.region.add_having(code, set),
             TerritoryKind::Departement => self.departement.add_having(code, set),
             TerritoryKind::Epci => self.epci.add_having(code, set),
+            // Those that are known are the index's own affair.
+            TerritoryKind::Own => {}
             TerritoryKind::Commune => {
                 let Some(own) = self.code.iter().position(|c| c == code) else { return };
                 for (row, &parent) in (0u32..).zip(&self.parent) {

@@ -3,6 +3,7 @@
 //! A page downloads it once and answers from it what the whole would have
 //! answered, whatever its reader chooses within the carte.
 
+use super::own::OwnColumn;
 use super::select::outside;
 use super::sets::{GrowingSet, PlaceSet};
 use super::text::{Labels, TextColumn};
@@ -83,14 +84,16 @@ impl Index {
             return needed;
         }
         // Distances may be measured from other places, which need not match.
-        self.stand_ins(inside).into_iter().for_each(|place| needed.insert(place));
+        let choice = preset.territories();
+        self.stand_ins(choice, inside).into_iter().for_each(|place| needed.insert(place));
         let anywhere = self.matching_anywhere(preset);
-        let anchors = self.anchors(inside);
+        let anchors = self.anchors(choice, inside);
+        let wanted = self.wanted(choice);
         let facets = self.columns.facets.iter().flat_map(|column| &column.places);
         for having in facets.chain([&self.columns.booking]) {
             let mut some = having.to_bits(self.len());
             some &= &anywhere;
-            let within = self.within_communes(preset, inside, &some);
+            let within = self.within(&wanted, &some);
             for (place, _) in self.nearby(preset, &anchors, 0, &outside(some, &within)) {
                 needed.insert(place);
             }
@@ -109,7 +112,7 @@ impl Index {
         }
         if !preset.territories().is_empty() {
             needed |= inside;
-            let anchors = self.anchors(inside);
+            let anchors = self.anchors(preset.territories(), inside);
             for row in 0..all.len() {
                 let near = all.point(row).and_then(|point| anchors.metres_to(point, AROUND));
                 if near.is_some() {
@@ -130,7 +133,7 @@ impl Index {
         let mut named = self.columns.communes.with_rows(communes);
         named.recall_names(Territories::builtin());
         let Columns { date, positions, texts, facets, .. } = &self.columns;
-        let Columns { kinds, booking, approximate, hours, .. } = &self.columns;
+        let Columns { kinds, booking, approximate, hours, own, .. } = &self.columns;
         let mut cut_facets = Vec::new();
         let mut cut_kinds = TextColumn::default();
         for (facet, column) in Facet::ALL.iter().zip(facets) {
@@ -175,6 +178,14 @@ impl Index {
             booking: places.set(booking),
             approximate: places.set(approximate),
             hours: hours.with_rows(places),
+            own: own
+                .iter()
+                .map(|own| {
+                    let mut rows = communes.renamed(&own.communes);
+                    rows.retain(|&row| row != NONE);
+                    OwnColumn { communes: rows, places: places.set(&own.places), ..own.clone() }
+                })
+                .collect(),
         })
     }
 }

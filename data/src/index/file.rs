@@ -15,6 +15,7 @@ use flate2::write::GzEncoder;
 use super::bytes::{In, Out};
 use super::communes::{Communes, read_points, write_points};
 use super::hours::Hours;
+use super::own::OwnColumn;
 use super::sets::PlaceSet;
 use super::text::{Labels, TextColumn};
 use super::{Columns, FacetColumn, Index, NONE, Texts};
@@ -22,7 +23,7 @@ use crate::geo::Position;
 use crate::schema::Facet;
 
 const MAGIC: &[u8; 8] = b"REPERE\0\0";
-const FORMAT: u32 = 7;
+const FORMAT: u32 = 8;
 /// Bytes that say what the file is.
 const HEAD: usize = 16;
 /// More than any index may unpack to: a small hostile file must not fill memory.
@@ -131,7 +132,7 @@ fn body(bytes: &[u8]) -> Result<&[u8], IndexError> {
 impl Columns {
     fn write(&self, out: &mut Out) {
         let Columns { date, positions, texts, communes, commune, facets, .. } = self;
-        let Columns { kinds, booking, approximate, hours, .. } = self;
+        let Columns { kinds, booking, approximate, hours, own, .. } = self;
         out.bytes(date.as_bytes());
         write_points(positions, 1, out);
         // `NONE` is -1: small among small rows.
@@ -149,6 +150,8 @@ impl Columns {
         booking.write(out);
         approximate.write(out);
         hours.write(out);
+        out.number(own.len() as u64);
+        own.iter().for_each(|own| own.write(out));
     }
 
     fn read(input: &mut In<'_>) -> Columns {
@@ -176,6 +179,9 @@ impl Columns {
         columns.booking = PlaceSet::read(input, len);
         columns.approximate = PlaceSet::read(input, len);
         columns.hours = Hours::read(input, len as usize, &columns.date);
+        for _ in 0..input.count() {
+            columns.own.extend(OwnColumn::read(input, len, columns.communes.len()));
+        }
         columns
     }
 
@@ -193,6 +199,7 @@ impl Columns {
             (self.positions.iter().all(on_earth), "positions"),
             (self.texts.code_postal.len() == len, "codes postaux"),
             (self.texts.structure_parente.len() == len, "structures"),
+            (self.own.is_sorted_by(|a, b| a.territory < b.territory), "territoires propres"),
             (rows(&self.commune, len, self.communes.len() as usize), "commune d'un lieu"),
         ] {
             if !sound {

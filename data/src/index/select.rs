@@ -50,6 +50,18 @@ impl Selection {
     }
 }
 
+/// What a choice of territories asks, ready to be looked up.
+pub(super) struct Wanted {
+    all: Vec<Any>,
+    none: Any,
+}
+
+/// Any of some territories: by commune, or by the places of a hub's own.
+struct Any {
+    communes: Bits,
+    own: Option<Bits>,
+}
+
 /// How far « au moins » looks, ring by ring, in metres.
 const RINGS: [u32; 5] = [10_000, 25_000, 50_000, 100_000, 200_000];
 
@@ -80,12 +92,13 @@ impl Index {
         if filter.territories().is_empty() {
             return (anywhere, Vec::new());
         }
-        let inside = self.communes_in(filter.territories());
-        let mut within = self.within_communes(filter, &inside, &anywhere);
+        let choice = filter.territories();
+        let inside = self.communes_in(choice);
+        let mut within = self.within(&self.wanted(choice), &anywhere);
         if filter.radius().is_none() && filter.at_least().is_none() {
             return (within, Vec::new());
         }
-        let anchors = self.anchors(&inside);
+        let anchors = self.anchors(choice, &inside);
         let nearby = self.nearby(filter, &anchors, within.count(), &outside(anywhere, &within));
         for &(place, _) in &nearby {
             within.insert(place);
@@ -114,17 +127,35 @@ impl Index {
         places
     }
 
-    /// Of some places those in a filter's territory, whose communes are `inside`.
-    pub(super) fn within_communes(&self, filter: &Filter, inside: &Bits, places: &Bits) -> Bits {
-        // Excluding a territory is no reason to drop what lies in none.
-        let nowhere = filter.territories().all.is_empty();
+    /// What a choice of territories asks of a place.
+    pub(super) fn wanted(&self, choice: &Choice<Territory>) -> Wanted {
+        let any = |territories: &[Territory]| {
+            let mut any = Any { communes: Bits::none(self.columns.communes.len()), own: None };
+            for territory in territories {
+                match self.own(territory) {
+                    Some(own) => {
+                        let places = any.own.get_or_insert_with(|| Bits::none(self.len()));
+                        own.places.add_to(places);
+                    }
+                    None => self.columns.communes.add_in(territory, &mut any.communes),
+                }
+            }
+            any
+        };
+        Wanted { all: choice.all.iter().map(|set| any(set)).collect(), none: any(&choice.none) }
+    }
+
+    /// Of some places those that a choice of territories wants. Excluding one is
+    /// no reason to drop what lies in none.
+    pub(super) fn within(&self, wanted: &Wanted, places: &Bits) -> Bits {
         let mut within = Bits::none(self.len());
         for place in places.iter() {
-            let is_within = match self.columns.commune[place as usize] {
-                NONE => nowhere,
-                row => inside.contains(row),
+            let row = self.columns.commune[place as usize];
+            let is_in = |any: &Any| {
+                (row != NONE && any.communes.contains(row))
+                    || any.own.as_ref().is_some_and(|own| own.contains(place))
             };
-            if is_within {
+            if wanted.all.iter().all(is_in) && !is_in(&wanted.none) {
                 within.insert(place);
             }
         }
@@ -144,14 +175,19 @@ impl Index {
     /// Points that some territories are known by, to frame them: one in each of
     /// their communes or, where the bake was given none, places around there.
     pub fn points_in(&self, territories: &Choice<Territory>) -> Vec<Position> {
-        self.points_of(&self.communes_in(territories))
+        self.points_of(territories, &self.communes_in(territories))
     }
 
     pub(super) fn communes_in(&self, choice: &Choice<Territory>) -> Bits {
         let communes = &self.columns.communes;
         let in_any = |territories: &[Territory]| {
             let mut any = Bits::none(communes.len());
-            territories.iter().for_each(|territory| communes.add_in(territory, &mut any));
+            for territory in territories {
+                match self.own(territory) {
+                    Some(own) => own.communes.iter().for_each(|&row| any.insert(row)),
+                    None => communes.add_in(territory, &mut any),
+                }
+            }
             any
         };
         let mut inside = Bits::below(communes.len(), communes.len());
@@ -171,14 +207,14 @@ impl Index {
     ) -> Vec<(Ordinal, u32)> {
         let wanted = filter.at_least().map_or(0, |n| n.saturating_sub(found)) as usize;
         let mut nearby = match filter.radius() {
-            Some(radius) => self.within(anchors, outside, radius),
+            Some(radius) => self.in_reach(anchors, outside, radius),
             None => Vec::new(),
         };
         if nearby.len() >= wanted {
             return nearby;
         }
         for ring in RINGS {
-            nearby = self.within(anchors, outside, ring);
+            nearby = self.in_reach(anchors, outside, ring);
             if nearby.len() >= wanted {
                 break;
             }
@@ -195,9 +231,9 @@ impl Index {
 
     /// The points that distances to a territory of these communes are measured
     /// from.
-    pub(super) fn anchors(&self, inside: &Bits) -> Anchors {
+    pub(super) fn anchors(&self, choice: &Choice<Territory>, inside: &Bits) -> Anchors {
         let mut anchors: Vec<u64> = Vec::new();
-        for point in self.points_of(inside) {
+        for point in self.points_of(choice, inside) {
             anchors.push(point.northing());
         }
         anchors.sort_unstable();
@@ -205,22 +241,34 @@ impl Index {
     }
 
     /// The communes' points or, where none has one, those of places around.
-    fn points_of(&self, inside: &Bits) -> Vec<Position> {
+    fn points_of(&self, choice: &Choice<Territory>, inside: &Bits) -> Vec<Position> {
         let communes = &self.columns.communes;
         let points: Vec<Position> = inside.iter().filter_map(|row| communes.point(row)).collect();
         if !points.is_empty() {
             return points;
         }
-        self.stand_ins(inside).into_iter().filter_map(|place| self.position(place)).collect()
+        self.stand_ins(choice, inside)
+            .into_iter()
+            .filter_map(|place| self.position(place))
+            .collect()
     }
 
-    /// For communes of which none has a point: the places in them, else in the
-    /// same EPCI, else in the same département.
-    pub(super) fn stand_ins(&self, inside: &Bits) -> Vec<Ordinal> {
+    /// For communes of which none has a point: the places of a hub's own
+    /// territories among those chosen, else the places in the communes, else in
+    /// the same EPCI, else in the same département.
+    pub(super) fn stand_ins(&self, choice: &Choice<Territory>, inside: &Bits) -> Vec<Ordinal> {
         let communes = &self.columns.communes;
         let mut places = Vec::new();
         if inside.iter().any(|row| communes.point(row).is_some()) {
             return places;
+        }
+        if choice.all.iter().flatten().any(|territory| self.own(territory).is_some()) {
+            let mut located = Bits::below(self.located(), self.len());
+            located &= &self.within(&self.wanted(choice), &located);
+            places.extend(located.iter());
+            if !places.is_empty() {
+                return places;
+            }
         }
         for level in [Level::Commune, Level::Epci, Level::Departement] {
             for place in 0..self.located() {
@@ -237,7 +285,7 @@ impl Index {
     }
 
     /// Of some places, in their order, those within a radius of some points.
-    fn within(&self, anchors: &Anchors, places: &[Ordinal], radius: u32) -> Vec<(Ordinal, u32)> {
+    fn in_reach(&self, anchors: &Anchors, places: &[Ordinal], radius: u32) -> Vec<(Ordinal, u32)> {
         let mut within = Vec::new();
         for &place in places {
             let Some(position) = self.position(place) else { continue };

@@ -196,6 +196,8 @@ impl Territories {
             TerritoryKind::Epci => {
                 Box::new(self.epcis.iter().map(move |e| named(&e.code, &*e.name)))
             }
+            // Only an index knows those.
+            TerritoryKind::Own => Box::new(std::iter::empty()),
             TerritoryKind::Commune => {
                 Box::new(self.communes.iter().map(move |c| named(as_text(&c.code), &*c.name)))
             }
@@ -344,6 +346,7 @@ impl Territories {
                 self.epcis.binary_search_by_key(&code, |e| &*e.code).ok().map(Found::Epci)
             }
             TerritoryKind::Commune => self.commune(code).map(Found::Commune),
+            TerritoryKind::Own => None,
         }
     }
 }
