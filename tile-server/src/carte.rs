@@ -14,10 +14,11 @@ mod reader;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use repere_data::{Facet, Filter, Position, Territories, Territory};
+use repere_data::{Facet, Filter, Position, Territory};
 use url::Url;
 
 use crate::bundle::{Archive, Bundle, OverlayEntry};
+use crate::own_territories::KnownTerritories;
 use crate::toml_reader::TomlFault;
 
 pub(crate) use document::{Document, Engine, values};
@@ -195,7 +196,7 @@ pub const DEFAULT_THEME: &str = "clair";
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
     /// The territories there are.
-    pub territories: &'a Territories,
+    pub territories: &'a KnownTerritories,
     /// The names of the themes there are.
     pub themes: &'a [&'a str],
     /// The names of the bundle's overlays; none where no bundle is at hand.

@@ -28,7 +28,6 @@ mod widget;
 
 use std::path::PathBuf;
 
-use repere_data::Territories;
 use repere_styles::{StyleOptions, Theme, resolve};
 use serde_json::json;
 use url::Url;
@@ -37,6 +36,7 @@ use crate::base::Progress;
 use crate::bundle::Bundle;
 use crate::carte::{self, Cartes, Document, Engine, Known};
 use crate::error::Error;
+use crate::own_territories::KnownTerritories;
 use data::Data;
 pub use error::ExportError;
 use pages::Pages;
@@ -92,11 +92,9 @@ pub async fn export(
 ) -> Result<Exported, Error> {
     let bundle = Bundle::open(&options.bundle).await?;
     let overlays: Vec<&str> = bundle.overlays().map(|(entry, _)| entry.name.as_str()).collect();
-    let known = Known {
-        territories: Territories::builtin(),
-        themes: &Theme::NAMES,
-        overlays: Some(&overlays),
-    };
+    let territories = KnownTerritories::of(&bundle.index);
+    let known =
+        Known { territories: &territories, themes: &Theme::NAMES, overlays: Some(&overlays) };
     let cartes = Cartes::read(&options.cartes, known)?;
     let carte = cartes.find(&options.carte).ok_or_else(|| ExportError::NoCarte {
         id: options.carte.clone(),

@@ -21,6 +21,7 @@ mod ids;
 pub mod mapping;
 mod nearest;
 pub mod overlays;
+pub mod own_territories;
 mod pages;
 pub mod pipeline;
 mod polygons;

@@ -30,6 +30,7 @@ use crate::error::Error;
 use crate::hours::compile_all;
 use crate::ids::Ids;
 use crate::overlays::{self, OverlayOptions};
+use crate::own_territories::OwnOptions;
 use crate::positions::{self, Addresses};
 use crate::project::Fusion;
 use crate::rows::{SourceRows, Unchanged, corners};
@@ -62,6 +63,8 @@ pub struct BakeOptions {
     pub addresses: Addresses,
     /// Polygons over the base map.
     pub overlays: Vec<OverlayOptions>,
+    /// Territories of the hub's own.
+    pub own: Vec<OwnOptions>,
 }
 
 /// Name of the cache's folder, beside the bundle.
@@ -87,6 +90,7 @@ impl BakeOptions {
             fusion: Fusion::default(),
             addresses: Addresses::default(),
             overlays: Vec::new(),
+            own: Vec::new(),
         }
     }
 
@@ -96,7 +100,8 @@ impl BakeOptions {
         let mappings = self.sources.iter().filter_map(|source| source.mapping.as_ref());
         let mappings = mappings.filter_map(|mapping| mapping.file().map(Path::to_owned));
         let overlays = self.overlays.iter().flat_map(OverlayOptions::files).map(Path::to_owned);
-        sources.chain(mappings).chain(self.territories.clone()).chain(overlays).collect()
+        let own = self.own.iter().filter_map(|own| own.outline.clone());
+        sources.chain(mappings).chain(self.territories.clone()).chain(overlays).chain(own).collect()
     }
 }
 
@@ -204,6 +209,7 @@ fn bake_here(
         None => TerritoryPoints::new(),
     };
     let checks = Checks::new(territories, &points, today);
+    let own = options.own.iter().map(|own| own.read(territories)).collect::<Result<_, _>>()?;
     let staging = Staging::begin(&options.out)?;
     let mut overlays = Vec::new();
     for overlay in &options.overlays {
@@ -395,7 +401,8 @@ fn bake_here(
 
     progress(Stage::Files, 0, report.places);
     let mut fgb = FgbFile::begin(&staging.path("places.fgb"), order.len() as u32, bounds)?;
-    let mut builder = IndexBuilder::new(territories, &points, &date);
+    let builder = IndexBuilder::new(territories, &points, &date);
+    let mut builder = builder.with_own(own, territories, &points);
     let mut done = 0;
     // A portion: its places in the order of their ordinals, with id and week.
     let make = |ordinals: &[u32]| -> Result<Made, Error> {

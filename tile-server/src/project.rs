@@ -10,6 +10,7 @@ mod adresses;
 mod calques;
 mod fusion;
 mod sources;
+mod territoires;
 
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,7 @@ use toml::de::DeTable;
 
 use crate::error::Error;
 use crate::overlays::OverlayOptions;
+use crate::own_territories::OwnOptions;
 use crate::pipeline::{BakeOptions, cache_beside};
 use crate::positions::Addresses;
 use crate::sources::SourceOptions;
@@ -26,8 +28,17 @@ use crate::toml_reader::{TomlFault, TomlReader};
 pub use fusion::Fusion;
 
 /// The keys of the file, sections included.
-const KEYS: [&str; 8] =
-    ["sortie", "attribution", "territoires", "cache", "sources", "fusion", "adresses", "calques"];
+const KEYS: [&str; 9] = [
+    "sortie",
+    "attribution",
+    "territoires",
+    "cache",
+    "sources",
+    "fusion",
+    "adresses",
+    "calques",
+    "territoires_propres",
+];
 
 /// What a `repere.toml` says.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +59,8 @@ pub struct Project {
     pub addresses: Addresses,
     /// `[[calques]]`, in the file's order.
     pub overlays: Vec<OverlayOptions>,
+    /// `[[territoires_propres]]`, in the file's order.
+    pub own: Vec<OwnOptions>,
 }
 
 impl Project {
@@ -76,6 +89,7 @@ impl Project {
             fusion: Fusion::read(reader, table),
             addresses: adresses::read(reader, table),
             overlays: calques::read(reader, table),
+            own: territoires::read(reader, table),
         }
     }
 
@@ -95,6 +109,7 @@ impl Project {
             fusion: self.fusion,
             addresses: self.addresses,
             overlays: self.overlays,
+            own: self.own,
             ..BakeOptions::of_files(&[], out, date)
         })
     }

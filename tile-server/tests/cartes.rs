@@ -3,13 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-use repere_data::Territories;
 use repere_server::carte::{Cartes, Known};
+use repere_server::own_territories::KnownTerritories;
 use repere_styles::Theme;
 
 fn known() -> Known<'static> {
-    Known { territories: Territories::builtin(), themes: &Theme::NAMES, overlays: None }
+    static OFFICIAL: LazyLock<KnownTerritories> = LazyLock::new(KnownTerritories::official);
+    Known { territories: &OFFICIAL, themes: &Theme::NAMES, overlays: None }
 }
 
 fn examples() -> PathBuf {

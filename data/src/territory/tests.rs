@@ -74,7 +74,7 @@ fn what_is_no_territory_is_told_what_is() {
         ),
         (
             "canton:3801",
-            "« canton » n’est pas une sorte de territoire : region, departement, epci ou commune",
+            "« canton » n’est pas une sorte de territoire : region, departement, epci, commune ou propre",
         ),
         (
             "departement:3é",

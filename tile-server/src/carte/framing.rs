@@ -31,6 +31,11 @@ pub(crate) fn bounds(index: &Index, filter: &Filter, selection: &Selection) -> O
         }
     }
     let mut points = without_strays(points);
+    // A territory that a hub has drawn is framed as it is drawn.
+    let drawn = territories.all.iter().flatten().map(|territory| index.own_bounds(territory));
+    if let Some(drawn) = drawn.collect::<Option<Vec<Bounds>>>().filter(|drawn| !drawn.is_empty()) {
+        points = drawn.into_iter().flat_map(|b| [b.south_west, b.north_east]).collect();
+    }
     if filter.at_least().is_some() {
         // A village without a place of its own is seen with those it goes to.
         points.extend(nearest_outside(index, selection));

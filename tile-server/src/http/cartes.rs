@@ -10,7 +10,6 @@ use std::sync::Arc;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use repere_data::Territories;
 use repere_styles::Theme;
 use serde::Serialize;
 use url::form_urlencoded;
@@ -23,6 +22,7 @@ use super::problem::Problem;
 use super::service::Service;
 use crate::bundle::Bundle;
 use crate::carte::{self, Carte, Document};
+use crate::own_territories::KnownTerritories;
 
 /// The id of a carte made of the query.
 pub(super) const OF_QUERY: &str = "_";
@@ -88,7 +88,7 @@ async fn document(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let carte = if id == OF_QUERY {
-        Cow::Owned(of_query(Params::read(raw), service.territories)?)
+        Cow::Owned(of_query(Params::read(raw), &service.territories)?)
     } else {
         Cow::Borrowed(service.carte(id)?)
     };
@@ -133,7 +133,10 @@ pub(super) fn page_path(carte: &Carte) -> String {
 ///
 /// # Errors
 /// An unknown name or value.
-pub(super) fn of_query(mut params: Params, territories: &Territories) -> Result<Carte, Problem> {
+pub(super) fn of_query(
+    mut params: Params,
+    territories: &KnownTerritories,
+) -> Result<Carte, Problem> {
     let look = take_look(&mut params)?;
     let filter = params.filter(territories)?;
     Ok(Carte { filter, ..look })
@@ -142,7 +145,7 @@ pub(super) fn of_query(mut params: Params, territories: &Territories) -> Result<
 /// The same for pages, which leave unknown names alone.
 pub(super) fn of_lenient_query(
     mut params: Params,
-    territories: &Territories,
+    territories: &KnownTerritories,
 ) -> Result<Carte, Problem> {
     let look = take_look(&mut params)?;
     let filter = params.lenient_filter(territories)?;

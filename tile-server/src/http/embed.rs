@@ -42,12 +42,12 @@ fn answer(
 ) -> Result<Response, Problem> {
     let params = Params::read(raw);
     let (carte, choice) = if id == OF_QUERY {
-        let carte = cartes::of_lenient_query(params, service.territories)?;
+        let carte = cartes::of_lenient_query(params, &service.territories)?;
         let filter = carte.filter.clone();
         (Cow::Owned(carte), filter)
     } else {
         let carte = Cow::Borrowed(service.carte(id)?);
-        (carte, params.lenient_filter(service.territories)?)
+        (carte, params.lenient_filter(&service.territories)?)
     };
     let body = pages::embed(service, &carte, &attributes(&carte, &choice));
     let mut response = caching::answer(headers, "text/html; charset=utf-8", body, Keep::Minutes);

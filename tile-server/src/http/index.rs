@@ -87,7 +87,7 @@ pub(crate) async fn answer(
     }
     let params = Params::read(query.as_deref());
     let (filter, keep) = if id == OF_QUERY {
-        (params.filter(service.territories)?, Keep::Forever)
+        (params.filter(&service.territories)?, Keep::Forever)
     } else {
         if let Some((name, value)) = params.first() {
             return Err(Problem::unknown_parameter(name, value, Vec::new()));

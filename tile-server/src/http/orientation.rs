@@ -43,7 +43,7 @@ pub(crate) async fn answer(
         None => Filter::default(),
     };
     if let Some(filter) = params.take(FILTER)? {
-        preset = preset.and(&Params::read(Some(&filter)).filter(service.territories)?);
+        preset = preset.and(&Params::read(Some(&filter)).filter(&service.territories)?);
     }
     let need = Need::from_query(params.rest()).map_err(refused)?;
     let selection = service.select(&preset).await;

@@ -1,10 +1,11 @@
 //! The query of an address: names and values, each taken once by whoever
 //! knows it; what remains is the filter.
 
-use repere_data::{Filter, FilterError, Query, QueryError, Territories};
+use repere_data::{Filter, FilterError, Query, QueryError};
 use url::form_urlencoded;
 
 use super::problem::Problem;
+use crate::own_territories::KnownTerritories;
 
 /// Name and value pairs, decoded, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,7 +72,7 @@ impl Params {
     ///
     /// # Errors
     /// Names and values that no filter has; taken names count as known.
-    pub(crate) fn filter(self, territories: &Territories) -> Result<Filter, Problem> {
+    pub(crate) fn filter(self, territories: &KnownTerritories) -> Result<Filter, Problem> {
         let filter = Filter::from_query(self.pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())))
             .map_err(|error| self.refused(error))?;
         let choice = filter.territories();
@@ -88,7 +89,10 @@ impl Params {
     ///
     /// # Errors
     /// Values that a filter cannot have.
-    pub(crate) fn lenient_filter(mut self, territories: &Territories) -> Result<Filter, Problem> {
+    pub(crate) fn lenient_filter(
+        mut self,
+        territories: &KnownTerritories,
+    ) -> Result<Filter, Problem> {
         self.pairs.retain(|(name, _)| Filter::parameters().any(|known| known == name));
         self.filter(territories)
     }
@@ -116,7 +120,7 @@ mod tests {
     fn filter(query: &str) -> Result<String, String> {
         let mut params = Params::read(Some(query));
         params.take("limit").map_err(|p| p.detail().to_owned())?;
-        let filter = params.filter(Territories::builtin());
+        let filter = params.filter(&KnownTerritories::official());
         filter.map(|f| f.to_query()).map_err(|p| p.detail().to_owned())
     }
 
@@ -155,10 +159,10 @@ mod tests {
     #[test]
     fn a_page_for_people_leaves_the_names_of_others_alone() {
         let params = Params::read(Some("utm_source=lettre&prise_rdv=oui&fbclid=1"));
-        let filter = params.lenient_filter(Territories::builtin()).unwrap();
+        let filter = params.lenient_filter(&KnownTerritories::official()).unwrap();
         assert_eq!(filter.to_query(), "prise_rdv=oui");
         let wrong = Params::read(Some("prise_rdv=peut-etre"));
-        assert!(wrong.lenient_filter(Territories::builtin()).is_err());
+        assert!(wrong.lenient_filter(&KnownTerritories::official()).is_err());
     }
 
     proptest::proptest! {
@@ -166,7 +170,7 @@ mod tests {
         fn no_query_panics(query in "\\PC{0,80}") {
             let mut params = Params::read(Some(&query));
             let _ = params.take_query();
-            let _ = params.filter(Territories::builtin());
+            let _ = params.filter(&KnownTerritories::official());
         }
     }
 }

@@ -44,7 +44,7 @@ impl Asked {
         let cursor = params.take("cursor")?;
         let limited = params.has("limit");
         let query = params.take_query()?;
-        let choice = params.filter(service.territories)?;
+        let choice = params.filter(&service.territories)?;
         let mut asked = Asked { preset, choice, query, limited };
         if let Some(cursor) = cursor {
             asked.query.offset = asked.offset(service.bundle.name(), &cursor)?;
@@ -140,11 +140,12 @@ fn prefers_csv(headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::own_territories::KnownTerritories;
 
     fn asked(query: &str) -> Asked {
         let mut params = Params::read(Some(query));
         let query = params.take_query().unwrap();
-        let choice = params.filter(repere_data::Territories::builtin()).unwrap();
+        let choice = params.filter(&KnownTerritories::official()).unwrap();
         Asked { preset: Filter::default(), choice, query, limited: false }
     }
 

@@ -10,7 +10,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use bytes::Bytes;
 use moka::future::Cache;
-use repere_data::{Bounds, Filter, Selection, Territories, TileCoord};
+use repere_data::{Bounds, Filter, Selection, TileCoord};
 use repere_styles::Theme;
 use serde_json::json;
 
@@ -23,6 +23,7 @@ use super::problem::Problem;
 use crate::bundle::{Bundle, commune_shards};
 use crate::carte::{self, Carte, Cartes, Known};
 use crate::error::Error;
+use crate::own_territories::KnownTerritories;
 
 /// Bytes of compiled filters kept: thousands, at some 8 KB for 18,000 places.
 const SELECTIONS: u64 = 32 << 20;
@@ -41,7 +42,7 @@ pub(crate) struct Service {
     pub(crate) cartes: Cartes,
     pub(crate) base: Option<BaseMap>,
     pub(crate) address: PublicAddress,
-    pub(crate) territories: &'static Territories,
+    pub(crate) territories: KnownTerritories,
     everything: Arc<Selection>,
     /// By canonical filter.
     selections: Cache<Arc<str>, Arc<Selection>>,
@@ -66,10 +67,11 @@ impl Service {
     /// What cannot be read, before anything is served.
     pub(crate) async fn open(config: ServeConfig) -> Result<Service, Error> {
         let address = PublicAddress::new(config.public_url.as_deref())?;
-        let territories = Territories::builtin();
         let bundle = Arc::new(Bundle::open(&config.bundle).await?);
         let overlays: Vec<&str> = bundle.overlays().map(|(entry, _)| entry.name.as_str()).collect();
-        let known = Known { territories, themes: &Theme::NAMES, overlays: Some(&overlays) };
+        let territories = KnownTerritories::of(&bundle.index);
+        let known =
+            Known { territories: &territories, themes: &Theme::NAMES, overlays: Some(&overlays) };
         let cartes = match &config.cartes {
             Some(dir) => Cartes::read(dir, known)?,
             None => Cartes::default(),

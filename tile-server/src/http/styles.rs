@@ -33,7 +33,7 @@ pub(crate) async fn style(
         Some(id) => Some(service.carte(&id)?),
         None => None,
     };
-    let filter = params.filter(service.territories)?;
+    let filter = params.filter(&service.territories)?;
     let filter = carte.map_or(filter.clone(), |carte| carte.filter.and(&filter));
     let options = options(&service, carte, &filter, &service.address.root(&uri, &headers));
     let document = resolve(&theme, &options).map_err(|error| Problem::internal(&error))?;

@@ -51,7 +51,7 @@ pub(crate) async fn answer(
             let root = service.address.root(request.uri(), request.headers());
             let document = match set {
                 Tileset::Places => {
-                    places_tilejson(&service, &root, &params.filter(service.territories)?).await?
+                    places_tilejson(&service, &root, &params.filter(&service.territories)?).await?
                 }
                 Tileset::Base => service.base.as_ref().ok_or_else(no_base)?.tilejson(&root),
             };
@@ -88,7 +88,7 @@ async fn place_tile(
         Some(_) => Keep::Forever,
         None => Keep::Minutes,
     };
-    let filter = params.filter(service.territories)?;
+    let filter = params.filter(&service.territories)?;
     let canonical = filter.to_query();
     let tag = service.tag(&[&canonical, &coord.to_string()]);
     let (tag, gzip) = encoded_tag(&tag, headers);

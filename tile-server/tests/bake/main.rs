@@ -19,3 +19,4 @@ mod real;
 mod report;
 mod same;
 mod sources;
+mod territories;

@@ -63,3 +63,21 @@ async fn a_carte_s_style_and_document_have_its_overlays() {
     assert!(json("/cartes/isere.json").await.get("calques").is_none());
     assert!(json("/styles/clair.json").await["metadata"].get("repere:calques").is_none());
 }
+
+#[tokio::test]
+async fn a_territory_of_a_hub_s_own_filters_and_frames() {
+    let own = json("/api/places?territoires=propre:les-secteurs").await;
+    let isere = json("/api/places?territoires=departement:38").await;
+    let both = json("/api/places?territoires=propre:les-secteurs;departement:38").await;
+    let (own, isere) = (own["total"].as_u64().unwrap(), isere["total"].as_u64().unwrap());
+    assert!(own > 10 && both["total"].as_u64().unwrap() <= isere.min(own));
+    let carte = json("/cartes/secteurs.json").await;
+    assert_eq!(carte["total"], own);
+    assert_eq!(carte["territoires"][0], "propre:les-secteurs");
+    // Its outline, and a little around.
+    let frame: Vec<f64> = serde_json::from_value(carte["vue"]["bounds"].clone()).unwrap();
+    assert!(frame[0] < 5.25 && frame[0] > 5.0 && frame[3] > 45.35 && frame[3] < 45.6, "{frame:?}");
+    let wrong = get("/api/places?territoires=propre:les-secteur").await;
+    assert_eq!(wrong.status, 400);
+    assert!(wrong.text().contains("propre:les-secteurs"), "{}", wrong.text());
+}

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use pmtiles::{PmTilesWriter, TileCoord, TileType};
 use repere_server::http::{ServeConfig, run};
 use repere_server::overlays::{Method, OverlayOptions, ValuesOptions};
+use repere_server::own_territories::OwnOptions;
 use repere_server::pipeline::{BakeOptions, bake};
 use reqwest::header::{HeaderMap, HeaderName};
 use serde_json::{Value, json};
@@ -34,6 +35,12 @@ pub(crate) fn server() -> &'static Server {
         let bundle = dir.path().join("bundle");
         let options = BakeOptions {
             territories: Some(sample.join("communes.csv")),
+            own: vec![OwnOptions {
+                id: "les-secteurs".to_owned(),
+                name: "Les secteurs".to_owned(),
+                communes: Vec::new(),
+                outline: Some(sample.join("calque/secteurs.geojson")),
+            }],
             overlays: vec![overlay(&sample.join("calque"))],
             ..BakeOptions::of_files(
                 &sources.map(|name| sample.join(name)),
@@ -108,6 +115,8 @@ centre = [5.72, 45.18]
 zoom = 9
 "##;
     std::fs::write(cartes.join("ville.toml"), ville).unwrap();
+    let own = "titre = \"Les secteurs\"\nterritoires = [\"propre:les-secteurs\"]\n";
+    std::fs::write(cartes.join("secteurs.toml"), own).unwrap();
     cartes
 }
 

@@ -74,8 +74,15 @@ async fn all_cartes_are_listed() {
     let list = json("/cartes.json").await;
     let ids: Vec<&str> =
         list.as_array().unwrap().iter().map(|c| c["id"].as_str().unwrap()).collect();
-    let expected =
-        ["conseillers-numeriques", "france", "grenoble-bibliotheques", "isere", "village", "ville"];
+    let expected = [
+        "conseillers-numeriques",
+        "france",
+        "grenoble-bibliotheques",
+        "isere",
+        "secteurs",
+        "village",
+        "ville",
+    ];
     assert_eq!(ids, expected);
     for carte in list.as_array().unwrap() {
         assert!(carte["total"].as_u64().unwrap() > 0, "{carte}");

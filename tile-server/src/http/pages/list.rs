@@ -43,10 +43,10 @@ pub(in super::super) async fn list(
     let mut query = Query { limit: ON_A_PAGE, ..Query::default() };
     query.set("q", words.trim()).map_err(|e| Problem::value("q", &e.value, &e.message))?;
     let (carte, choice) = if id == OF_QUERY {
-        (Cow::Owned(cartes::of_lenient_query(params, service.territories)?), Filter::default())
+        (Cow::Owned(cartes::of_lenient_query(params, &service.territories)?), Filter::default())
     } else {
         let carte = Cow::Borrowed(service.carte(id)?);
-        (carte, params.lenient_filter(service.territories)?)
+        (carte, params.lenient_filter(&service.territories)?)
     };
     let preset = carte.filter.clone();
     let mut asked = Asked { preset, choice, query, limited: true };
