@@ -195,27 +195,29 @@ fn row(
 
 /// The same place as another source tells of it.
 fn told_again(random: &mut ChaCha8Rng, mut row: Vec<String>) -> Vec<String> {
-    let mut at = |column: Column| &mut row[column as usize];
-    at(Column::Id).push_str("-bis");
-    at(Column::Pivot).clear();
-    at(Column::Horaires).clear();
-    "autre-source".clone_into(at(Column::Source));
+    row[Column::Id as usize].push_str("-bis");
+    row[Column::Pivot as usize].clear();
+    row[Column::Horaires as usize].clear();
+    "autre-source".clone_into(&mut row[Column::Source as usize]);
     if random.random_bool(0.5) {
-        *at(Column::Nom) = at(Column::Nom).to_uppercase();
+        row[Column::Nom as usize] = row[Column::Nom as usize].to_uppercase();
     }
     if random.random_bool(0.5) {
-        let short = at(Column::Adresse).replace("avenue", "av").replace("boulevard", "bd");
-        *at(Column::Adresse) = short.replace("place", "pl").replace("du Général", "du Gal");
+        let way = &mut row[Column::Adresse as usize];
+        let short = way.replace("avenue", "av").replace("boulevard", "bd");
+        *way = short.replace("place", "pl").replace("du Général", "du Gal");
     }
+    let phone = &mut row[Column::Telephone as usize];
     match random.random_range(0..3) {
-        0 => at(Column::Telephone).clear(),
-        1 => *at(Column::Telephone) = format!("+33{}", &at(Column::Telephone)[1..]),
+        0 => phone.clear(),
+        1 => *phone = format!("+33{}", &phone[1..]),
         _ => {}
     }
     for column in [Column::Latitude, Column::Longitude] {
-        let metres = 0.0003 * (random.random::<f64>() - 0.5);
-        let moved = at(column).parse::<f64>().map(|degrees| format!("{:.6}", degrees + metres));
-        *at(column) = moved.unwrap_or_default();
+        let degrees = &mut row[column as usize];
+        let moved = 0.0003 * (random.random::<f64>() - 0.5);
+        *degrees =
+            degrees.parse().map_or_else(|_| String::new(), |d: f64| format!("{:.6}", d + moved));
     }
     row
 }
