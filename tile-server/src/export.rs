@@ -127,6 +127,7 @@ pub async fn export(
 
     let mut document = Document::new(carte, &bundle.manifest, &data.index, &selection, around);
     document.style = format!("styles/{}.json", carte.theme);
+    document.keep_overlays(|name| overlays.iter().any(|overlay| overlay.name == name));
     document.page = "liste.html".to_owned();
     document.fiches = Some(names::SHEETS);
     document.moteur = Some(Engine {

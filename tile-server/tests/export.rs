@@ -12,6 +12,7 @@ use pmtiles::{PmTilesWriter, TileCoord, TileType};
 use repere_data::{Filter, Index};
 use repere_server::Error;
 use repere_server::export::{ExportError, ExportOptions, Exported, export};
+use repere_server::overlays::OverlayOptions;
 use repere_server::pipeline::{BakeOptions, bake};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -23,6 +24,10 @@ fn root() -> PathBuf {
 fn baked(sources: Vec<PathBuf>, out: &Path) {
     let options = BakeOptions {
         territories: Some(root().join("data/sample/communes.csv")),
+        overlays: vec![OverlayOptions::of_file(
+            "secteurs",
+            &root().join("data/sample/calque/secteurs.geojson"),
+        )],
         ..BakeOptions::of_files(&sources, out, jiff::civil::date(2026, 11, 23))
     };
     bake(&options, &|_, _, _| {}).unwrap();
@@ -304,4 +309,37 @@ fn addresses_are_canonical_where_one_is_given() {
     assert!(page("liste.html").contains(&canonical("liste.html")));
     let sheet = files.keys().find(|name| name.starts_with("lieux/")).unwrap();
     assert!(page(sheet).contains(&canonical(sheet)));
+}
+
+#[test]
+fn overlays_go_with_the_cartes_that_have_them_and_show_something_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let cartes = dir.path().join("cartes");
+    fs::create_dir(&cartes).unwrap();
+    for (id, territory) in [("pres", "departement:38"), ("loin", "region:11")] {
+        let text =
+            format!("titre = \"a\"\nterritoires = [\"{territory}\"]\ncalques = [\"secteurs\"]\n");
+        fs::write(cartes.join(format!("{id}.toml")), text).unwrap();
+    }
+    for (id, is_there) in [("pres", true), ("loin", false)] {
+        let site = dir.path().join(id);
+        let wanted = ExportOptions {
+            cartes: cartes.clone(),
+            carte: id.to_owned(),
+            base: None,
+            ..options(&site)
+        };
+        run(&wanted).unwrap();
+        let files = tree(&site);
+        let style = json(&files["styles/clair.json"]);
+        let carte = json(&files[&format!("cartes/{id}.json")]);
+        assert_eq!(carte.get("calques").is_some(), is_there, "{id}");
+        let Some(url) = style["sources"]["calque-secteurs"]["url"].as_str() else {
+            assert!(!is_there, "{id}: {style}");
+            continue;
+        };
+        let (file, size) = url.strip_prefix("pmtiles://").unwrap().split_once('#').unwrap();
+        assert_eq!(files[file].len().to_string(), size);
+        assert!(files[file].starts_with(b"PMTiles"));
+    }
 }

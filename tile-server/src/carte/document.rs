@@ -186,6 +186,13 @@ impl<'a> Document<'a> {
     }
 }
 
+impl Document<'_> {
+    /// Leaves out the overlays that are not where the carte is read from.
+    pub(crate) fn keep_overlays(&mut self, is_there: impl Fn(&str) -> bool) {
+        self.calques.retain(|overlay| is_there(overlay.nom));
+    }
+}
+
 /// Values that readers can choose: a closed list whole; of the many kinds of
 /// places and of open columns, those that some place has.
 pub(crate) fn values(index: &Index, facet: Facet) -> Vec<&str> {
