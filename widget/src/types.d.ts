@@ -34,6 +34,9 @@ export interface Place {
   presentation_resume?: string;
   presentation_detail?: string;
   source?: string;
+  /** In sheets of merged places: every source, and each record with its dataset. */
+  sources?: string[];
+  origines?: { jeu: string; id: string; date_maj?: string }[];
   structure_parente?: string;
   date_maj?: string;
   typologie?: string[];

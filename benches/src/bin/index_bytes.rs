@@ -18,7 +18,7 @@ use repere_benches::{machine, resident};
 use repere_data::{Facet, Index};
 
 /// The format's number that this reads.
-const FORMAT: u32 = 6;
+const FORMAT: u32 = 8;
 
 fn main() -> io::Result<()> {
     let files: Vec<String> = std::env::args().skip(1).collect();
@@ -127,7 +127,9 @@ fn columns<'a>(file: &[u8], body: &'a [u8]) -> Option<Vec<Column<'a>>> {
         })?;
     }
     column("facets", &|i| i.texts())?; // the words of kinds of places
-    let hours = column("booking", &|i| i.set())?;
+    column("booking", &|i| i.set())?;
+    // Which positions are approximate. After the hours come a hub's own territories.
+    let hours = column("position", &|i| i.set())?;
     columns.push(Column { group: "hours", bytes: &body[hours..] });
     Some(columns)
 }

@@ -38,10 +38,11 @@ impl Blocks {
         }
         entries.sort_unstable();
         entries.dedup();
+        let ranks = ranks(register);
         let mut blocks = Blocks::default();
         for block in entries.chunk_by_mut(|a, b| a.0 == b.0).filter(|block| block.len() > 1) {
             if block.len() > WHOLE {
-                block.sort_by_cached_key(|&(_, number)| order(register, number));
+                block.sort_unstable_by_key(|&(_, number)| ranks[number as usize]);
             }
             let end = (blocks.members.len() + block.len()) as u32;
             blocks.members.extend(block.iter().map(|&(_, number)| number));
@@ -111,17 +112,27 @@ impl Blocks {
     }
 }
 
-/// The order within a block too large to compare whole: like names together.
-fn order(register: &Register, number: u32) -> (String, Option<u64>, u32) {
-    let record = &register.records[number as usize];
-    // The rarest word first: what a name is found by.
-    let mut words: Vec<u32> = record.name.to_vec();
-    words.sort_by(|&a, &b| {
-        let weights = register.name_weight(b).cmp(&register.name_weight(a));
-        weights.then_with(|| register.word(a).cmp(register.word(b)))
-    });
-    let texts: Vec<&str> = words.iter().map(|&word| register.word(word)).collect();
-    (texts.join(" "), record.position.map(|at| at.northing()), number)
+/// By record, its place in the order that blocks too large to compare whole are
+/// in: like names together, the rarest word first, which is what a name is found
+/// by; then from south to north.
+fn ranks(register: &Register) -> Vec<u32> {
+    let order = |number: u32| {
+        let record = &register.records[number as usize];
+        let mut words: Vec<u32> = record.name.to_vec();
+        words.sort_by(|&a, &b| {
+            let weights = register.name_weight(b).cmp(&register.name_weight(a));
+            weights.then_with(|| register.word(a).cmp(register.word(b)))
+        });
+        let texts: Vec<&str> = words.iter().map(|&word| register.word(word)).collect();
+        (texts.join(" "), record.position.map(|at| at.northing()), number)
+    };
+    let mut numbers: Vec<u32> = (0..register.len()).collect();
+    numbers.sort_by_cached_key(|&number| order(number));
+    let mut ranks = vec![0; numbers.len()];
+    for (rank, &number) in (0..).zip(&numbers) {
+        ranks[number as usize] = rank;
+    }
+    ranks
 }
 
 /// Gives each key of a record.

@@ -237,32 +237,34 @@ impl Register {
     fn alike(&self, a: &[u32], b: &[u32], weight: fn(&Register, u32) -> i32) -> Alike {
         let total = |words: &[u32]| words.iter().map(|&word| weight(self, word)).sum::<i32>();
         let mut alike = Alike { shared: 0, a: total(a), b: total(b) };
-        let (mut left, mut right): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
-        for &word in a {
-            if b.contains(&word) {
-                alike.shared += weight(self, word);
-            } else {
-                left.push(word);
-            }
-        }
-        right.extend(b.iter().filter(|word| !a.contains(word)));
-        if left.is_empty() || right.is_empty() {
-            return alike;
+        // Those that only one of them has, as bits: no pair allocates, and texts of
+        // more than 64 words have nothing to say at their end.
+        let only = |of: &[u32], other: &[u32]| {
+            let words = of.iter().take(64).enumerate();
+            words.fold(0u64, |bits, (at, word)| bits | u64::from(!other.contains(word)) << at)
+        };
+        let (mut left, mut right) = (only(a, b), only(b, a));
+        for word in a.iter().filter(|word| b.contains(word)) {
+            alike.shared += weight(self, *word);
         }
         // Words are sorted in each list: which comes first is nobody's choice.
-        let mut taken = vec![false; right.len()];
-        for &one in &left {
-            let other = right
-                .iter()
-                .enumerate()
-                .find(|&(at, &other)| !taken[at] && near(self.word(one), self.word(other)));
-            if let Some((at, &other)) = other {
-                taken[at] = true;
-                let (one, other) = (weight(self, one), weight(self, other));
-                // The misspelt one is rare, and takes the weight of the other.
-                alike.shared += one.min(other);
-                alike.a += one.min(other) - one;
-                alike.b += one.min(other) - other;
+        while left != 0 && right != 0 {
+            let one = a[left.trailing_zeros() as usize];
+            left &= left - 1;
+            let (mut rest, word) = (right, self.word(one));
+            while rest != 0 {
+                let bit = rest & rest.wrapping_neg();
+                rest ^= bit;
+                let other = b[bit.trailing_zeros() as usize];
+                if near(word, self.word(other)) {
+                    right ^= bit;
+                    let (one, other) = (weight(self, one), weight(self, other));
+                    // The misspelt one is rare, and takes the weight of the other.
+                    alike.shared += one.min(other);
+                    alike.a += one.min(other) - one;
+                    alike.b += one.min(other) - other;
+                    break;
+                }
             }
         }
         alike

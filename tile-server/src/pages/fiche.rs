@@ -182,11 +182,10 @@ fn origins(place: &Place) -> Markup {
                 ul.values {
                     @for origin in &place.origines {
                         li {
-                            (origin.jeu) " : " (said(origin)) " (" span.raw { (origin.id) }
+                            (said(origin)) ", de " (origin.jeu)
                             @if !origin.date_maj.is_empty() {
                                 ", " time datetime=(origin.date_maj) { (words::date(&origin.date_maj)) }
                             }
-                            ")"
                         }
                     }
                 }

@@ -139,6 +139,7 @@ const messages = {
   page: 'Page of this place',
   source: (source) => `Source: ${source}`,
   updated: (date) => `updated on ${date}`,
+  madeOf: (n) => `made of ${n} records`,
   allSources: 'All sources',
   dataOf: (date) => `Gathered on ${date}`,
 

@@ -175,6 +175,8 @@ export default {
   source: (source) => `Source : ${source}`,
   /** @param {string} date */
   updated: (date) => `mis à jour le ${date}`,
+  /** @param {number} n records of one place */
+  madeOf: (n) => `réunit ${n} fiches`,
   allSources: 'Toutes les sources',
   /** @param {string} date */
   dataOf: (date) => `Réunies le ${date}`,

@@ -213,9 +213,11 @@ export class FicheView {
   /** @param {Place} place */
   #foot(place) {
     const { messages, pageOf } = this.#context;
+    const records = place.origines ?? [];
     const parts = [
-      place.source && messages.source(place.source),
+      (place.sources || place.source) && messages.source(place.sources?.join(', ') ?? place.source ?? ''),
       place.date_maj && messages.updated(messages.date(place.date_maj)),
+      records.length > 0 && messages.madeOf(records.length),
     ].filter(Boolean);
     return h(
       'footer',
