@@ -101,7 +101,9 @@ impl BakeOptions {
         let mappings = mappings.filter_map(|mapping| mapping.file().map(Path::to_owned));
         let overlays = self.overlays.iter().flat_map(OverlayOptions::files).map(Path::to_owned);
         let own = self.own.iter().filter_map(|own| own.outline.clone());
-        sources.chain(mappings).chain(self.territories.clone()).chain(overlays).chain(own).collect()
+        let lists = [&self.fusion.same, &self.fusion.distinct].into_iter().flatten().cloned();
+        let besides = self.territories.clone().into_iter().chain(lists);
+        sources.chain(mappings).chain(besides).chain(overlays).chain(own).collect()
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use repere_server::bundle::Bundle;
 use repere_server::difference::{Change, Totals, What, compare};
 use repere_server::pipeline::{bake, bake_again};
+use repere_server::project::Project;
 use repere_server::{Error, Unchanged};
 
 use crate::given::{Given, csv, row, samples, tokio_block};
@@ -150,4 +151,18 @@ fn a_change_bakes_again_and_a_fault_leaves_the_bundle_in_service() {
     let text = String::from_utf8(of("manifest.json").clone()).unwrap();
     assert!(text.contains("\"places\": 1"), "the faulty file changed nothing: {text}");
     assert_eq!(given.places().len(), 2);
+}
+
+#[test]
+fn every_file_that_a_project_names_is_watched() {
+    let given = Given::new();
+    let text = "sortie = \"bundle\"\nterritoires = \"communes.csv\"\n\
+                [[sources]]\nnom = \"a\"\nfichier = \"a.csv\"\n\
+                [fusion]\nmemes = \"memes.csv\"\ndistincts = \"distincts.csv\"\n";
+    let project = Project::read(&given.file("repere.toml", text)).unwrap();
+    let files = project.bake_options(None, jiff::civil::date(2026, 11, 23)).unwrap().files();
+    let mut names: Vec<&str> =
+        files.iter().map(|file| file.file_name().unwrap().to_str().unwrap()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["a.csv", "communes.csv", "distincts.csv", "memes.csv"]);
 }
