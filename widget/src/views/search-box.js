@@ -132,7 +132,9 @@ export class SearchBox {
     this.notice = '';
     this.#timer = window.setTimeout(() => {
       this.#context.onsearch(words);
-      if (pause > 0) void this.#offer();
+      // Nothing typed any more: what is beneath the list is wanted.
+      if (words === '') this.#close();
+      else if (pause > 0) void this.#offer();
     }, pause);
   }
 
