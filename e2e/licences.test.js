@@ -10,10 +10,13 @@ import satisfies from 'spdx-satisfies';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Licences that ask no more than their notice, or only of their own files; CC-BY is that of SPDX's tables. */
+/**
+ * Licences that ask no more than their notice, or only of their own files; CC-BY is that of SPDX's tables,
+ * CDLA that of Mozilla's list of certificate authorities.
+ */
 const ALLOWED = [
   '0BSD', 'Apache-2.0', 'Apache-2.0 WITH LLVM-exception', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause',
-  'BSL-1.0', 'CC-BY-3.0', 'CC0-1.0', 'ISC', 'MIT', 'MIT-0', 'MPL-2.0', 'Unicode-3.0', 'Unlicense', 'Zlib',
+  'BSL-1.0', 'CC-BY-3.0', 'CC0-1.0', 'CDLA-Permissive-2.0', 'ISC', 'MIT', 'MIT-0', 'MPL-2.0', 'Unicode-3.0', 'Unlicense', 'Zlib',
 ];
 
 /** @param {string} name @param {string | undefined} licence */
