@@ -1,13 +1,15 @@
 // The engine in the page, with the real server: it takes over without a sound, what is typed
 // stays in the page, and where it cannot be the server answers.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { DESK, PHONE, launch, listenTo, startForeignSite } from '../widget/test/support/browser.js';
-import { bake, sample, serve } from './server.js';
+import { bake, binary, root, sample, serve } from './server.js';
 
 const SCREENSHOTS = fileURLToPath(new URL('../screenshots/', import.meta.url));
 const ENGINE = fileURLToPath(new URL('../widget/dist/engine.wasm', import.meta.url));
@@ -218,6 +220,19 @@ describe('the engine in the page', () => {
   });
 
   describe('on a host of plain files', () => {
+    /** The folder of details that an export of the same carte writes. */
+    let details = '';
+
+    before(async () => {
+      const site = join(bundle.folder, 'site');
+      await promisify(execFile)(binary, [
+        'export', '--bundle', bundle.folder, '--cartes', join(root, 'examples', 'cartes'), '--carte', 'france',
+        '--assets', join(root, 'widget', 'dist'), '--out', site,
+      ]);
+      const data = join(site, 'donnees');
+      details = join(data, readdirSync(data).find((name) => name.startsWith('details.')) ?? '');
+    });
+
     /** The host has the carte, the engine, the index and details; nobody answers at /api or /tiles. */
     const routes = () => ({
       '**/cartes/*.json': async (/** @type {import('playwright-core').Route} */ route) => {
@@ -228,9 +243,8 @@ describe('the engine in the page', () => {
       '**/api/**': (/** @type {import('playwright-core').Route} */ route) => route.fulfill({ status: 404 }),
       '**/tiles/*/places/**': (/** @type {import('playwright-core').Route} */ route) => route.fulfill({ status: 404 }),
       '**/details/*.json': (/** @type {import('playwright-core').Route} */ route) => {
-        const { details } = JSON.parse(readFileSync(join(bundle.folder, 'manifest.json'), 'utf8')).files;
         const shard = new URL(route.request().url()).pathname.split('/').at(-1) ?? '';
-        return route.fulfill({ headers: { 'Access-Control-Allow-Origin': '*' }, body: readFileSync(join(bundle.folder, details.name, shard)) });
+        return route.fulfill({ headers: { 'Access-Control-Allow-Origin': '*' }, body: readFileSync(join(details, shard)) });
       },
     });
 
