@@ -6,13 +6,15 @@
 //! of their own before anything is written. The folder is touched only when
 //! everything has been read.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+mod options;
+mod stages;
 
-use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
 use rayon::prelude::*;
 use repere_data::same::{Member, merge};
 use repere_data::{
@@ -22,117 +24,21 @@ use repere_data::{
 
 use crate::batches::{in_turn, joined};
 use crate::bundle::{
-    FORMAT, FeatureWriter, Features, FgbFile, Files, Finding, Findings, IdTable, Manifest, Origin,
-    PageEntry, Report, SourceEntry, SourceReport, Staging, Where, metadata, write_archive,
-    write_index,
+    FORMAT, FeatureWriter, Features, FgbFile, Files, Finding, IdTable, Manifest, Origin, Report,
+    SourceEntry, SourceReport, Staging, Where, metadata, write_archive, write_index,
 };
 use crate::error::Error;
 use crate::hours::compile_all;
-use crate::ids::Ids;
-use crate::overlays::{self, OverlayOptions};
-use crate::own_territories::OwnOptions;
-use crate::positions::{self, Addresses};
-use crate::project::Fusion;
-use crate::rows::{SourceRows, Unchanged, corners};
+use crate::overlays;
+use crate::positions;
+use crate::rows::{Rows, SourceRows, Unchanged, corners};
 use crate::same::{Grouped, Listed, Names, Origins, write_ids};
-use crate::sources::{Source, SourceOptions, read_points};
-use crate::spill::{Record, Records, Spilled};
-
-/// What to bake, and where to.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BakeOptions {
-    /// Files of places, each with what is known of it.
-    pub sources: Vec<SourceOptions>,
-    /// The bundle's folder.
-    pub out: PathBuf,
-    /// A table of communes with a point for each (`code`, `lon`, `lat`).
-    pub territories: Option<PathBuf>,
-    /// Day of the bake.
-    pub date: Date,
-    /// Whom the map names as the data's source; the datasets by default.
-    pub attribution: Option<String>,
-    /// How many threads; one a core by default.
-    pub jobs: Option<NonZeroUsize>,
-    /// What pages are given to answer by themselves.
-    pub page: PageEntry,
-    /// Whether records of one place become one, and when.
-    pub fusion: Fusion,
-    /// Where copies of what is fetched are kept.
-    pub cache: PathBuf,
-    /// Where positions come from that sources do not give.
-    pub addresses: Addresses,
-    /// Polygons over the base map.
-    pub overlays: Vec<OverlayOptions>,
-    /// Territories of the hub's own.
-    pub own: Vec<OwnOptions>,
-}
-
-/// Name of the cache's folder, beside the bundle.
-const CACHE: &str = ".repere-cache";
-
-/// The cache's folder of a bundle.
-pub(crate) fn cache_beside(out: &Path) -> PathBuf {
-    out.parent().unwrap_or(Path::new("")).join(CACHE)
-}
-
-impl BakeOptions {
-    /// Files as they are, with everything else by default.
-    pub fn of_files(sources: &[PathBuf], out: impl AsRef<Path>, date: Date) -> BakeOptions {
-        BakeOptions {
-            sources: sources.iter().map(|path| path.as_path().into()).collect(),
-            out: out.as_ref().to_owned(),
-            territories: None,
-            date,
-            attribution: None,
-            jobs: None,
-            page: PageEntry::default(),
-            cache: cache_beside(out.as_ref()),
-            fusion: Fusion::default(),
-            addresses: Addresses::default(),
-            overlays: Vec::new(),
-            own: Vec::new(),
-        }
-    }
-
-    /// Every file that is read: a bake of the same files is the same.
-    pub fn files(&self) -> Vec<PathBuf> {
-        let sources = self.sources.iter().map(|source| source.path.clone());
-        let mappings = self.sources.iter().filter_map(|source| source.mapping.as_ref());
-        let mappings = mappings.filter_map(|mapping| mapping.file().map(Path::to_owned));
-        let overlays = self.overlays.iter().flat_map(OverlayOptions::files).map(Path::to_owned);
-        let own = self.own.iter().filter_map(|own| own.outline.clone());
-        let lists = [&self.fusion.same, &self.fusion.distinct].into_iter().flatten().cloned();
-        let besides = self.territories.clone().into_iter().chain(lists);
-        sources.chain(mappings).chain(besides).chain(overlays).chain(own).collect()
-    }
-}
-
-/// A stage of a bake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// Making overlays, counted in zooms.
-    Overlays,
-    /// Reading and normalising, counted in rows.
-    Read,
-    /// Compiling opening hours.
-    Hours,
-    /// Looking for addresses of places without a position, counted in addresses.
-    Addresses,
-    /// Finding records of one place, counted in records.
-    Same,
-    /// Putting places in order and building the index.
-    Index,
-    /// Making tiles, counted in tiles.
-    Tiles,
-    /// Writing the other files.
-    Files,
-    /// Syncing, moving, cleaning.
-    Publish,
-}
-
-/// Hears how far a bake is: the stage, what is done of it, and how much there
-/// is in all (0 when nobody knows).
-pub type Progress<'a> = &'a (dyn Fn(Stage, u64, u64) + Sync);
+use crate::sources::{Source, read_points};
+use crate::spill::{Record, Spilled};
+pub use options::BakeOptions;
+pub(crate) use options::cache_beside;
+use stages::Clock;
+pub use stages::{Progress, Stage};
 
 /// What a bake did.
 #[derive(Clone, Debug)]
@@ -546,31 +452,6 @@ struct Made {
     unread: Vec<Finding>,
 }
 
-/// Everything read. The places themselves lie on disk.
-#[derive(Default)]
-struct Rows {
-    records: Vec<Arc<Records>>,
-    /// By number: one source after the other.
-    ids: Ids,
-    /// Their Morton codes, for those that have a position.
-    codes: Vec<Option<u64>>,
-    findings: Findings,
-    /// Distinct opening hours.
-    hours: BTreeSet<Box<str>>,
-    bounds: Option<Bounds>,
-}
-
-impl Rows {
-    fn add(&mut self, rows: &SourceRows) {
-        self.records.push(rows.records.clone());
-        self.ids.extend(&rows.ids);
-        self.codes.extend(&rows.codes);
-        self.findings.absorb(&rows.findings);
-        self.hours.extend(rows.hours.iter().cloned());
-        self.bounds = Bounds::around(corners(self.bounds).chain(corners(rows.bounds)));
-    }
-}
-
 /// Each dataset, and the number of its first record.
 fn rows_of(sources: &[SourceReport]) -> Vec<(Arc<str>, u32)> {
     let mut first = 0;
@@ -606,21 +487,4 @@ fn credit(sources: &[SourceReport]) -> String {
         format!("{whose}{said}").replace(['<', '>', '"'], "'")
     };
     format!("Données : {}", sources.iter().map(one).collect::<Vec<_>>().join(", "))
-}
-
-/// Measures stages.
-struct Clock {
-    since: Instant,
-    times: Vec<(Stage, Duration)>,
-}
-
-impl Clock {
-    fn start() -> Clock {
-        Clock { since: Instant::now(), times: Vec::new() }
-    }
-
-    fn passed(&mut self, stage: Stage) {
-        let now = Instant::now();
-        self.times.push((stage, now - std::mem::replace(&mut self.since, now)));
-    }
 }

@@ -1,7 +1,8 @@
 //! One source, read: its rows found, taken apart, normalised and put on disk.
 //!
 //! Nothing here looks at another source, so that a bake which follows another
-//! takes over what was read of the sources that have not changed ([`Unchanged`]).
+//! takes over what was read of the sources that have not changed ([`Unchanged`]);
+//! [`Rows`] only puts them after each other.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -204,6 +205,32 @@ impl Share {
             }
         }
         share
+    }
+}
+
+/// What was read of all sources. The places themselves lie on disk.
+#[derive(Default)]
+pub(crate) struct Rows {
+    pub(crate) records: Vec<Arc<Records>>,
+    /// By number: one source after the other.
+    pub(crate) ids: Ids,
+    /// Their Morton codes, for those that have a position.
+    pub(crate) codes: Vec<Option<u64>>,
+    pub(crate) findings: Findings,
+    /// Distinct opening hours.
+    pub(crate) hours: BTreeSet<Box<str>>,
+    pub(crate) bounds: Option<Bounds>,
+}
+
+impl Rows {
+    /// Adds a source after those before.
+    pub(crate) fn add(&mut self, rows: &SourceRows) {
+        self.records.push(rows.records.clone());
+        self.ids.extend(&rows.ids);
+        self.codes.extend(&rows.codes);
+        self.findings.absorb(&rows.findings);
+        self.hours.extend(rows.hours.iter().cloned());
+        self.bounds = Bounds::around(corners(self.bounds).chain(corners(rows.bounds)));
     }
 }
 
