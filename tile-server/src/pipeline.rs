@@ -130,7 +130,9 @@ fn bake_here(
         report.overlays.push(read);
         overlays.push(entry);
     }
-    clock.passed(Stage::Overlays);
+    if !overlays.is_empty() {
+        clock.passed(Stage::Overlays);
+    }
 
     progress(Stage::Read, 0, 0);
     let mut rows = Rows::default();

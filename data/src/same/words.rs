@@ -1,6 +1,9 @@
 //! What the words of a name and of an address say: those that tell places
 //! apart, the kind of place they name, the house's number and the way.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::fold::fold;
 
 /// Words that tell nothing apart.
@@ -325,26 +328,32 @@ pub(super) struct Name {
     pub(super) round: bool,
 }
 
+/// The phrases of [`KINDS`], in its order, by their first word that says something:
+/// the words that follow it, and the kind.
+static PHRASES: LazyLock<HashMap<&str, Vec<(Vec<&str>, Kinds)>>> = LazyLock::new(|| {
+    let mut phrases: HashMap<&str, Vec<(Vec<&str>, Kinds)>> = HashMap::new();
+    for (phrase, kind) in KINDS {
+        let mut words = phrase.split(' ').filter(|word| !EMPTY.contains(word));
+        let first = words.next().expect("a phrase says something");
+        phrases.entry(first).or_default().push((words.collect(), *kind));
+    }
+    phrases
+});
+
 /// Takes a name apart. `commune` holds the folded words of its commune's names,
 /// which are no words of the place.
 pub(super) fn name(text: &str, commune: &[String]) -> Name {
     let folded = closed_up(&fold(text));
     let all: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).map(spelt_out).collect();
-    let is_empty = |word: &str| EMPTY.contains(&word);
     let mut name = Name { round: all.iter().any(|w| ROUND.contains(w)), ..Name::default() };
     // « la poste » and « la passerelle » differ by what follows the article.
-    let words: Vec<&str> = all.into_iter().filter(|word| !is_empty(word)).collect();
+    let words: Vec<&str> = all.into_iter().filter(|word| !EMPTY.contains(word)).collect();
     let mut at = 0;
     'words: while at < words.len() {
-        for (phrase, kind) in KINDS {
-            let mut phrase = phrase.split(' ').filter(|word| !is_empty(word));
-            let mut end = at;
-            if phrase.all(|word| {
-                end += 1;
-                words.get(end - 1) == Some(&word)
-            }) {
+        for (rest, kind) in PHRASES.get(words[at]).into_iter().flatten() {
+            if words[at + 1..].starts_with(rest) {
                 name.kinds = name.kinds.with(*kind);
-                at = end;
+                at += 1 + rest.len();
                 continue 'words;
             }
         }

@@ -200,6 +200,8 @@ fn files(baked: &Baked, out: &Path) -> String {
 fn times(times: &[(Stage, Duration)], took: Duration) -> String {
     let stages: Vec<String> = times
         .iter()
+        // What would read « 0,00 s » says nothing.
+        .filter(|(_, time)| time.as_millis() >= 5)
         .map(|(stage, time)| {
             let name = match stage {
                 Stage::Overlays => "calques",

@@ -42,6 +42,11 @@ impl Clock {
 
     pub(super) fn passed(&mut self, stage: Stage) {
         let now = Instant::now();
-        self.times.push((stage, now - std::mem::replace(&mut self.since, now)));
+        let took = now - std::mem::replace(&mut self.since, now);
+        // Some stages are come back to.
+        match self.times.iter_mut().find(|(known, _)| *known == stage) {
+            Some((_, time)) => *time += took,
+            None => self.times.push((stage, took)),
+        }
     }
 }
