@@ -328,10 +328,12 @@ pub(super) struct Name {
     pub(super) round: bool,
 }
 
-/// The phrases of [`KINDS`], in its order, by their first word that says something:
-/// the words that follow it, and the kind.
-static PHRASES: LazyLock<HashMap<&str, Vec<(Vec<&str>, Kinds)>>> = LazyLock::new(|| {
-    let mut phrases: HashMap<&str, Vec<(Vec<&str>, Kinds)>> = HashMap::new();
+/// The words of a phrase after the first, and the kind it names.
+type Phrase = (Vec<&'static str>, Kinds);
+
+/// The phrases of [`KINDS`], in its order, by their first word that says something.
+static PHRASES: LazyLock<HashMap<&str, Vec<Phrase>>> = LazyLock::new(|| {
+    let mut phrases: HashMap<&str, Vec<Phrase>> = HashMap::new();
     for (phrase, kind) in KINDS {
         let mut words = phrase.split(' ').filter(|word| !EMPTY.contains(word));
         let first = words.next().expect("a phrase says something");
