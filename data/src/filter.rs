@@ -16,6 +16,7 @@
 
 mod choice;
 mod draft;
+mod moment;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +27,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use serde::{Deserialize, Serialize, de};
 
 pub use choice::Choice;
+pub use moment::Moment;
 
 use crate::schema::Facet;
 use crate::territory::Territory;
@@ -38,6 +40,8 @@ pub struct Filter {
     /// In the order of [`Facet::ALL`].
     facets: [Choice<String>; Facet::ALL.len()],
     territories: Choice<Territory>,
+    /// Texts that [`Moment::parse`] reads.
+    open: Choice<String>,
     /// Each answer wanted; both at once lets nothing through.
     booking: Vec<bool>,
     located: Vec<bool>,
@@ -61,15 +65,16 @@ pub struct FilterError {
 
 const TERRITORIES: &str = "territoires";
 const TERRITORY_TYPE: &str = "territoire_type";
+const OPEN: &str = "ouvert";
 const BOOKING: &str = "prise_rdv";
 const LOCATED: &str = "localise";
 const RADIUS: &str = "autour";
 const AT_LEAST: &str = "au_moins";
 
 /// All of them, facets first.
-static PARAMETERS: [&str; Facet::ALL.len() + 6] = {
-    let others = [TERRITORIES, TERRITORY_TYPE, BOOKING, LOCATED, RADIUS, AT_LEAST];
-    let mut all = [""; Facet::ALL.len() + 6];
+static PARAMETERS: [&str; Facet::ALL.len() + 7] = {
+    let others = [TERRITORIES, TERRITORY_TYPE, OPEN, BOOKING, LOCATED, RADIUS, AT_LEAST];
+    let mut all = [""; Facet::ALL.len() + 7];
     let mut i = 0;
     while i < all.len() {
         all[i] = match i.checked_sub(Facet::ALL.len()) {
@@ -161,6 +166,7 @@ impl Filter {
             add(facet.name(), print(self.choice(facet)));
         }
         add(TERRITORIES, print(&self.territories));
+        add(OPEN, print(&self.open));
         add(BOOKING, flags(&self.booking));
         add(LOCATED, flags(&self.located));
         add(RADIUS, self.radius.map(print_distance).unwrap_or_default());
@@ -189,6 +195,7 @@ impl Filter {
         Filter {
             facets: both.facets,
             territories: self.territories.and(&other.territories),
+            open: self.open.and(&other.open),
             booking: flags(&self.booking, &other.booking),
             located: flags(&self.located, &other.located),
             radius: other.radius.or(self.radius),
@@ -204,6 +211,12 @@ impl Filter {
         filter
     }
 
+    /// The same filter, whenever the place is open.
+    #[must_use]
+    pub fn at_any_time(&self) -> Filter {
+        Filter { open: Choice::default(), ..self.clone() }
+    }
+
     /// What it asks of a facet.
     pub fn choice(&self, facet: Facet) -> &Choice<String> {
         &self.facets[facet as usize]
@@ -212,6 +225,11 @@ impl Filter {
     /// The territories it asks for.
     pub fn territories(&self) -> &Choice<Territory> {
         &self.territories
+    }
+
+    /// When a place must be open: texts that [`Moment::parse`] reads.
+    pub fn open(&self) -> &Choice<String> {
+        &self.open
     }
 
     /// Whether a place must (`true`) or must not (`false`) take bookings

@@ -28,7 +28,7 @@ mod trig;
 
 pub use check::{Ground, Remedy, Rule};
 pub use day::Day;
-pub use filter::{Choice, Filter, FilterError, query_pairs};
+pub use filter::{Choice, Filter, FilterError, Moment, query_pairs};
 pub use fold::{fold, slug};
 pub use geo::{Bounds, MAX_ZOOM, Mercator, Position, PositionError, TileCoord};
 pub use holidays::HolidayCalendar;

@@ -56,7 +56,7 @@ pub struct NextOpening {
 
 /// A moment as a place sees it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Moment<'a> {
+pub(crate) struct Seen<'a> {
     /// Day of the bake.
     pub(crate) baked: Day,
     /// Public holidays of the place, those of all France first.
@@ -67,35 +67,50 @@ pub(crate) struct Moment<'a> {
     pub(crate) now: u32,
 }
 
-impl Moment<'_> {
+impl Seen<'_> {
     /// What a schedule says.
     pub(crate) fn opening(&self, schedule: &WeekSchedule) -> Opening {
+        self.unless_closed(schedule).unwrap_or_else(|| self.closed(schedule))
+    }
+
+    /// The day and the minute of it that the wall clock shows.
+    fn wall(&self) -> (Day, u32) {
+        let wall = self.now.saturating_add_signed(self.offset);
+        (Day::from_number(wall / DAY), wall % DAY)
+    }
+
+    /// What a schedule says, but for a place that is closed.
+    pub(crate) fn unless_closed(&self, schedule: &WeekSchedule) -> Option<Opening> {
         if self.now > self.baked.after(STALE_AFTER).number() * DAY {
-            return Opening::Stale;
+            return Some(Opening::Stale);
         }
         if schedule.varies {
-            return Opening::Varies;
+            return Some(Opening::Varies);
         }
-        let wall = self.now.saturating_add_signed(self.offset);
-        let (today, minute) = (Day::from_number(wall / DAY), wall % DAY);
-        let on = |day: Day| schedule.on(day, self.is_holiday(day));
+        let (today, minute) = self.wall();
 
         // What opened yesterday may run past midnight.
         for (day, past) in [(today.before(), DAY), (today, 0)] {
-            let (hours, unsure) = on(day);
+            let (hours, unsure) = schedule.on(day, self.is_holiday(day));
             let until = end_of(hours, minute + past);
             if unsure && (until.is_some() || past == 0) {
-                return Opening::Holiday;
+                return Some(Opening::Holiday);
             }
             if let Some(until) = until {
-                return Opening::Open { until: self.runs_until(schedule, today, until - past) };
+                let until = self.runs_until(schedule, today, until - past);
+                return Some(Opening::Open { until });
             }
         }
+        None
+    }
 
+    /// When a place that is closed opens next.
+    fn closed(&self, schedule: &WeekSchedule) -> Opening {
+        let (today, minute) = self.wall();
         let mut uncertain = false;
         for in_days in 0..=self.baked.after(HORIZON).number().saturating_sub(today.number()) {
             let day = today.after(in_days);
-            let (hours, unsure) = on(day);
+            let (hours, unsure) = schedule.on(day, self.is_holiday(day));
             // Perhaps it opens that day, perhaps not: what follows is only likely.
             uncertain |= unsure;
             let later = |&&(from, _): &&Interval| in_days > 0 || u32::from(from) > minute;

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::day::Day;
+use crate::filter::Moment;
 use crate::json::Json;
 
 /// Minutes of a day's opening, from midnight: `(540, 720)` is 9 h to 12 h. The
@@ -75,6 +76,16 @@ impl WeekSchedule {
         let week = dated.map_or(&self.days, |dated| &dated.days);
         let hours = &week[day.weekday()];
         (hours, holiday && self.holidays == Holidays::Silent && !hours.is_empty())
+    }
+
+    /// Whether the ordinary week has hours in the evening or at the weekend;
+    /// instants are [`crate::opening`]'s.
+    pub(crate) fn has(&self, moment: Moment) -> bool {
+        match moment {
+            Moment::Evening => self.days.iter().flatten().any(|&(_, to)| to > Moment::EVENING),
+            Moment::Weekend => self.days[5..].iter().any(|day| !day.is_empty()),
+            Moment::At(_) => false,
+        }
     }
 
     /// As it serialises.

@@ -24,7 +24,7 @@ use crate::toml_reader::TomlFault;
 pub(crate) use document::{Document, Engine, values};
 pub use fault::CartesError;
 pub(crate) use framing::{bounds, main_bounds};
-pub use look::{Colour, LookError, Origin, logo};
+pub use look::{Colour, LookError, Origin, Report, logo};
 
 /// One configured local map.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +46,10 @@ pub struct Carte {
     pub colours: BTreeMap<&'static str, Colour>,
     /// The brand's logo.
     pub logo: Option<Url>,
+    /// Where readers tell of a mistake.
+    pub report: Option<Report>,
+    /// An address search that readers' browsers may ask, as the Base Adresse Nationale's.
+    pub addresses: Option<Url>,
     /// Sites that may frame its page; any site when there is none.
     pub sites: Vec<Origin>,
     /// The map under the places.
@@ -133,9 +137,13 @@ pub struct Shortcut {
 /// The filter « takes bookings online », which is no column of the standard.
 pub const BOOKING: &str = "prise_rdv";
 
+/// The filter by opening hours, which is no column of the standard either.
+pub const OPEN: &str = "ouvert";
+
 /// What readers may choose from when a carte does not say.
-pub const COMMON_CHOICES: [&str; 7] = [
+pub const COMMON_CHOICES: [&str; 8] = [
     Facet::Services.name(),
+    OPEN,
     Facet::Frais.name(),
     Facet::Dispositifs.name(),
     Facet::Publics.name(),
@@ -146,7 +154,7 @@ pub const COMMON_CHOICES: [&str; 7] = [
 
 /// Names of all filters that a carte can offer its readers.
 pub fn known_choices() -> impl Iterator<Item = &'static str> {
-    Facet::ALL.iter().map(|f| f.name()).chain([BOOKING])
+    Facet::ALL.iter().map(|f| f.name()).chain([BOOKING, OPEN])
 }
 
 impl Carte {
@@ -161,6 +169,8 @@ impl Carte {
             theme: DEFAULT_THEME.to_owned(),
             colours: BTreeMap::new(),
             logo: None,
+            report: None,
+            addresses: None,
             sites: Vec::new(),
             ground: Ground::default(),
             overlays: Vec::new(),
@@ -181,6 +191,12 @@ impl Carte {
     ) -> impl Iterator<Item = (&'b OverlayEntry, &'b Archive)> {
         let find = |name: &String| bundle.overlays().find(|(entry, _)| entry.name == *name);
         self.overlays.iter().filter_map(find)
+    }
+
+    /// The sites that a reader's browser may ask besides ours.
+    pub(crate) fn asked_sites(&self) -> Vec<Origin> {
+        let addresses = self.addresses.as_ref().and_then(Origin::of);
+        self.ground.hosts().into_iter().chain(addresses).collect()
     }
 
     /// The territories it is about; none for the whole country.

@@ -78,6 +78,8 @@ autour = "20 km"
 filtres = ["services", "prise_rdv", "services"]
 theme = "contraste"
 logo = "https://www.ville.fr/logo.svg"
+signalement = "carte@ville.fr"
+adresses = "ban"
 sites = ["https://www.ville.fr", "https://*.ville.fr"]
 fond = "ign"
 
@@ -115,6 +117,8 @@ filtres = ["service", "couleur"]
 theme = "claire"
 langue = "fra"
 logo = "logo.svg"
+signalement = "ville.fr"
+adresses = "BAN"
 sites = ["www.ville.fr", "https://ville.fr/accueil"]
 fond = "osm"
 

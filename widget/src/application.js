@@ -2,11 +2,13 @@
  * The application inside one element: holds what the reader chose, asks whoever
  * answers, and keeps header, filters, list, map and fiche in step.
  */
+import { Addresses } from './addresses.js';
 import { Answers } from './answers.js';
 import { NO_CHOICE, toggle } from './filter.js';
 import { firstView, styleAddress } from './first-view.js';
-import { currentPosition } from './position.js';
 import { Question } from './question.js';
+import { Searching } from './searching.js';
+import { fragment, readFragment } from './share.js';
 import { sheetName } from './sheet-file.js';
 import css from './styles/application.css';
 import { suggest } from './suggestions.js';
@@ -18,8 +20,8 @@ import { footer } from './views/footer.js';
 import { HeaderView } from './views/header.js';
 import { ListView } from './views/list.js';
 import { MapPaneView } from './views/map-pane.js';
-import { h } from './dom.js';
-import { valueWords } from './words.js';
+import { waysOut } from './ways.js';
+import { h, whenIdle } from './dom.js';
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
@@ -71,6 +73,7 @@ export class Application {
     this.#page = page;
     this.#asked = new Question(settings, carte);
     const calendar = { holidays: carte.feries ?? [], local: carte.feries_locaux ?? {}, date: page.date };
+    const addresses = new Addresses(carte.adresses);
     const shared = {
       messages,
       calendar,
@@ -83,12 +86,21 @@ export class Application {
       logo: settings.logo ?? carte.logo ?? null,
       headingLevel: settings.headingLevel,
       pause: () => (options.answers.isHere ? PAUSE.here : PAUSE.server),
-      onsearch: (q) => this.#search(q),
+      onsearch: (q) => searching.search(q),
       suggest: (words, signal) =>
-        suggest(words, { answers: options.answers, carte, messages, question: this.#asked, signal }),
-      onpick: (suggestion) => this.#pick(suggestion),
+        suggest(words, { answers: options.answers, addresses, carte, messages, question: this.#asked, signal }),
+      onpick: (suggestion) => searching.pick(suggestion),
       onfilters: () => this.#toggleFilters(),
       ontab: (tab) => this.#show(tab),
+    });
+    const searching = new Searching({
+      asked: this.#asked,
+      box: this.#header.search,
+      messages,
+      signal: options.signal,
+      ask: (near, fit) => this.#askAnew(near, fit),
+      choose: (choice) => this.#choose(choice),
+      open: (feature) => this.#open(feature, 'list'),
     });
     this.#filters = new FiltersView({
       messages,
@@ -98,12 +110,14 @@ export class Application {
       counts: page.counts,
       onchoose: (column, value, chosen) => this.#choose(toggle(this.#asked.choice, column, value, chosen)),
       onclear: () => this.#choose(NO_CHOICE),
+      onopen: () => void this.#countOpenNow(),
       onclose: () => this.#filtersClosed(),
     });
     this.#header.filterButton.hidden = this.#filters.isEmpty;
     this.#list = new ListView({
       ...shared,
       headingLevel: settings.headingLevel + 1,
+      link: () => this.#link(),
       onopen: (feature) => this.#open(feature, 'list'),
       onpoint: (feature) => this.#map?.point(feature),
       onmore: () => void this.#more(),
@@ -113,6 +127,7 @@ export class Application {
     });
     this.#fiche = new FicheView({
       ...shared,
+      report: carte.signalement ?? null,
       headingLevel: settings.headingLevel + 1,
       onback: () => this.#back(),
     });
@@ -153,6 +168,7 @@ export class Application {
         const listed = this.#page.features.find(({ properties }) => properties.id === id);
         this.#open(listed ?? answers.card(id) ?? bareFeature(id, nom, position), 'map');
       },
+      onpoint: (id) => this.#list.point(id),
       onstack: (position) => {
         this.#asked.askPoint(position);
         this.#closeFiche();
@@ -164,11 +180,39 @@ export class Application {
     this.#body.append(this.#map.element);
     this.#map.start();
     this.#showPage(this.#page);
+    window.addEventListener('hashchange', () => void this.#follow(), { signal: this.#options.signal });
+    void this.#follow();
     whenIdle(() => void answers.load());
     this.#clock = window.setInterval(() => {
       this.#list.tick();
       this.#fiche.tick();
     }, 60_000);
+  }
+
+  /** What the reader sees, as an address: the page's own, or the frame's. */
+  #link() {
+    const { settings, carte, messages } = this.#options;
+    const { choice, q, near, area } = this.#asked;
+    const link = { choice, q, near, zone: area?.bbox ?? null, lieu: this.#selected };
+    const url = new URL(location.href);
+    url.hash = fragment(link, settings.carte);
+    return { address: url.href, title: settings.title ?? carte.titre ?? messages.defaultTitle };
+  }
+
+  /** Takes up what the page's address says, where it is a link to this carte. */
+  async #follow() {
+    const { answers, settings, signal } = this.#options;
+    const link = readFragment(location.hash, settings.carte);
+    if (!link) return;
+    const { choice, q, near, zone, lieu } = link;
+    this.#asked.q = q;
+    this.#header.search.words = near?.name ?? q;
+    this.#around(near);
+    this.#asked.area = zone && { kind: 'view', bbox: zone };
+    if (zone) this.#map?.show(zone);
+    this.#choose(choice);
+    const place = lieu && (answers.card(lieu) ?? (await answers.place(lieu, signal).catch(() => null)));
+    if (place && !signal.aborted) this.#open(place, 'list');
   }
 
   remove() {
@@ -187,69 +231,16 @@ export class Application {
     void this.#refresh();
   }
 
-  /** @param {string} q */
-  #search(q) {
-    // The name of what the list is around stands in the box as if it had been typed.
-    if (q === this.#asked.q || (q !== '' && q === this.#asked.near?.name)) return;
-    this.#asked.q = q;
-    this.#around(null);
-    // A new search looks everywhere, not only where the map happens to stand.
-    this.#asked.area = null;
-    this.#closeFiche();
-    void this.#refresh(true);
-  }
-
-  /** @param {import('./suggestions.js').Suggestion} suggestion */
-  #pick(suggestion) {
-    switch (suggestion.kind) {
-      case 'here':
-        void this.#locate();
-        break;
-      case 'commune': {
-        const { nom, point } = suggestion.commune;
-        this.#header.search.words = nom;
-        // Some bundles know no points: its places are then found by its name.
-        if (point) this.#startAt({ name: nom, point });
-        else this.#search(nom);
-        break;
-      }
-      case 'service':
-        this.#header.search.words = '';
-        this.#asked.q = '';
-        this.#choose(toggle(this.#asked.choice, 'services', suggestion.value, true));
-        break;
-      default:
-        this.#open(suggestion.feature, 'list');
-    }
-  }
-
-  /** Looks for the reader, who asked for it. */
-  async #locate() {
-    const { messages, signal } = this.#options;
-    const { search } = this.#header;
-    search.locating = true;
-    search.notice = messages.locating;
-    try {
-      const point = await currentPosition();
-      if (signal.aborted) return;
-      search.notice = '';
-      search.words = '';
-      this.#startAt({ name: null, point });
-    } catch (error) {
-      const refused = /** @type {Error} */ (error).message !== 'missing';
-      search.notice = refused ? messages.positionRefused : messages.positionMissing;
-    } finally {
-      search.locating = false;
-    }
-  }
-
-  /** @param {import('./question.js').Near} near */
-  #startAt(near) {
-    this.#asked.q = '';
-    this.#asked.area = null;
+  /**
+   * Lists anew: a new search looks everywhere, not only where the map happens to stand.
+   * @param {import('./question.js').Near | null} near
+   * @param {boolean} fit see `#refresh`
+   */
+  #askAnew(near, fit) {
     this.#around(near);
+    this.#asked.area = null;
     this.#closeFiche();
-    void this.#refresh();
+    void this.#refresh(fit);
   }
 
   /** @param {import('./question.js').Near | null} near */
@@ -339,6 +330,7 @@ export class Application {
     );
     this.#showResults(fit);
     if (page.total === 0) void this.#showWays();
+    void this.#countOpenNow();
     this.#map?.say(this.#list.summary);
     if (isFirst) return;
     emit('repere:filtre', {
@@ -349,22 +341,21 @@ export class Application {
     });
   }
 
-  /** Nothing was found: says what to let go of, the most helpful first. */
+  /** Nothing was found: says what to let go of. It is only advice. */
   async #showWays() {
     const { answers, messages } = this.#options;
     const { signal } = this.#request;
-    const way = async (/** @type {string} */ what) => {
-      const { total } = await answers.places(this.#asked.without(what), signal);
-      const values = this.#asked.choice.get(what)?.map((value) => valueWords(messages, what, value));
-      return { words: messages.without(values?.join(', ') ?? this.#asked.q), total, onchoose: () => this.#letGo(what) };
-    };
-    try {
-      const ways = await Promise.all(this.#asked.asks.map(way));
-      if (signal.aborted) return;
-      this.#list.ways = ways.filter(({ total }) => total > 0).sort((a, b) => b.total - a.total).slice(0, 4);
-    } catch {
-      // It was only advice.
-    }
+    const ways = await waysOut(this.#asked, answers, messages, signal).catch(() => []);
+    if (signal.aborted) return;
+    this.#list.ways = ways.map(({ what, ...way }) => ({ ...way, onchoose: () => this.#letGo(what) }));
+  }
+
+  /** How many places would be open now: asked only where somebody reads it. */
+  async #countOpenNow() {
+    if (!this.#filters.isOpen || !this.#filters.offersNow) return;
+    const { signal } = this.#request;
+    const page = await this.#options.answers.places(this.#asked.openNow, signal).catch(() => null);
+    if (page && !signal.aborted) this.#filters.openNow = page.total;
   }
 
   /** @param {string} what see `Question.without` */
@@ -475,12 +466,6 @@ export class Application {
   get #isWide() {
     return this.element.clientWidth >= WIDE;
   }
-}
-
-/** @param {() => void} act once nothing else is to be done; Safari has no word for that */
-function whenIdle(act) {
-  if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: 3_000 });
-  else setTimeout(act, 500);
 }
 
 /**

@@ -57,6 +57,10 @@ const ICONS = {
   chevron: 'M6 9l6 6 6-6',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   access: 'M12 5.5a1.25 1.25 0 1 0 0-2.5 1.25 1.25 0 0 0 0 2.5ZM5 8.5l7 1 7-1M12 9.5v5M12 14.5l-3 6.5M12 14.5l3 6.5',
+  share: 'M12 15V3M7.5 7 12 2.5 16.5 7M5 12v8h14v-8',
+  copy: 'M8 8h12v12H8zM16 8V4H4v12h4',
+  print: 'M7 8V3h10v5M6 17H3v-8h18v8h-3M7 14h10v7H7z',
+  warn: 'M12 4 2.5 20h19L12 4ZM12 10v4.5M12 17.5v.01',
   home: 'M4 11l8-7 8 7M6 9.5V20h12V9.5',
 };
 
@@ -74,4 +78,10 @@ export function icon(name) {
   path.setAttribute('d', ICONS[name]);
   svg.append(path);
   return svg;
+}
+
+/** @param {() => void} act once nothing else is to be done; Safari has no word for that */
+export function whenIdle(act) {
+  if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: 3_000 });
+  else setTimeout(act, 500);
 }

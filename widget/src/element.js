@@ -74,7 +74,7 @@ export class RepereCarte extends HTMLElement {
   async #start() {
     const around = this.parentElement ?? document.documentElement;
     const pageLang = around.closest('[lang]')?.getAttribute('lang') ?? 'fr';
-    const settings = readSettings(this.attributes, { server: SERVER, lang: pageLang });
+    const settings = readSettings(this.attributes, { server: SERVER, lang: pageLang, now: Date.now() });
     const signature = JSON.stringify({ ...settings, filter: [...settings.filter] });
     if (signature === this.#startedWith) return;
     this.#startedWith = signature;

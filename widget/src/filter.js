@@ -23,12 +23,18 @@ export const FACETS = /** @type {const} */ ([
   'source',
 ]);
 
+/** When a place must be open: `soir`, `week-end`, `maintenant`, or the instant that is meant by it. */
+export const OPEN = 'ouvert';
+export const NOW = 'maintenant';
+/** Opening hours are written no finer, and readers of one moment ask alike. Milliseconds. */
+const INSTANT = 5 * 60_000;
+
 /** Parameters that widen instead of narrowing: the later word holds. */
 const WIDENING = ['autour', 'au_moins'];
 
 /** Every parameter of a filter. */
 export const PARAMETERS = /** @type {readonly string[]} */ ([
-  'territoires', ...FACETS, 'prise_rdv', 'localise', ...WIDENING,
+  'territoires', ...FACETS, OPEN, 'prise_rdv', 'localise', ...WIDENING,
 ]);
 
 /** @typedef {ReadonlyMap<string, string>} Filter parameter → value as written, never empty */
@@ -112,17 +118,46 @@ export function toggle(choice, name, value, chosen) {
 }
 
 /**
+ * The same with « now » said as an instant: a filter knows no clock.
+ * @param {Filter} filter
+ * @param {number} now milliseconds since 1970
+ * @returns {Filter}
+ */
+export function at(filter, now) {
+  const open = filter.get(OPEN);
+  if (!open?.includes(NOW)) return filter;
+  const instant = new Date(Math.floor(now / INSTANT) * INSTANT).toISOString().slice(0, 16);
+  return new Map(filter).set(OPEN, open.replaceAll(NOW, `${instant}Z`));
+}
+
+/**
  * The values a filter asks for in one column, folded; those it refuses apart.
  * @param {Filter} filter
  * @param {string} name
  * @returns {string[]}
  */
 export function wantedValues(filter, name) {
-  const terms = (filter.get(name) ?? '').match(/(?:\\.|[^,;\\])+/g) ?? [];
-  return terms
-    .map((term) => term.trim())
-    .filter((term) => term !== '' && !term.startsWith('!'))
-    .map((term) => fold(term.replace(/\\(.)/g, '$1')));
+  return wanted(filter.get(name) ?? '').map(fold);
+}
+
+/**
+ * The values that a text asks for, as they are meant.
+ * @param {string} text
+ */
+function wanted(text) {
+  const terms = (text.match(/(?:\\.|[^,;\\])+/g) ?? []).map((term) => term.trim());
+  return terms.filter((term) => term !== '' && !term.startsWith('!')).map((term) => term.replace(/\\(.)/g, '$1'));
+}
+
+/**
+ * What was ticked, from what `choiceFilter` made of it; of other columns nothing.
+ * @param {string} query
+ * @param {readonly string[]} columns
+ * @returns {Choice}
+ */
+export function parseChoice(query, columns) {
+  const ticked = [...parseFilter(query)].filter(([name]) => columns.includes(name));
+  return new Map(ticked.map(([name, text]) => [name, wanted(text)]));
 }
 
 /**

@@ -9,15 +9,17 @@
 export function firstView({ centre, zoom }, vue = {}) {
   if (centre) return { centre, zoom: zoom ?? vue.zoom ?? 10 };
   if (zoom === null) return vue;
-  const middle = vue.centre ?? (vue.bounds && middleOf(vue.bounds));
+  const middle = middleOf(vue);
   return middle ? { centre: middle, zoom } : vue;
 }
 
 /**
- * @param {import('./types.js').Bounds} bounds
- * @returns {[number, number]}
+ * @param {import('./types.js').View} [view]
+ * @returns {[number, number] | undefined} longitude, latitude
  */
-function middleOf([west, south, east, north]) {
+export function middleOf({ centre, bounds } = {}) {
+  if (centre || !bounds) return centre;
+  const [west, south, east, north] = bounds;
   return [(west + east) / 2, (south + north) / 2];
 }
 

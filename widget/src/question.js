@@ -1,5 +1,5 @@
 /** What the reader asks for: what is ticked, the words, the area of the map. */
-import { NO_CHOICE, both, choiceFilter, parseFilter, printFilter } from './filter.js';
+import { NOW, NO_CHOICE, OPEN, at, both, choiceFilter, parseFilter, printFilter } from './filter.js';
 
 /** Places asked for at a time; a search asks for more, since the map shows its results. */
 const PAGE = 20;
@@ -11,8 +11,9 @@ const POINT_REACH = 0.00002;
 /** @typedef {{ name: string | null, point: [number, number] }} Near around what; no name: the reader */
 
 export class Question {
-  /** @type {import('./filter.js').Choice} */
-  choice = NO_CHOICE;
+  #choice = NO_CHOICE;
+  /** What « now » means until the next choice, milliseconds: list and map tell of one moment. */
+  #now = Date.now();
   q = '';
   /** @type {Area | null} */
   area = null;
@@ -35,9 +36,27 @@ export class Question {
     return this.#settings.carte ? this.#carte : new Map();
   }
 
+  /** What the reader ticked. */
+  get choice() {
+    return this.#choice;
+  }
+
+  set choice(choice) {
+    this.#choice = choice;
+    this.#now = Date.now();
+  }
+
   /** Everything at once, as the tiles are asked for it. */
   get filter() {
-    return printFilter(both(both(this.preset, this.#settings.filter), choiceFilter(this.choice)));
+    return printFilter(both(this.preset, this.#own(this.choice)));
+  }
+
+  /**
+   * The page's filter and what is ticked.
+   * @param {import('./filter.js').Choice} choice
+   */
+  #own(choice) {
+    return both(this.#settings.filter, at(choiceFilter(choice), this.#now));
   }
 
   /** How many values are ticked. */
@@ -61,12 +80,15 @@ export class Question {
   without(without) {
     const choice = new Map(this.choice);
     choice.delete(without);
-    return {
-      ...this.query(null),
-      filter: both(this.#settings.filter, choiceFilter(choice)),
-      ...(without === 'q' && { q: '' }),
-      limit: 1,
-    };
+    return { ...this.query(null), filter: this.#own(choice), ...(without === 'q' && { q: '' }), limit: 1 };
+  }
+
+  /**
+   * What would be found if « open now » were ticked: its count stands in no answer, which know no clock.
+   * @returns {import('./query.js').PlacesQuery}
+   */
+  get openNow() {
+    return { ...this.query(null), filter: this.#own(new Map(this.choice).set(OPEN, [NOW])), limit: 1 };
   }
 
   /** What is asked that could be let go of, by the names that `without` takes. */
@@ -101,7 +123,7 @@ export class Question {
   query(cursor) {
     return {
       carte: this.#settings.carte,
-      filter: both(this.#settings.filter, choiceFilter(this.choice)),
+      filter: this.#own(this.choice),
       q: this.q,
       near: this.near?.point ?? null,
       bbox: this.area?.bbox ?? null,

@@ -2,7 +2,7 @@
  * The element's attributes, read once into a plain record. Attributes are the
  * truth: nothing else configures an element.
  */
-import { PARAMETERS } from './filter.js';
+import { PARAMETERS, at } from './filter.js';
 
 /**
  * @typedef {object} Settings
@@ -34,7 +34,7 @@ export const OBSERVED = [...OWN, ...FILTERS.keys()];
 
 /**
  * @param {Iterable<{ name: string, value: string }>} attributes
- * @param {{ server: string, lang: string }} defaults the script's own server; the page's language
+ * @param {{ server: string, lang: string, now: number }} defaults the script's own server; the page's language; milliseconds since 1970
  * @returns {Settings}
  */
 export function readSettings(attributes, defaults) {
@@ -64,7 +64,7 @@ export function readSettings(attributes, defaults) {
     centre: readCentre(text('centre'), notes),
     zoom: readNumber('zoom', text('zoom'), 0, 20, notes),
     headingLevel: readNumber('niveau-titre', text('niveau-titre'), 1, 6, notes) ?? 2,
-    filter,
+    filter: at(filter, defaults.now),
     notes,
   };
 }

@@ -136,6 +136,10 @@ export interface Carte {
   theme?: string;
   couleurs?: Record<string, string>;
   logo?: string;
+  /** Where a mistake is told of: an address of mail, or of a page with `{id}`. */
+  signalement?: string;
+  /** An address search that the carte's owner allows, with the interface of the Base Adresse Nationale. */
+  adresses?: string;
   vue?: View;
   raccourcis?: (View & { titre: string })[];
   /** Polygons over the base map, with what their colours mean. */

@@ -1,5 +1,6 @@
 /** From the standard's values to what a reader reads. */
 import typologies from '../../data/reference/typologies.tsv';
+import { OPEN } from './filter.js';
 
 const KINDS = new Map(
   typologies.split('\n').map((line) => /** @type {[string, string]} */ (line.trim().split('\t'))),
@@ -12,6 +13,7 @@ const KINDS = new Map(
  */
 export function valueWords(messages, column, value) {
   if (column === 'typologie') return KINDS.get(value) ?? value;
+  if (column === OPEN) return messages.moments[value] ?? value;
   if (column === 'prise_rdv' || column === 'localise') return messages.booleans[column];
   return Object.hasOwn(messages.values, value) ? messages.values[value] : value;
 }

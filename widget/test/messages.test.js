@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import en from '../src/messages/en.js';
 import fr from '../src/messages/fr.js';
@@ -104,4 +105,16 @@ test('the next opening is named by its day', () => {
   assert.equal(later(fr, 10), 'ouvre le lundi 4 janvier à 9\u00a0h');
   assert.equal(later(en, 10), 'opens on Monday 4 January at 9\u00a0am');
   assert.equal(words({ uncertain: true }), 'ouvre demain à 9\u00a0h (à vérifier, jour férié d’ici là)');
+});
+
+test('every service and label of the standard has a sentence', async () => {
+  const schema = await readFile(new URL('../../data/src/schema.rs', import.meta.url), 'utf8');
+  const listed = (/** @type {string} */ name) =>
+    [...(new RegExp(`const ${name}: &\\[&str\\] =\\s*&\\[([^\\]]*)\\]`).exec(schema)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(([, value]) => value);
+  const values = ['SERVICES', 'DISPOSITIFS', 'FORMATIONS'].flatMap(listed);
+  assert.equal(values.length, 9 + 11 + 10);
+  for (const { lang, sentences } of [fr, en]) {
+    for (const value of values) assert.match(sentences[value] ?? '', /^\p{Lu}.{20,120}\.$/u, `${lang}: ${value}`);
+    assert.deepEqual(Object.keys(sentences).sort(), Object.keys(fr.sentences).sort(), lang);
+  }
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { PARAMETERS } from '../src/filter.js';
 import { OBSERVED, readSettings } from '../src/settings.js';
 
-const DEFAULTS = { server: 'https://reperes.exemple.fr/', lang: 'fr' };
+const DEFAULTS = { server: 'https://reperes.exemple.fr/', lang: 'fr', now: Date.UTC(2026, 10, 26, 13, 38) };
 
 /** @param {Record<string, string>} attributes */
 function read(attributes, defaults = DEFAULTS) {
@@ -80,4 +80,9 @@ test('the element’s language, else the page’s; French for all others', () =>
   assert.equal(read({}, { ...DEFAULTS, lang: 'en-GB' }).lang, 'en');
   assert.equal(read({ lang: 'fr' }, { ...DEFAULTS, lang: 'en' }).lang, 'fr');
   assert.equal(read({}, { ...DEFAULTS, lang: 'br' }).lang, 'fr');
+});
+
+test('« now » in an attribute is the instant at which the element starts', () => {
+  assert.equal(read({ ouvert: 'maintenant,soir' }).filter.get('ouvert'), '2026-11-26T13:35Z,soir');
+  assert.equal(read({ ouvert: 'week-end' }).filter.get('ouvert'), 'week-end');
 });

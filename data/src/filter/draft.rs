@@ -1,8 +1,9 @@
 //! Reading a filter, parameter by parameter.
 
 use super::choice::{Choice, put};
+use super::moment::Moment;
 use super::{
-    BOOKING, Filter, FilterError, LOCATED, PARAMETERS, RADIUS, TERRITORIES, TERRITORY_TYPE,
+    BOOKING, Filter, FilterError, LOCATED, OPEN, PARAMETERS, RADIUS, TERRITORIES, TERRITORY_TYPE,
 };
 use crate::decimal;
 use crate::schema::Facet;
@@ -120,6 +121,7 @@ pub(super) struct Draft {
     /// In the order of [`Facet::ALL`].
     facets: [Gathered<String>; Facet::ALL.len()],
     territories: Gathered<Territory>,
+    open: Gathered<String>,
     /// The kind of bare codes in `territoires`.
     kind: Option<TerritoryKind>,
     filter: Filter,
@@ -163,6 +165,16 @@ impl Draft {
                 let allowed = ["regions", "departements", "epcis", "communes", "propres"];
                 let kind = first.parse().map_err(|_| fail(first, "type inconnu", &allowed))?;
                 self.kind = Some(kind);
+            }
+            OPEN => {
+                let message = "« soir », « week-end » ou un instant attendu";
+                let examples = ["soir", "week-end", "2026-11-26T13:35Z"];
+                self.open.add(sets, &|value| {
+                    let moment =
+                        Moment::parse(value).ok_or_else(|| fail(value, message, &examples))?;
+                    let named = Moment::NAMED.iter().find(|(_, named)| *named == moment);
+                    Ok(named.map_or(value, |(name, _)| name).to_owned())
+                })?;
             }
             BOOKING | LOCATED => {
                 let filter = &mut self.filter;
@@ -213,6 +225,7 @@ impl Draft {
 
     pub(super) fn finish(self) -> Filter {
         let facets = self.facets.map(Gathered::finish);
-        Filter { facets, territories: self.territories.finish(), ..self.filter }
+        let (territories, open) = (self.territories.finish(), self.open.finish());
+        Filter { facets, territories, open, ..self.filter }
     }
 }

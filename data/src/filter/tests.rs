@@ -34,6 +34,8 @@ fn the_ways_of_asking_the_same_have_one_form() {
         ("territoire_type=propres&territoires=vallee-2", "territoires=propre:vallee-2"),
         ("prise_rdv=true&localise=!oui", "prise_rdv=oui&localise=non"),
         ("prise_rdv=oui,non", ""),
+        ("ouvert=Week-End,soir", "ouvert=soir,week-end"),
+        ("ouvert=!2026-11-26T13:35Z", "ouvert=%212026-11-26T13:35Z"),
         ("autour=20+km&au_moins=5", "autour=20km&au_moins=5"),
         ("autour=0,5km", "autour=500m"),
     ] {
@@ -49,6 +51,7 @@ fn what_is_wrong_is_named_with_what_is_allowed() {
         ("territoires=38", "territoires", "38", "departement:38"),
         ("territoire_type=cantons&territoires=1", "territoire_type", "cantons", "communes"),
         ("prise_rdv=peut-être", "prise_rdv", "peut-être", "oui"),
+        ("ouvert=maintenant", "ouvert", "maintenant", "2026-11-26T13:35Z"),
         ("autour=1000km", "autour", "1000km", "20 km"),
         ("au_moins=0", "au_moins", "0", "5"),
     ] {

@@ -1,7 +1,7 @@
 //! How many places each further choice would give.
 
 use super::Index;
-use crate::filter::Filter;
+use crate::filter::{Filter, Moment};
 use crate::json::Json;
 use crate::schema::Facet;
 
@@ -60,7 +60,17 @@ impl Index {
         };
         let booking = self.columns.booking.count_in(&under_all);
         let flags = ("prise_rdv", vec![("oui".to_owned(), booking)]);
-        let mut counts: Vec<_> = Facet::ALL.iter().map(|&f| facet(f)).chain([flags]).collect();
+        let lifted = (!reader.open().is_empty())
+            .then(|| self.matching(&preset.and(&reader.at_any_time())).0);
+        let places = lifted.as_ref().unwrap_or(&under_all);
+        let open = Moment::NAMED.map(|(name, _)| {
+            let mut open = self.open_at(&[name.to_owned()]);
+            open &= places;
+            (name.to_owned(), open.count())
+        });
+        let open = open.into_iter().filter(|(_, count)| *count > 0).collect();
+        let rest = [("ouvert", open), flags];
+        let mut counts: Vec<_> = Facet::ALL.iter().map(|&f| facet(f)).chain(rest).collect();
         counts.retain(|(_, values): &(_, Vec<(String, u32)>)| values.iter().any(|v| v.1 > 0));
         Counts(counts)
     }

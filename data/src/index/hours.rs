@@ -11,9 +11,11 @@ use super::bytes::{In, Out};
 use super::cut::Kept;
 use super::text::TextColumn;
 use super::{Index, NONE, Ordinal};
+use crate::bits::Bits;
 use crate::day::Day;
+use crate::filter::Moment;
 use crate::holidays::HolidayCalendar;
-use crate::opening::{Moment, Opening};
+use crate::opening::{Opening, Seen};
 use crate::place::Place;
 use crate::schedule::{Dated, Holidays, Interval, Week, WeekSchedule};
 use crate::territory::offsets;
@@ -41,16 +43,45 @@ impl Index {
     /// Whether a place is open at a minute since 1970 (UTC), until when, or when
     /// next, by its own clock and calendar. [`Opening::Unknown`] past the end.
     pub fn opening(&self, place: Ordinal, now: u32) -> Opening {
+        let seen = self.seen_at(place, now);
+        seen.map_or(Opening::Unknown, |(seen, schedule)| seen.opening(schedule))
+    }
+
+    /// A moment as a place sees it, and its hours.
+    fn seen_at(&self, place: Ordinal, now: u32) -> Option<(Seen<'_>, &WeekSchedule)> {
         let hours = &self.columns.hours;
-        let (_, schedule) = hours.of(place);
-        let (Some(schedule), Some(offset)) = (schedule, hours.offset(self.timezone(place), now))
-        else {
-            return Opening::Unknown;
-        };
+        let schedule = hours.of(place).1?;
+        let offset = hours.offset(self.timezone(place), now)?;
         let [national, local] = &hours.holidays;
         let local: &[Day] = if self.holiday_calendar(place).is_empty() { &[] } else { local };
         let holidays = [national.as_slice(), local];
-        Moment { baked: hours.baked, holidays, offset, now }.opening(schedule)
+        Some((Seen { baked: hours.baked, holidays, offset, now }, schedule))
+    }
+
+    /// The places known to be open at one of some moments.
+    pub(super) fn open_at(&self, moments: &[String]) -> Bits {
+        let mut open = Bits::none(self.len());
+        for moment in moments.iter().filter_map(|text| Moment::parse(text)) {
+            // Of a week, what is asked of one place holds for all that open alike.
+            let hours = &self.columns.hours;
+            let week = |hours: &Option<WeekSchedule>| hours.as_ref().is_some_and(|h| h.has(moment));
+            let weeks: Vec<bool> = hours.schedules.iter().map(week).collect();
+            for place in 0..self.len() {
+                let is_open = match moment {
+                    Moment::At(now) => self.is_open_now(place, now),
+                    _ => weeks.get(hours.rows[place as usize] as usize) == Some(&true),
+                };
+                if is_open {
+                    open.insert(place);
+                }
+            }
+        }
+        open
+    }
+
+    fn is_open_now(&self, place: Ordinal, now: u32) -> bool {
+        let open = self.seen_at(place, now).and_then(|(seen, hours)| seen.unless_closed(hours));
+        matches!(open, Some(Opening::Open { .. }))
     }
 
     /// The hours of a place, where they could be read.

@@ -118,6 +118,12 @@ impl Index {
                 places -= &self.having(facet, &choice.none);
             }
         }
+        for moments in &filter.open().all {
+            places &= &self.open_at(moments);
+        }
+        if !filter.open().none.is_empty() {
+            places -= &self.open_at(&filter.open().none);
+        }
         for &wanted in filter.booking() {
             keep(&mut places, &self.columns.booking.to_bits(self.len()), wanted);
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use repere_data::{Bounds, Facet, Index, Position, Selection, typologie_label};
 use serde::Serialize;
 
-use super::{Carte, View};
+use super::{Carte, Report, View};
 use crate::bundle::{ClassEntry, Manifest, OverlayEntry};
 
 /// A carte as the element reads it.
@@ -28,6 +28,10 @@ pub(crate) struct Document<'a> {
     couleurs: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     logo: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signalement: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    adresses: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     vue: Option<ViewDocument>,
     raccourcis: Vec<Shortcut<'a>>,
@@ -161,6 +165,8 @@ impl<'a> Document<'a> {
             theme: &carte.theme,
             couleurs: carte.colours.iter().map(|(key, c)| (*key, c.to_string())).collect(),
             logo: carte.logo.as_ref().map(url::Url::as_str),
+            signalement: carte.report.as_ref().map(Report::as_str),
+            adresses: carte.addresses.as_ref().map(url::Url::as_str),
             vue: carte.view.map(ViewDocument::from).or_else(around),
             raccourcis: carte
                 .shortcuts

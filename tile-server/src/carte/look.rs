@@ -3,7 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
+
+use crate::pages::words::is_mail;
 
 /// An opaque colour, 8 bits a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +127,60 @@ pub fn logo(text: &str) -> Result<Url, LookError> {
         })
 }
 
+/// The address of a service that finds addresses as one types, as the Base Adresse
+/// Nationale's (addok, <https://adresse.data.gouv.fr/outils/api-doc/adresse>); `ban`
+/// is the nation's own.
+///
+/// # Errors
+/// When it is no such address.
+pub(super) fn addresses(text: &str) -> Result<Url, LookError> {
+    /// Géoplateforme, geocoding.
+    const BAN: &str = "https://data.geopf.fr/geocodage/search";
+    let url = Url::parse(if text == "ban" { BAN } else { text }).ok();
+    url.filter(|url| matches!(url.scheme(), "http" | "https") && Origin::of(url).is_some())
+        .ok_or_else(|| {
+            LookError(format!("« {text} » n’est pas une adresse ; écrire \"ban\" pour la Base Adresse Nationale, ou par exemple https://adresses.ville.fr/search"))
+        })
+}
+
+/// Where readers tell of a mistake: an address of mail, or of a page, in which
+/// `{id}` stands for the place's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report(String);
+
+impl FromStr for Report {
+    type Err = LookError;
+
+    fn from_str(text: &str) -> Result<Report, LookError> {
+        let is_page = Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+        if is_page || is_mail(text) {
+            return Ok(Report(text.to_owned()));
+        }
+        Err(LookError(format!(
+            "« {text} » n’est ni une adresse de courriel ni une page ; écrire par exemple carte@ville.fr ou https://www.ville.fr/signaler?lieu={{id}}"
+        )))
+    }
+}
+
+impl Report {
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The link of a place.
+    pub(crate) fn href(&self, id: &str, name: &str) -> String {
+        let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        match is_mail(&self.0) {
+            true => {
+                let subject = format!("Erreur sur la fiche « {name} » ({id})");
+                format!("mailto:{}?subject={}", self.0, encoded(&subject))
+            }
+            false => self.0.replace("{id}", &encoded(id)),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +232,31 @@ mod tests {
         ] {
             let read = text.parse::<Origin>().ok().map(|o| o.to_string());
             assert_eq!(read.as_deref(), origin, "{text}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_told_by_mail_or_on_a_page() {
+        let report = |text: &str| text.parse::<Report>().map(|r| r.href("a/b", "Chez « A »"));
+        assert_eq!(
+            report("carte@ville.fr").unwrap(),
+            "mailto:carte@ville.fr?subject=Erreur%20sur%20la%20fiche%20%C2%AB%20Chez%20%C2%AB%20A%20%C2%BB%20%C2%BB%20%28a%2Fb%29"
+        );
+        assert_eq!(
+            report("https://ville.fr/signaler?lieu={id}").unwrap(),
+            "https://ville.fr/signaler?lieu=a%2Fb"
+        );
+        for wrong in ["ville.fr", "javascript:alert(1)", "a@b.fr?bcc=c@d.fr", "mailto:a@b.fr"] {
+            assert!(report(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_searched_where_one_may_ask() {
+        assert_eq!(addresses("ban").unwrap().host_str(), Some("data.geopf.fr"));
+        assert!(addresses("https://adresses.ville.fr/search").is_ok());
+        for wrong in ["BAN ?", "ftp://ville.fr/", "https://ville.fr;script-src/search"] {
+            assert!(addresses(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -14,7 +14,7 @@ use super::{Carte, Ground, Known, Shortcut, View, known_choices, look};
 use crate::toml_reader::{Node, TomlFault, TomlReader, number};
 
 /// Keys of a carte's file, tables included.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 17] = [
     "titre",
     "langue",
     "territoires",
@@ -23,6 +23,8 @@ const KEYS: [&str; 15] = [
     "filtres",
     "theme",
     "logo",
+    "signalement",
+    "adresses",
     "sites",
     "fond",
     "calques",
@@ -81,6 +83,12 @@ impl Reader<'_, '_> {
         }
         if let Some(node) = table.get("logo") {
             carte.logo = self.toml.parsed(node, look::logo);
+        }
+        if let Some(node) = table.get("signalement") {
+            carte.report = self.toml.parsed(node, str::parse);
+        }
+        if let Some(node) = table.get("adresses") {
+            carte.addresses = self.toml.parsed(node, look::addresses);
         }
         if let Some(node) = table.get("sites") {
             let sites = self.toml.list(node);

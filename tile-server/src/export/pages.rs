@@ -110,7 +110,8 @@ impl<'a> Pages<'a> {
             let path = sheet_file(&place.id);
             let shell = self.shell(&place.nom, &path, plain_policy(self.carte));
             let above = Some((shell.links.home.clone(), "Retour à la liste"));
-            let page = Shell { above, ..shell }.page(pages::fiche(place, card.commune));
+            let sheet = pages::fiche(place, card.commune, self.carte.report.as_ref());
+            let page = Shell { above, ..shell }.page(sheet);
             site.write(&path, page.into_string().as_bytes())?;
         }
         Ok(())
@@ -189,11 +190,12 @@ fn plain_policy(carte: &Carte) -> Markup {
 
 /// The policy of the page with the element.
 fn policy(carte: &Carte, offline: bool) -> Markup {
-    let base: String = carte.ground.hosts().iter().map(|host| format!(" {host}")).collect();
+    let list = |sites: Vec<Origin>| sites.iter().map(|site| format!(" {site}")).collect::<String>();
+    let (asked, base) = (list(carte.asked_sites()), list(carte.ground.hosts()));
     let worker = if offline { " 'self'" } else { "" };
     meta(&format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src{worker} blob:; child-src blob:; \
-         connect-src 'self'{base}; img-src 'self' data: blob:{base}{}; style-src 'self'; \
+         connect-src 'self'{asked}; img-src 'self' data: blob:{base}{}; style-src 'self'; \
          form-action 'none'; base-uri 'none'",
         logo(carte)
     ))

@@ -84,7 +84,7 @@ fn policy(carte: &Carte) -> String {
     };
     let base = carte.ground.hosts();
     let logo = carte.logo.as_ref().and_then(Origin::of);
-    let base_list = list(&mut base.iter());
+    let asked = list(&mut carte.asked_sites().iter());
     let images = list(&mut base.iter().chain(&logo));
     let framers = match carte.sites.is_empty() {
         true => " *".to_owned(),
@@ -96,7 +96,7 @@ fn policy(carte: &Carte) -> String {
         "worker-src blob:".to_owned(),
         // Safari before 15.5 asks this one for workers.
         "child-src blob:".to_owned(),
-        format!("connect-src 'self'{base_list}"),
+        format!("connect-src 'self'{asked}"),
         // MapLibre's own buttons are data: pictures in its stylesheet.
         format!("img-src 'self' data: blob:{images}"),
         "style-src 'self'".to_owned(),
@@ -119,6 +119,7 @@ mod tests {
         carte.sites = vec!["https://www.isere.fr".parse().unwrap()];
         carte.logo = Some(crate::carte::logo("https://logos.example/a.svg").unwrap());
         carte.ground = Ground::PlanIgn;
+        carte.addresses = Some("https://adresses.example/search".parse().unwrap());
         insta::assert_snapshot!(policy(&carte).replace("; ", "\n"));
     }
 

@@ -114,7 +114,11 @@ async fn fiche_of(
     let back = if carte.is_some() { "Retour à la liste" } else { "Toutes les cartes" };
     let shell = shell(service, carte, &known.place.nom);
     let above = Some((shell.links.home.clone(), back));
-    let page = Shell { above, ..shell }.page(pages::fiche(&known.place, &known.commune));
+    let page = Shell { above, ..shell }.page(pages::fiche(
+        &known.place,
+        &known.commune,
+        carte.and_then(|carte| carte.report.as_ref()),
+    ));
     Ok(send(headers, page, carte))
 }
 

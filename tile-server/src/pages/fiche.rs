@@ -6,9 +6,11 @@ use url::Url;
 
 use super::layout::{Icon, icon};
 use super::{week, words};
+use crate::carte::Report;
 
-/// The sheet; `commune` is the official name where it is known.
-pub(crate) fn markup(place: &Place, commune: &str) -> Markup {
+/// The sheet; `commune` is the official name where it is known, `report` where a
+/// mistake is told of.
+pub(crate) fn markup(place: &Place, commune: &str, report: Option<&Report>) -> Markup {
     let town = [place.code_postal.as_str(), commune].into_iter().filter(|t| !t.is_empty());
     let town = town.collect::<Vec<_>>().join(" ");
     html! {
@@ -51,6 +53,9 @@ pub(crate) fn markup(place: &Place, commune: &str) -> Markup {
             }
             (provenance(place))
             (origins(place))
+            @if let Some(report) = report {
+                p { a href=(report.href(&place.id, &place.nom)) { "Signaler une erreur" } }
+            }
         }
     }
 }

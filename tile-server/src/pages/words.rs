@@ -4,7 +4,7 @@
 use repere_data::{Facet, typologie_label};
 use url::Url;
 
-use crate::carte::BOOKING;
+use crate::carte::{BOOKING, OPEN};
 pub(crate) use crate::french::number;
 
 /// The heading of a filter, by its name.
@@ -23,6 +23,7 @@ pub(crate) fn heading(name: &str) -> &str {
         "autres_formations_labels" => "Autres labels",
         "source" => "Source des données",
         BOOKING => "Rendez-vous",
+        OPEN => "Quand c’est ouvert",
         other => other,
     }
 }
@@ -30,6 +31,8 @@ pub(crate) fn heading(name: &str) -> &str {
 /// A value in plain words.
 pub(crate) fn value(facet: Option<Facet>, value: &str) -> &str {
     match (facet, value) {
+        (None, "soir") => "Le soir, après 18\u{a0}h",
+        (None, "week-end") => "Le week-end",
         (None, _) => "Avec rendez-vous en ligne",
         (Some(Facet::Typologie), code) => typologie_label(code).unwrap_or(code),
         (_, "Se présenter") => "Se présenter sur place",
@@ -135,7 +138,7 @@ pub(crate) fn phone(text: &str) -> Option<(String, String)> {
 
 /// An e-mail address that a link can hold without adding anything to the mail.
 pub(crate) fn is_mail(text: &str) -> bool {
-    let plain = |c: char| !c.is_whitespace() && !"?&<>\"@".contains(c);
+    let plain = |c: char| !c.is_whitespace() && !"?&<>\"@:".contains(c);
     text.split_once('@').is_some_and(|(name, host)| {
         !name.is_empty() && host.contains('.') && name.chars().chain(host.chars()).all(plain)
     })

@@ -31,6 +31,7 @@ const PADDING = 32;
  * @property {import('../theme.js').MarkColours} colours
  * @property {(bbox: import('../types.js').Bounds) => void} onview
  * @property {(id: string, nom: string, position: [number, number]) => void} onplace
+ * @property {(id: string | null) => void} onpoint
  * @property {(position: [number, number]) => void} onstack
  * @property {() => void} ongone the bundle of the tiles is gone
  * @property {(error: unknown) => void} onfail
@@ -214,8 +215,11 @@ export class PlacesMap {
     });
     map.on('click', (event) => this.#click(event.point));
     map.on('mousemove', (event) => {
-      map.getCanvas().style.cursor = this.#at(event.point) ? 'pointer' : '';
+      const feature = this.#at(event.point);
+      map.getCanvas().style.cursor = feature ? 'pointer' : '';
+      this.#options.onpoint(feature?.properties.id ?? null);
     });
+    map.on('mouseout', () => this.#options.onpoint(null));
   }
 
   /**

@@ -1,4 +1,5 @@
 /** English. Values of the standard are translated here; French keeps its own. */
+import sentences from './sentences.en.js';
 import { VALUES } from './values.en.js';
 
 const number = new Intl.NumberFormat('en-GB');
@@ -42,6 +43,7 @@ const messages = {
   suggestions: 'Suggestions',
   suggestionCount: (n) => (n === 0 ? '' : `${n} suggestion${plural(n)}, arrow keys to choose`),
   serviceHint: 'filter by this service',
+  addressOf: (site) => `address, according to ${site}`,
   aroundMe: 'Around me',
   locating: 'Looking for your position…',
   positionRefused: 'Your browser did not give your position. Allow it in its settings, or type the name of your town.',
@@ -137,6 +139,15 @@ const messages = {
   kind: 'Kind of place',
   parent: 'Organisation',
   page: 'Page of this place',
+  shareView: 'Share this view',
+  sharePlace: 'Share this place',
+  linkCopied: 'Link copied',
+  copyPlace: 'Copy the details',
+  copied: 'Copied',
+  copyByHand: 'To be copied by hand',
+  report: 'Report a mistake',
+  reportSubject: (name) => `Mistake on the page of “${name}”`,
+  reportBody: (address) => `Hello,\n\nThis should be corrected on this page: \n\n\n${address}\n`,
   source: (source) => `Source: ${source}`,
   updated: (date) => `updated on ${date}`,
   madeOf: (n) => `made of ${n} records`,
@@ -172,8 +183,22 @@ const messages = {
     formations_labels: 'Training and labels',
     autres_formations_labels: 'Other labels',
     source: 'Source of the data',
+    ouvert: 'When it is open',
     prise_rdv: 'Appointment',
     localise: 'Position',
+  },
+  sentences,
+  moments: {
+    maintenant: 'Open now',
+    soir: `In the evening, after 6${NB}pm`,
+    'week-end': 'At the weekend',
+  },
+  needs: {
+    learn: 'I want to learn',
+    help: 'I need help with a procedure',
+    tools: 'I need a computer or the internet',
+    leisure: 'With the family, for fun',
+    other: 'Other services',
   },
   booleans: {
     prise_rdv: 'With online booking',

@@ -1,5 +1,7 @@
 /** French: the model of every catalogue. Same keys in each, checked by a test. */
 
+import sentences from './sentences.fr.js';
+
 const nombre = new Intl.NumberFormat('fr');
 const decimal = new Intl.NumberFormat('fr', { maximumSignificantDigits: 3 });
 const jours = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'];
@@ -56,6 +58,8 @@ export default {
   /** @param {number} n */
   suggestionCount: (n) => (n === 0 ? '' : `${n} suggestion${pluriel(n)}, flèches pour choisir`),
   serviceHint: 'filtrer par ce service',
+  /** @param {string} site that found it */
+  addressOf: (site) => `adresse, selon ${site}`,
   aroundMe: 'Autour de moi',
   locating: 'Recherche de votre position…',
   positionRefused: 'Votre navigateur n’a pas donné votre position. Autorisez-la dans ses réglages, ou tapez le nom de votre commune.',
@@ -171,6 +175,17 @@ export default {
   kind: 'Type de lieu',
   parent: 'Structure',
   page: 'Page de ce lieu',
+  shareView: 'Partager cette vue',
+  sharePlace: 'Partager ce lieu',
+  linkCopied: 'Lien copié',
+  copyPlace: 'Copier les coordonnées',
+  copied: 'Copié',
+  copyByHand: 'À copier à la main',
+  report: 'Signaler une erreur',
+  /** @param {string} name of a place */
+  reportSubject: (name) => `Erreur sur la fiche «${NB}${name}${NB}»`,
+  /** @param {string} address of its page */
+  reportBody: (address) => `Bonjour,\n\nVoici ce qui est à corriger sur cette fiche : \n\n\n${address}\n`,
   /** @param {string} source */
   source: (source) => `Source : ${source}`,
   /** @param {string} date */
@@ -217,8 +232,24 @@ export default {
     formations_labels: 'Formations et labels',
     autres_formations_labels: 'Autres labels',
     source: 'Source des données',
+    ouvert: 'Quand c’est ouvert',
     prise_rdv: 'Rendez-vous',
     localise: 'Position',
+  },
+  sentences,
+  /** Words for moments of opening. */
+  moments: /** @type {Record<string, string>} */ ({
+    maintenant: 'Ouvert maintenant',
+    soir: `Le soir, après 18${NB}h`,
+    'week-end': 'Le week-end',
+  }),
+  /** What people look for, over the services they find it in (`views/filters.js`). */
+  needs: {
+    learn: 'Je veux apprendre',
+    help: 'Je veux de l’aide pour une démarche',
+    tools: 'Il me faut du matériel ou internet',
+    leisure: 'En famille, pour le plaisir',
+    other: 'Autres services',
   },
   /** Words for the yes/no filters. */
   booleans: {
@@ -234,5 +265,7 @@ export default {
     'Bibliothèques numérique de référence': 'Bibliothèque numérique de référence',
     'Conseillers numériques': 'Conseiller numérique',
     'La Croix Rouge': 'Croix-Rouge',
+    QPV: 'Quartier prioritaire (QPV)',
+    FRR: 'Zone rurale prioritaire (FRR)',
   }),
 };

@@ -42,6 +42,8 @@ export const VALUES = {
   'Accompagnement individuel': 'One to one',
   'Dans un atelier collectif': 'In a group workshop',
   'À distance': 'Remotely',
+  QPV: 'Priority neighbourhood (QPV)',
+  FRR: 'Priority rural area (FRR)',
   'Itinérant': 'Travelling',
   'Fixe': 'Fixed',
 };

@@ -2,7 +2,10 @@
 import { h, icon, present } from '../dom.js';
 import { openingStatus } from '../hours.js';
 import { addressLine, dialable, facetWords, phoneWords, siteName, townLine, valueWords, webAddress } from '../words.js';
-import { refreshStatuses, statusLine, weekTable } from './status.js';
+import { copyButton, shareButton } from './share.js';
+import { refreshStatuses, statusLine, weekTable, weekText } from './status.js';
+
+const LABELS = /** @type {const} */ (['dispositif_programmes_nationaux', 'formations_labels', 'autres_formations_labels']);
 
 /** @typedef {import('../types.js').Place} Place */
 /**
@@ -11,6 +14,7 @@ import { refreshStatuses, statusLine, weekTable } from './status.js';
  * @property {import('../hours.js').Calendar} calendar
  * @property {number} headingLevel
  * @property {(id: string) => string} pageOf
+ * @property {string | null} report where a mistake is told of: an address of mail, or of a page with `{id}`
  * @property {() => void} onback
  */
 
@@ -102,6 +106,7 @@ export class FicheView {
       this.#accessibility(place),
       this.#section(null, messages.about, place.presentation_detail
         ? h('p', { class: 'prose' }, place.presentation_detail) : null),
+      this.#section(null, messages.labels, meanings(place, messages)),
       this.#section(null, messages.parent, place.structure_parente ? h('p', {}, place.structure_parente) : null),
       this.#foot(place),
     ];
@@ -212,7 +217,9 @@ export class FicheView {
 
   /** @param {Place} place */
   #foot(place) {
-    const { messages, pageOf } = this.#context;
+    const { messages, pageOf, report } = this.#context;
+    const page = pageOf(place.id);
+    const mistake = report && reportAddress(report, place, page, messages);
     const records = place.origines ?? [];
     const parts = [
       (place.sources || place.source) && messages.source(place.sources?.join(', ') ?? place.source ?? ''),
@@ -224,10 +231,18 @@ export class FicheView {
       { class: 'fiche-foot' },
       parts.length > 0 && h('p', {}, parts.join(', ')),
       h(
+        'div',
+        { class: 'fiche-tools' },
+        shareButton(messages, messages.sharePlace, () => ({ address: page, title: place.nom })),
+        copyButton(messages, messages.copyPlace, () => details(place, page, messages)),
+        mistake && h('a', { class: 'link with-icon', href: mistake, target: '_blank', rel: 'noopener noreferrer' },
+          icon('warn'), `${messages.report} (${messages.newTab})`),
+      ),
+      h(
         'p',
         {},
         // Elsewhere than here: in an iframe the page would refuse the foreign frame.
-        h('a', { class: 'link', href: pageOf(place.id), target: '_blank', rel: 'noopener' }, `${messages.page} (${messages.newTab})`),
+        h('a', { class: 'link', href: page, target: '_blank', rel: 'noopener' }, `${messages.page} (${messages.newTab})`),
       ),
     );
   }
@@ -249,11 +264,48 @@ function kindLine(place, messages) {
  * @param {import('../types.js').Messages} messages
  */
 function labels(place, messages) {
-  const columns = /** @type {const} */ (['dispositif_programmes_nationaux', 'formations_labels', 'autres_formations_labels']);
-  const tags = columns.flatMap((column) =>
+  const tags = LABELS.flatMap((column) =>
     (place[column] ?? []).map((value) =>
       h('li', { class: 'tag', 'data-kind': column === 'dispositif_programmes_nationaux' ? 'programme' : 'plain' }, valueWords(messages, column, value))));
   return tags.length > 0 && h('ul', { class: 'tags', 'aria-label': facetWords(messages, 'dispositif_programmes_nationaux') }, ...tags);
+}
+
+/**
+ * What each label says of the place, for who never heard of it.
+ * @param {Place} place
+ * @param {import('../types.js').Messages} messages
+ */
+function meanings(place, messages) {
+  const told = LABELS.flatMap((column) => (place[column] ?? []).flatMap((value) => {
+    const sentence = Object.hasOwn(messages.sentences, value) && messages.sentences[value];
+    return sentence ? [h('dt', {}, valueWords(messages, column, value)), h('dd', {}, sentence)] : [];
+  }));
+  return told.length > 0 && h('dl', { class: 'meanings' }, ...told);
+}
+
+/**
+ * What one writes down of a place, line by line.
+ * @param {Place} place
+ * @param {string} page
+ * @param {import('../types.js').Messages} messages
+ */
+function details(place, page, messages) {
+  const number = dialable(place.telephone);
+  const lines = [place.nom, place.adresse, place.complement_adresse, townLine(place), number && phoneWords(number), ...weekText(place, messages), page];
+  return lines.filter(Boolean).join('\n');
+}
+
+/**
+ * @param {string} report
+ * @param {Place} place
+ * @param {string} page
+ * @param {import('../types.js').Messages} messages
+ */
+function reportAddress(report, place, page, messages) {
+  if (report.includes('://')) return report.replaceAll('{id}', encodeURIComponent(place.id));
+  const words = { subject: messages.reportSubject(place.nom), body: messages.reportBody(page) };
+  // Mail takes no plus for a space.
+  return `mailto:${report}?${Object.entries(words).map(([name, text]) => `${name}=${encodeURIComponent(text)}`).join('&')}`;
 }
 
 /**

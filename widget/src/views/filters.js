@@ -3,7 +3,7 @@
  * of places each further choice would give.
  */
 import { h, icon } from '../dom.js';
-import { fold, wantedValues } from '../filter.js';
+import { NOW, OPEN, fold, wantedValues } from '../filter.js';
 import { facetWords, valueWords } from '../words.js';
 
 /** Values shown of a long column before « Voir … autres choix ». */
@@ -11,7 +11,16 @@ const FIRST_VALUES = 7;
 /** Yes/no parameters that may stand among a carte's filters. */
 const BOOLEANS = ['prise_rdv', 'localise'];
 
+/** Services by what people look for; their heads are `messages.needs`. */
+const NEEDS = /** @type {const} */ ({
+  learn: ['Maîtrise des outils numériques du quotidien', 'Compréhension du monde numérique', 'Utilisation sécurisée du numérique'],
+  help: ['Aide aux démarches administratives', 'Insertion professionnelle via le numérique'],
+  tools: ['Accès internet et matériel informatique', 'Acquisition de matériel informatique à prix solidaire'],
+  leisure: ['Parentalité et éducation avec le numérique', 'Loisirs et créations numériques'],
+});
+
 /** @typedef {Record<string, Record<string, number>>} Counts column → value → places */
+/** @typedef {{ column: string, value: string, box: HTMLInputElement, count: HTMLElement, item: HTMLElement }} Option */
 /**
  * @typedef {object} FiltersContext
  * @property {import('../types.js').Messages} messages
@@ -20,13 +29,14 @@ const BOOLEANS = ['prise_rdv', 'localise'];
  * @property {import('../filter.js').Filter} own of the element's attributes
  * @property {Counts} counts of the base filter
  * @property {(column: string, value: string, chosen: boolean) => void} onchoose
+ * @property {() => void} onopen
  * @property {() => void} onclear
  * @property {() => void} onclose
  */
 
 export class FiltersView {
   #context;
-  /** @type {{ column: string, value: string, box: HTMLInputElement, count: HTMLElement, item: HTMLElement }[]} */
+  /** @type {Option[]} */
   #options = [];
   #show;
   #clear;
@@ -60,7 +70,7 @@ export class FiltersView {
         title,
         h('button', { type: 'button', class: 'icon-button', 'aria-label': messages.close, onclick: close }, icon('close')),
       ),
-      h('div', { class: 'filters-body' }, ...carte.filtres.map((column) => this.#group(column))),
+      h('div', { class: 'filters-body' }, ...carte.filtres.flatMap((column) => this.#groups(column))),
       h('div', { class: 'filters-foot' }, this.#clear, this.#show),
     );
     this.title = title;
@@ -81,6 +91,7 @@ export class FiltersView {
     if (modal) this.element.showModal();
     else this.element.show();
     this.title.focus();
+    this.#context.onopen();
   }
 
   close() {
@@ -94,15 +105,35 @@ export class FiltersView {
    */
   update(choice, counts, total) {
     const { messages } = this.#context;
-    for (const { column, value, box, count, item } of this.#options) {
-      const places = counts[column]?.[value];
+    for (const option of this.#options) {
+      const { column, value, box } = option;
       const known = counts[column] !== undefined || !BOOLEANS.includes(column);
       box.checked = choice.get(column)?.includes(value) ?? false;
-      count.replaceChildren(...(known ? this.#countWords(places ?? 0) : []));
-      item.toggleAttribute('data-none', known && !places && !box.checked);
+      // What « now » would give is asked apart.
+      if (value !== NOW) this.#say(option, known ? (counts[column]?.[value] ?? 0) : null);
     }
     this.#clear.disabled = choice.size === 0;
     this.#show.textContent = messages.showResults(total);
+  }
+
+  /** @param {number} places that are open now */
+  set openNow(places) {
+    const option = this.#options.find(({ value }) => value === NOW);
+    if (option) this.#say(option, places);
+  }
+
+  /** Whether « open now » is offered. */
+  get offersNow() {
+    return this.#options.some(({ value }) => value === NOW);
+  }
+
+  /**
+   * @param {Option} option
+   * @param {number | null} places that it would give, where that is known
+   */
+  #say({ box, count, item }, places) {
+    count.replaceChildren(...(places === null ? [] : this.#countWords(places)));
+    item.toggleAttribute('data-none', places === 0 && !box.checked);
   }
 
   /**
@@ -118,9 +149,23 @@ export class FiltersView {
   }
 
   /** @param {string} column */
-  #group(column) {
+  #groups(column) {
     const { messages } = this.#context;
     const values = this.#values(column);
+    if (column !== 'services') return [this.#group(column, facetWords(messages, column), values)];
+    const needs = Object.entries(NEEDS).map(([need, services]) =>
+      this.#group(column, messages.needs[/** @type {keyof typeof NEEDS} */ (need)], values.filter((value) => services.some((service) => service === value))));
+    const others = values.filter((value) => !Object.values(NEEDS).flat().some((service) => service === value));
+    return [...needs, this.#group(column, messages.needs.other, others)];
+  }
+
+  /**
+   * @param {string} column
+   * @param {string} title
+   * @param {string[]} values
+   */
+  #group(column, title, values) {
+    const { messages } = this.#context;
     if (values.length === 0) return null;
     const items = values.map((value) => this.#option(column, value));
     const rest = items.slice(FIRST_VALUES);
@@ -140,7 +185,7 @@ export class FiltersView {
     return h(
       'fieldset',
       { 'data-column': column },
-      h('legend', {}, facetWords(messages, column)),
+      h('legend', {}, title),
       h('ul', { class: 'options' }, ...items),
       more,
     );
@@ -158,6 +203,10 @@ export class FiltersView {
       const isFixed = preset.has(column) || own.has(column);
       // Positions are not counted by the server, bookings are.
       return isFixed || (column === 'prise_rdv' && !known.oui) ? [] : ['oui'];
+    }
+    if (column === OPEN) {
+      const isFixed = preset.has(column) || own.has(column);
+      return isFixed ? [] : [NOW, ...Object.keys(known)];
     }
     const all = carte.facettes[column] ?? Object.keys(known);
     // What every place has anyhow is no choice; and the server counts beside
@@ -183,10 +232,11 @@ export class FiltersView {
       onchange: () => onchoose(column, value, box.checked),
     });
     const count = h('span', { class: 'option-count' });
+    const hint = column === 'services' && messages.sentences[value];
     const item = h(
       'li',
       {},
-      h('label', { class: 'option' }, box, h('span', { class: 'option-words' }, valueWords(messages, column, value)), count),
+      h('label', { class: 'option' }, box, h('span', { class: 'option-words' }, valueWords(messages, column, value), hint && h('span', { class: 'hint' }, hint)), count),
     );
     this.#options.push({ column, value, box, count, item });
     return item;

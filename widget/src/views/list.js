@@ -1,6 +1,7 @@
 /** The list of places: what was found, the cards, and the way to more of them. */
 import { h, icon } from '../dom.js';
 import { card, heading } from './card.js';
+import { shareButton } from './share.js';
 import { refreshStatuses } from './status.js';
 
 /**
@@ -12,7 +13,7 @@ import { refreshStatuses } from './status.js';
  */
 /**
  * @typedef {import('./card.js').CardContext & {
- *   onmore: () => void, onwhole: () => void, onretry: () => void, onclear: () => void,
+ *   link: () => { address: string, title: string }, onmore: () => void, onwhole: () => void, onretry: () => void, onclear: () => void,
  * }} ListContext
  */
 
@@ -49,6 +50,7 @@ export class ListView {
       this.#cards,
       this.#nearbyBlock,
       this.#more,
+      shareButton(messages, messages.shareView, context.link),
     );
   }
 
@@ -120,6 +122,13 @@ export class ListView {
   select(id) {
     for (const item of this.element.querySelectorAll('.card')) {
       item.toggleAttribute('data-selected', item.getAttribute('data-id') === id);
+    }
+  }
+
+  /** @param {string | null} id the place pointed at on the map */
+  point(id) {
+    for (const item of this.element.querySelectorAll('.card')) {
+      item.toggleAttribute('data-pointed', item.getAttribute('data-id') === id);
     }
   }
 

@@ -19,6 +19,7 @@ import { legend } from './legend.js';
  * @property {boolean} isWide whether list and map stand side by side
  * @property {(bbox: import('../types.js').Bounds) => void} onview the reader moved the map
  * @property {(id: string, nom: string, position: [number, number]) => void} onplace
+ * @property {(id: string | null) => void} onpoint the place under the pointer
  * @property {(position: [number, number]) => void} onstack several places at one point
  * @property {() => void} ongone the bundle of the tiles is gone
  */
@@ -101,6 +102,11 @@ export class MapPaneView {
   /** @param {string} words what was found */
   say(words) {
     this.#summary.textContent = words;
+  }
+
+  /** @param {import('../types.js').Bounds} bounds */
+  show(bounds) {
+    this.#later('move', (map) => map.go({ bounds }, false));
   }
 
   /** Back to the first view. */

@@ -214,6 +214,7 @@ export class SearchBox {
     switch (suggestion.kind) {
       case 'here': return ['locate', messages.aroundMe, ''];
       case 'commune': return ['map', suggestion.commune.nom, `(${suggestion.commune.departement})`];
+      case 'address': return ['pin', suggestion.address.label, messages.addressOf(suggestion.site)];
       case 'service': return ['filter', suggestion.words, messages.serviceHint];
       default: return ['pin', suggestion.feature.properties.nom, townLine(suggestion.feature.properties)];
     }

@@ -92,6 +92,16 @@ export function weekTable(place, messages) {
   return h('table', { class: 'week' }, h('tbody', {}, ...rows));
 }
 
+/**
+ * The days of the week that have hours, each as a line.
+ * @param {import('../types.js').Place} place
+ * @param {import('../types.js').Messages} messages
+ */
+export function weekText(place, messages) {
+  return (place.semaine?.days ?? []).flatMap((intervals, weekday) =>
+    (intervals.length > 0 ? [`${messages.days[weekday]} ${intervals.map(messages.interval).join(', ')}`] : []));
+}
+
 /** @param {string | undefined} zone */
 function todayOf(zone) {
   try {

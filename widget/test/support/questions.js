@@ -81,7 +81,12 @@ export class Questions {
     if (random.chance(0.08)) query.set('au_moins', String(1 + random.below(12)));
     if (random.chance(0.1)) query.set('localise', random.pick(['oui', 'non']));
     if (random.chance(0.1)) query.set('prise_rdv', random.pick(['oui', 'non']));
+    if (random.chance(0.1)) query.set('ouvert', random.pick(['soir', 'week-end', '!soir', this.#instant()]));
     return query.toString();
+  }
+
+  #instant() {
+    return `${new Date((MINUTES + this.#random.below(60 * 24 * 300)) * 60_000).toISOString().slice(0, 16)}Z`;
   }
 
   #list() {

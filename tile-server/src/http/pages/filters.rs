@@ -1,11 +1,11 @@
 //! The filter of a list as a form: boxes to tick, each with what it would give.
 
 use maud::{Markup, html};
-use repere_data::{Counts, Facet, Filter};
+use repere_data::{Counts, Facet, Filter, Moment};
 use url::form_urlencoded;
 
 use super::super::service::Service;
-use crate::carte::{BOOKING, Carte, values};
+use crate::carte::{BOOKING, Carte, OPEN, values};
 use crate::pages::words;
 
 /// More values than this begin folded.
@@ -33,18 +33,23 @@ struct Choice<'a> {
 pub(super) fn chosen(service: &Service, carte: &Carte, choice: &Filter) -> Vec<Chosen> {
     let of = |name: &'static str| {
         let facet = Facet::parse(name);
-        let all = match facet {
-            Some(facet) => values(&service.bundle.index, facet),
-            None => vec!["oui"],
-        };
         let ticked = move |value: &&str| is_chosen(choice, name, value);
-        all.into_iter().filter(ticked).map(move |value| Chosen {
+        offered(service, name).into_iter().filter(ticked).map(move |value| Chosen {
             name,
             value: value.to_owned(),
             words: words::value(facet, value).to_owned(),
         })
     };
     carte.choices.iter().flat_map(|name| of(name)).collect()
+}
+
+/// The values of a filter of this name.
+fn offered<'a>(service: &'a Service, name: &str) -> Vec<&'a str> {
+    match Facet::parse(name) {
+        Some(facet) => values(&service.bundle.index, facet),
+        None if name == OPEN => Moment::NAMED.map(|(name, _)| name).to_vec(),
+        None => vec!["oui"],
+    }
 }
 
 fn is_chosen(choice: &Filter, name: &str, value: &str) -> bool {
@@ -54,6 +59,7 @@ fn is_chosen(choice: &Filter, name: &str, value: &str) -> bool {
             let mut sets = choice.choice(facet).all.iter();
             key.is_some_and(|key| sets.any(|set| set.contains(&key)))
         }
+        None if name == OPEN => choice.open().all.iter().flatten().any(|moment| moment == value),
         None => name == BOOKING && choice.booking().contains(&true),
     }
 }
@@ -98,17 +104,13 @@ fn choices<'a>(
     counts: &Counts,
 ) -> Vec<Choice<'a>> {
     let facet = Facet::parse(name);
-    let all = match facet {
-        Some(facet) => values(&service.bundle.index, facet),
-        None => vec!["oui"],
-    };
     let choice = |value: &'a str| Choice {
         value,
         words: words::value(facet, value),
         count: counts.of(name, value),
         chosen: is_chosen(choice, name, value),
     };
-    all.into_iter().map(choice).filter(|c| c.count > 0 || c.chosen).collect()
+    offered(service, name).into_iter().map(choice).filter(|c| c.count > 0 || c.chosen).collect()
 }
 
 fn fieldset(name: &str, choices: &[Choice<'_>]) -> Markup {

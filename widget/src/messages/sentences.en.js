@@ -1,0 +1,40 @@
+/** What each service and label of the standard means, in a sentence: see `sentences.fr.js`. */
+/** @type {Record<string, string>} */
+export default {
+  'Aide aux démarches administratives': 'Doing an online procedure with you: taxes, pension, health, benefits.',
+  'Maîtrise des outils numériques du quotidien': 'Learning to use a computer, a telephone, e-mail.',
+  'Insertion professionnelle via le numérique': 'Looking for work online, writing a CV, following a course.',
+  'Utilisation sécurisée du numérique': 'Choosing passwords, spotting scams, protecting one’s data.',
+  'Parentalité et éducation avec le numérique': 'Following school online, helping children with screens.',
+  'Loisirs et créations numériques': 'Photos, video, games, 3D printing: creating and having fun.',
+  'Compréhension du monde numérique': 'Understanding the internet, social networks, artificial intelligence.',
+  'Accès internet et matériel informatique': 'Using a computer, the internet or a printer there.',
+  'Acquisition de matériel informatique à prix solidaire': 'Buying a refurbished computer or telephone for less.',
+
+  'Aidants Connect': 'Helpers accredited by the State can do a procedure for you, with your consent.',
+  'Bibliothèques numérique de référence': 'A library that the Ministry of Culture supports for its digital services.',
+  'Certification PIX': 'You can take the Pix certification of digital skills there.',
+  'Conseillers numériques': 'A trained adviser, supported by the State, teaches you to use digital tools.',
+  'Emmaüs Connect': 'The charity helps to get equipped, connected and started, at low cost.',
+  'France Services': 'A public counter for everyday procedures: taxes, pension, health, work, benefits.',
+  'Grande école du numérique': 'Courses for digital jobs, recognised by this network.',
+  'La Croix Rouge': 'Red Cross teams help people who are far from digital life.',
+  'Point d\'accès numérique CAF': 'A computer and help for the procedures of the Caf (family benefits).',
+  'Promeneurs du net': 'Professionals who listen to young people and advise them online.',
+  'Relais numérique (Emmaüs Connect)': 'A partner of Emmaüs Connect that helps to get equipped and started.',
+
+  'Formé à « Mon Espace Santé »': 'The team is trained in Mon espace santé, the online health record.',
+  'Formé à « DUPLEX » (illettrisme)': 'The team is trained to welcome people who read or write with difficulty.',
+  'Arnia/MedNum BFC (Bourgogne-Franche-Comté)': 'A place of the digital mediation network of Bourgogne-Franche-Comté.',
+  'Collectif ressources et acteurs réemploi (Normandie)': 'A place of the Norman collective for reusing computers.',
+  'Étapes numériques (La Poste)': 'A place of La Poste where you get help to start with digital tools.',
+  'Fabriques de Territoire': 'A community workplace that the State supports to enliven its area.',
+  'Les Éclaireurs du numérique (Drôme)': 'A place of the network Éclaireurs du numérique, in the Drôme.',
+  'Mes Papiers (Métropole de Lyon)': 'A place of the Mes Papiers scheme, of the Lyon metropolis.',
+  'ORDI 3.0': 'A place of the ORDI 3.0 network, which refurbishes computers.',
+  'SUD LABS (PACA)': 'A place recognised by the Région Sud for its digital services.',
+
+  QPV: 'The place is in an urban neighbourhood that policy gives priority.',
+  FRR: 'The place is in a rural municipality that the State supports (FRR).',
+  'Pass numérique': 'Workshops can be paid there with the vouchers of the Pass numérique.',
+};
