@@ -48,13 +48,14 @@ export async function bake(input, ...more) {
 }
 
 /**
- * Serves a bundle with the example cartes and the built widget.
+ * Serves a bundle with cartes, those of the examples if nothing is said, and the built widget.
  * @param {string} bundle
+ * @param {string} [cartes] their folder
  * @returns {Promise<{address: string, stop: () => Promise<void>}>}
  */
-export async function serve(bundle) {
+export async function serve(bundle, cartes = join(root, 'examples', 'cartes')) {
   const args = ['serve', '--bundle', bundle, '--listen', '127.0.0.1:0'];
-  args.push('--cartes', join(root, 'examples', 'cartes'));
+  args.push('--cartes', cartes);
   args.push('--assets', join(root, 'widget', 'dist'));
   args.push('--base', join(root, 'widget', 'dist', 'base.pmtiles'));
   const server = spawn(binary, args, { stdio: ['ignore', 'pipe', 'inherit'] });

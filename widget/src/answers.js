@@ -97,6 +97,18 @@ export class Answers {
   }
 
   /**
+   * The places in the order in which they serve a need, with the reasons. Without an engine the
+   * server is told, the position rounded, and keeps nothing.
+   * @param {import('./query.js').PlacesQuery} scope the carte, the page's filter, where the person is
+   * @param {string} need see `orientation/need.js`
+   * @param {AbortSignal} signal
+   * @returns {Promise<import('./orientation/orientation.js').Ranking>}
+   */
+  rank(scope, need, signal) {
+    return this.#ask(true, signal, (engine) => engine.rank(scope, need), (server) => server.rank(scope, need, signal));
+  }
+
+  /**
    * The communes that words may mean: those of the territory first, then the nation's. Of the
    * words our own host hears two letters.
    * @param {string} words

@@ -6,6 +6,7 @@ import { Addresses } from './addresses.js';
 import { Answers } from './answers.js';
 import { NO_CHOICE, toggle } from './filter.js';
 import { firstView, styleAddress } from './first-view.js';
+import { Later } from './later.js';
 import { Question } from './question.js';
 import { Searching } from './searching.js';
 import { fragment, readFragment } from './share.js';
@@ -57,8 +58,9 @@ export class Application {
   #request = new AbortController();
   #ficheRequest = new AbortController();
   #selected = /** @type {string | null} */ (null);
-  #openedFrom = /** @type {'list' | 'map'} */ ('list');
+  #openedFrom = /** @type {'list' | 'map' | 'guide'} */ ('list');
   #clock = 0;
+  #later;
   #header;
   #filters;
   #list;
@@ -72,17 +74,30 @@ export class Application {
     const { server, settings, carte, messages, page } = options;
     this.#page = page;
     this.#asked = new Question(settings, carte);
-    const calendar = { holidays: carte.feries ?? [], local: carte.feries_locaux ?? {}, date: page.date };
     const addresses = new Addresses(carte.adresses);
     const shared = {
       messages,
-      calendar,
+      calendar: { holidays: carte.feries ?? [], local: carte.feries_locaux ?? {}, date: page.date },
       pageOf: (/** @type {string} */ id) =>
         (carte.fiches ? server.address(carte.fiches.replace('{fichier}', sheetName(id))) : server.pageOf(id, settings.carte)),
     };
+    this.#later = new Later({
+      ...shared,
+      answers: options.answers,
+      settings,
+      signal: options.signal,
+      title: this.#title,
+      adopt: (added) => { options.shadow.adoptedStyleSheets = [...options.shadow.adoptedStyleSheets, added]; },
+      host: () => this.element,
+      colour: () => getComputedStyle(this.element).outlineColor,
+      picture: (position) => this.#map?.picture(position) ?? Promise.resolve(null),
+      onopen: (feature) => this.#open(feature, 'guide'),
+      onstep: (detail) => options.emit('repere:orientation', detail),
+      onclose: () => this.#list.focusGuide(),
+    });
     this.#header = new HeaderView({
       messages,
-      title: settings.title ?? carte.titre ?? messages.defaultTitle,
+      title: this.#title,
       logo: settings.logo ?? carte.logo ?? null,
       headingLevel: settings.headingLevel,
       pause: () => (options.answers.isHere ? PAUSE.here : PAUSE.server),
@@ -117,6 +132,7 @@ export class Application {
     this.#list = new ListView({
       ...shared,
       headingLevel: settings.headingLevel + 1,
+      onguide: settings.orientation ? () => void this.#later.guide() : null,
       link: () => this.#link(),
       onopen: (feature) => this.#open(feature, 'list'),
       onpoint: (feature) => this.#map?.point(feature),
@@ -128,6 +144,7 @@ export class Application {
     this.#fiche = new FicheView({
       ...shared,
       report: carte.signalement ?? null,
+      onprint: (feature) => void this.#later.print([feature]),
       headingLevel: settings.headingLevel + 1,
       onback: () => this.#back(),
     });
@@ -164,9 +181,10 @@ export class Application {
         this.#asked.area = { kind: 'view', bbox };
         void this.#refresh();
       },
-      onplace: (id, nom, position) => {
+      onplace: (known) => {
+        const { id } = known.properties;
         const listed = this.#page.features.find(({ properties }) => properties.id === id);
-        this.#open(listed ?? answers.card(id) ?? bareFeature(id, nom, position), 'map');
+        this.#open(listed ?? answers.card(id) ?? known, 'map');
       },
       onpoint: (id) => this.#list.point(id),
       onstack: (position) => {
@@ -189,14 +207,19 @@ export class Application {
     }, 60_000);
   }
 
+  get #title() {
+    const { settings, carte, messages } = this.#options;
+    return settings.title ?? carte.titre ?? messages.defaultTitle;
+  }
+
   /** What the reader sees, as an address: the page's own, or the frame's. */
   #link() {
-    const { settings, carte, messages } = this.#options;
+    const { settings } = this.#options;
     const { choice, q, near, area } = this.#asked;
     const link = { choice, q, near, zone: area?.bbox ?? null, lieu: this.#selected };
     const url = new URL(location.href);
     url.hash = fragment(link, settings.carte);
-    return { address: url.href, title: settings.title ?? carte.titre ?? messages.defaultTitle };
+    return { address: url.href, title: this.#title };
   }
 
   /** Takes up what the page's address says, where it is a link to this carte. */
@@ -394,7 +417,7 @@ export class Application {
 
   /**
    * @param {import('./types.js').PlaceFeature} feature what is known so far
-   * @param {'list' | 'map'} from
+   * @param {'list' | 'map' | 'guide'} from
    */
   #open(feature, from) {
     const { id, nom } = feature.properties;
@@ -404,7 +427,7 @@ export class Application {
     this.#list.select(id);
     this.#map?.select(feature);
     this.#body.toggleAttribute('data-fiche', true);
-    this.#fiche.open(feature, this.#isWide ? 'list' : from);
+    this.#fiche.open(feature, this.#isWide && from === 'map' ? 'list' : from);
     emit('repere:lieu', { id, nom });
     void this.#complete(feature);
   }
@@ -430,6 +453,7 @@ export class Application {
     const id = this.#selected;
     const toMap = !this.#isWide && this.#openedFrom === 'map';
     this.#closeFiche();
+    if (this.#openedFrom === 'guide') return void this.#later.guide();
     if (toMap) this.#header.focusTab('map');
     else this.#list.focus(id);
   }
@@ -466,15 +490,4 @@ export class Application {
   get #isWide() {
     return this.element.clientWidth >= WIDE;
   }
-}
-
-/**
- * A place the map knows by name only.
- * @param {string} id
- * @param {string} nom
- * @param {[number, number]} coordinates
- * @returns {import('./types.js').PlaceFeature}
- */
-function bareFeature(id, nom, coordinates) {
-  return { type: 'Feature', id, geometry: { type: 'Point', coordinates }, properties: { id, nom } };
 }

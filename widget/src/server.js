@@ -83,9 +83,19 @@ export class Server {
     const filter = joined(parameter('carte', query.carte), printFilter(query.filter));
     const asked = joined(filter, listQuery(query));
     if (!query.near) return this.#json(`api/places?${asked}`, signal);
-    // Where somebody stands is nobody's business: a kilometre is enough, and no log has it.
-    const near = query.near.map((degrees) => degrees.toFixed(2)).join(',');
-    return this.#json('api/places', signal, new URLSearchParams(joined(asked, parameter('near', near))));
+    return this.#json('api/places', signal, new URLSearchParams(joined(asked, rounded(query.near))));
+  }
+
+  /**
+   * The places that serve a need; all of it is sent in the body.
+   * @param {import('./query.js').PlacesQuery} scope
+   * @param {string} need
+   * @param {AbortSignal} signal
+   * @returns {Promise<import('./orientation/orientation.js').Ranking>}
+   */
+  rank({ carte, filter, near }, need, signal) {
+    const scope = joined(parameter('carte', carte), parameter('filtre', printFilter(filter)));
+    return this.#json('api/orientation', signal, new URLSearchParams(joined(scope, need, rounded(near))));
   }
 
   /**
@@ -154,6 +164,14 @@ export class Server {
     if (response.ok) return response;
     throw new ServerError(`${url} : ${await problemText(response)}`, response.status);
   }
+}
+
+/**
+ * Where somebody stands is nobody's business: a kilometre is enough, and no log has it.
+ * @param {[number, number] | null | undefined} near
+ */
+function rounded(near) {
+  return parameter('near', near?.map((degrees) => degrees.toFixed(2)).join(','));
 }
 
 /**

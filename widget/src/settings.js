@@ -15,6 +15,7 @@ import { PARAMETERS, at } from './filter.js';
  * @property {[number, number] | null} centre longitude, latitude
  * @property {number | null} zoom
  * @property {number} headingLevel 1 to 6
+ * @property {boolean} orientation whether readers are offered to be led to a place
  * @property {import('./filter.js').Filter} filter
  * @property {string[]} notes what the webmaster should know, in French
  */
@@ -22,7 +23,7 @@ import { PARAMETERS, at } from './filter.js';
 /** Names of the themes; their colours are in `styles/tokens.css`. */
 export const THEMES = ['clair', 'sombre', 'contraste'];
 
-const OWN = ['carte', 'serveur', 'theme', 'titre', 'logo', 'centre', 'zoom', 'niveau-titre', 'lang'];
+const OWN = ['carte', 'serveur', 'theme', 'titre', 'logo', 'centre', 'zoom', 'niveau-titre', 'lang', 'orientation'];
 /** Attributes that any element may carry. */
 const GLOBAL = /^(?:aria-.*|data-.*|on.*|class|id|style|slot|part|exportparts|hidden|title|dir|role|tabindex|inert|is|itemid|itemprop|itemref|itemscope|itemtype|translate|nonce)$/;
 
@@ -64,6 +65,7 @@ export function readSettings(attributes, defaults) {
     centre: readCentre(text('centre'), notes),
     zoom: readNumber('zoom', text('zoom'), 0, 20, notes),
     headingLevel: readNumber('niveau-titre', text('niveau-titre'), 1, 6, notes) ?? 2,
+    orientation: text('orientation') !== 'non',
     filter: at(filter, defaults.now),
     notes,
   };

@@ -165,6 +165,7 @@ declare global {
     'repere:pret': CustomEvent<{ carte: string | null; total: number }>;
     'repere:filtre': CustomEvent<{ filtre: string; recherche: string; total: number; localises: number }>;
     'repere:lieu': CustomEvent<{ id: string; nom: string }>;
+    'repere:orientation': CustomEvent<{ etape?: string; total?: number }>;
     'repere:erreur': CustomEvent<{ message: string; erreur: unknown }>;
   }
 }

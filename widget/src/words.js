@@ -6,6 +6,14 @@ const KINDS = new Map(
   typologies.split('\n').map((line) => /** @type {[string, string]} */ (line.trim().split('\t'))),
 );
 
+/** Services by what people look for; their heads are `messages.needs`. */
+export const NEEDS = /** @type {const} */ ({
+  learn: ['Maîtrise des outils numériques du quotidien', 'Compréhension du monde numérique', 'Utilisation sécurisée du numérique'],
+  help: ['Aide aux démarches administratives', 'Insertion professionnelle via le numérique'],
+  tools: ['Accès internet et matériel informatique', 'Acquisition de matériel informatique à prix solidaire'],
+  leisure: ['Parentalité et éducation avec le numérique', 'Loisirs et créations numériques'],
+});
+
 /**
  * @param {import('./types.js').Messages} messages
  * @param {string} column

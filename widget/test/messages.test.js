@@ -24,12 +24,18 @@ function keys(messages, path = '') {
   });
 }
 
+/** What is loaded on demand has catalogues of its own. */
+const CATALOGUES = await Promise.all(['', 'orientation.', 'sheet.'].map(async (name) => {
+  const of = async (/** @type {string} */ lang) => (await import(`../src/messages/${name}${lang}.js`)).default;
+  return { fr: await of('fr'), en: await of('en') };
+}));
+
 test('French and English have the same keys in the same order', () => {
-  assert.deepEqual(keys(en), keys(fr));
+  for (const catalogue of CATALOGUES) assert.deepEqual(keys(catalogue.en), keys(catalogue.fr));
 });
 
 test('no message is empty', () => {
-  for (const messages of [fr, en]) {
+  for (const messages of CATALOGUES.flatMap(({ fr, en }) => [fr, en])) {
     const empty = JSON.stringify(messages, (_, value) => (value === '' ? '<empty>' : value)).includes('<empty>');
     assert.equal(empty, false, messages.lang);
   }

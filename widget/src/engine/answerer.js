@@ -1,5 +1,5 @@
 /** The engine as the one who answers: the questions of `server.js`, asked of an index in the page. */
-import { printFilter } from '../filter.js';
+import { both, parseFilter, printFilter } from '../filter.js';
 import { joined, listQuery, parameter } from '../query.js';
 import { EngineError } from './error.js';
 import { loadEngine } from './load.js';
@@ -39,6 +39,15 @@ export class EngineAnswerer {
   places(query) {
     const list = joined(parameter('near', query.near?.join(',')), listQuery(query));
     return this.#engine.page(this.#preset, printFilter(query.filter), list);
+  }
+
+  /**
+   * @param {import('../query.js').PlacesQuery} scope
+   * @param {string} need
+   */
+  rank({ filter, near }, need) {
+    const preset = printFilter(both(parseFilter(this.#preset), filter));
+    return this.#engine.rank(preset, joined(need, parameter('near', near?.join(','))));
   }
 
   /** @param {string} words */

@@ -83,7 +83,7 @@ export class Engine {
    * The places of a preset in the order in which they serve a need, with the reasons.
    * @param {string} preset
    * @param {string} need a query: `data/src/index/orientation/need.rs`
-   * @returns {unknown} as `/api/orientation` answers
+   * @returns {import('../orientation/orientation.js').Ranking} as `/api/orientation` answers
    */
   rank(preset, need) {
     return this.#json('rank', preset, need);

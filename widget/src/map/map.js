@@ -17,6 +17,11 @@ const ALL_PLACES_ZOOM = 14;
 const REACH = 8;
 const PADDING = 32;
 
+/** The longest that a map to be printed is waited for, milliseconds. */
+const PICTURE_PATIENCE = 4_000;
+/** Pixels of CSS: its words are to be read on paper. */
+const PICTURE_WIDTH = 480;
+
 /**
  * @typedef {object} MapOptions
  * @property {HTMLElement} container
@@ -30,7 +35,7 @@ const PADDING = 32;
  * @property {string} label
  * @property {import('../theme.js').MarkColours} colours
  * @property {(bbox: import('../types.js').Bounds) => void} onview
- * @property {(id: string, nom: string, position: [number, number]) => void} onplace
+ * @property {(known: import('../types.js').PlaceFeature) => void} onplace what the map knows of a place
  * @property {(id: string | null) => void} onpoint
  * @property {(position: [number, number]) => void} onstack
  * @property {() => void} ongone the bundle of the tiles is gone
@@ -42,10 +47,12 @@ const AROUND_ZOOM = 11;
 
 /**
  * @param {[number, number]} coordinates
+ * @param {string} [id]
+ * @param {string} [nom]
  * @returns {import('../types.js').PlaceFeature}
  */
-const bare = (coordinates) =>
-  ({ type: 'Feature', id: '', geometry: { type: 'Point', coordinates }, properties: { id: '', nom: '' } });
+const bare = (coordinates, id = '', nom = '') =>
+  ({ type: 'Feature', id, geometry: { type: 'Point', coordinates }, properties: { id, nom } });
 
 export class PlacesMap {
   #options;
@@ -183,6 +190,27 @@ export class PlacesMap {
     else this.#map.easeTo({ center, zoom }, data);
   }
 
+  /**
+   * A small map around a position, with its place marked; null where none is drawn.
+   * @param {[number, number]} position
+   */
+  async picture(position) {
+    const map = this.#map;
+    if (map.getContainer().clientWidth === 0) return null;
+    const before = { center: map.getCenter(), zoom: map.getZoom() };
+    const base = /** @type {{ maxzoom?: number } | undefined} */ (map.getSource('base'));
+    map.jumpTo({ center: position, zoom: Math.min(15, (base?.maxzoom ?? 8) + 2) });
+    // A tile that never comes must not keep the sheet from being printed.
+    await Promise.race([new Promise((resolve) => { map.once('idle', resolve); }), new Promise((resolve) => { setTimeout(resolve, PICTURE_PATIENCE); })]);
+    const picture = await new Promise((resolve) => {
+      // The canvas can be read while it is drawn, not later.
+      map.once('render', () => resolve(cropped(map.getCanvas())));
+      map.triggerRepaint();
+    });
+    map.jumpTo(before);
+    return /** @type {HTMLCanvasElement} */ (picture);
+  }
+
   remove() {
     this.#map.remove();
     this.#tiles.close();
@@ -245,7 +273,7 @@ export class PlacesMap {
     else if (count) {
       const target = Math.min(zoom ?? this.#map.getZoom() + 2, ALL_PLACES_ZOOM + 1);
       this.#map.easeTo({ center: position, zoom: target }, { reader: true });
-    } else if (id) this.#options.onplace(id, nom ?? '', position);
+    } else if (id) this.#options.onplace(bare(position, id, nom));
   }
 
   /**
@@ -285,6 +313,27 @@ export class PlacesMap {
       clamp(bounds.getNorth(), 90),
     ];
   }
+}
+
+/**
+ * The middle of a drawn map, four by three, with a ring around what stands in it.
+ * @param {HTMLCanvasElement} canvas
+ */
+function cropped(canvas) {
+  const width = Math.min(canvas.width, (canvas.height * 4) / 3, PICTURE_WIDTH * devicePixelRatio);
+  const height = (width * 3) / 4;
+  const picture = document.createElement('canvas');
+  [picture.width, picture.height] = [width, height];
+  const pen = /** @type {CanvasRenderingContext2D} */ (picture.getContext('2d'));
+  pen.drawImage(canvas, (canvas.width - width) / 2, (canvas.height - height) / 2, width, height, 0, 0, width, height);
+  for (const [colour, line] of /** @type {const} */ ([['#fff', 0.02], ['#000', 0.01]])) {
+    pen.beginPath();
+    pen.arc(width / 2, height / 2, width * 0.045, 0, 2 * Math.PI);
+    pen.strokeStyle = colour;
+    pen.lineWidth = width * line;
+    pen.stroke();
+  }
+  return picture;
 }
 
 /** @param {number} covered */

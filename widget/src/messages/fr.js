@@ -97,6 +97,8 @@ export default {
   /** @param {number} n */
   unlocated: (n) => `dont ${nombre.format(n)} sans position`,
   wholeList: 'Voir toute la liste',
+  guide: 'Trouver le lieu qui convient',
+  guideNote: 'Quelques questions, et les trois lieux les plus adaptés.',
   more: 'Afficher plus',
   nearby: 'À proximité',
   nearbyNote: 'Hors du territoire, les lieux les plus proches.',
@@ -151,6 +153,7 @@ export default {
 
   backToList: 'Retour à la liste',
   backToMap: 'Retour à la carte',
+  backToGuide: 'Retour aux lieux proposés',
   address: 'Adresse',
   directions: 'Itinéraire',
   /** @param {string} site */
@@ -181,6 +184,7 @@ export default {
   copyPlace: 'Copier les coordonnées',
   copied: 'Copié',
   copyByHand: 'À copier à la main',
+  print: 'Imprimer',
   report: 'Signaler une erreur',
   /** @param {string} name of a place */
   reportSubject: (name) => `Erreur sur la fiche «${NB}${name}${NB}»`,

@@ -4,12 +4,12 @@
  */
 /** @type {Record<string, string>} */
 export default {
-  'Aide aux démarches administratives': 'Faire avec vous une démarche en ligne : impôts, retraite, santé, allocations.',
+  'Aide aux démarches administratives': 'Faire avec vous une démarche en ligne\u00a0: impôts, retraite, santé, allocations.',
   'Maîtrise des outils numériques du quotidien': 'Apprendre à se servir d’un ordinateur, d’un téléphone, des courriels.',
   'Insertion professionnelle via le numérique': 'Chercher un emploi en ligne, faire un CV, suivre une formation.',
   'Utilisation sécurisée du numérique': 'Choisir ses mots de passe, reconnaître les arnaques, protéger ses données.',
   'Parentalité et éducation avec le numérique': 'Suivre la scolarité en ligne, accompagner ses enfants face aux écrans.',
-  'Loisirs et créations numériques': 'Photo, vidéo, jeux, impression 3D : créer et se divertir.',
+  'Loisirs et créations numériques': 'Photo, vidéo, jeux, impression 3D\u00a0: créer et se divertir.',
   'Compréhension du monde numérique': 'Comprendre internet, les réseaux sociaux, l’intelligence artificielle.',
   'Accès internet et matériel informatique': 'Utiliser sur place un ordinateur, internet, une imprimante.',
   'Acquisition de matériel informatique à prix solidaire': 'Acheter un ordinateur ou un téléphone remis en état, moins cher.',
@@ -19,7 +19,7 @@ export default {
   'Certification PIX': 'On peut y passer la certification Pix, qui atteste de compétences numériques.',
   'Conseillers numériques': 'Un conseiller formé, soutenu par l’État, vous apprend à utiliser le numérique.',
   'Emmaüs Connect': 'L’association aide à s’équiper, à se connecter et à débuter, à petit prix.',
-  'France Services': 'Un guichet de l’État pour les démarches du quotidien : impôts, retraite, santé, emploi, allocations.',
+  'France Services': 'Un guichet de l’État pour les démarches du quotidien\u00a0: impôts, retraite, santé, emploi, allocations.',
   'Grande école du numérique': 'Des formations aux métiers du numérique, reconnues par ce réseau.',
   'La Croix Rouge': 'Les équipes de la Croix-Rouge aident les personnes éloignées du numérique.',
   'Point d\'accès numérique CAF': 'Un poste et de l’aide pour les démarches de la Caf.',

@@ -7,6 +7,9 @@ import { refreshStatuses, statusLine, weekTable, weekText } from './status.js';
 
 const LABELS = /** @type {const} */ (['dispositif_programmes_nationaux', 'formations_labels', 'autres_formations_labels']);
 
+/** Where « back » leads, and its words. */
+const BACK = /** @type {const} */ ({ list: 'backToList', map: 'backToMap', guide: 'backToGuide' });
+
 /** @typedef {import('../types.js').Place} Place */
 /**
  * @typedef {object} FicheContext
@@ -15,6 +18,7 @@ const LABELS = /** @type {const} */ (['dispositif_programmes_nationaux', 'format
  * @property {number} headingLevel
  * @property {(id: string) => string} pageOf
  * @property {string | null} report where a mistake is told of: an address of mail, or of a page with `{id}`
+ * @property {(feature: import('../types.js').PlaceFeature) => void} onprint
  * @property {() => void} onback
  */
 
@@ -23,6 +27,7 @@ export class FicheView {
   #back;
   #body = h('article', { class: 'fiche-body' });
   #title = /** @type {HTMLElement | null} */ (null);
+  #feature = /** @type {import('../types.js').PlaceFeature | null} */ (null);
 
   /** @param {FicheContext} context */
   constructor(context) {
@@ -51,11 +56,11 @@ export class FicheView {
 
   /**
    * @param {import('../types.js').PlaceFeature} feature what is known so far
-   * @param {'list' | 'map'} from where « back » leads
+   * @param {keyof typeof BACK} from where « back » leads
    */
   open(feature, from) {
     const { messages } = this.#context;
-    this.#back.replaceChildren(icon('back'), from === 'map' ? messages.backToMap : messages.backToList);
+    this.#back.replaceChildren(icon('back'), messages[BACK[from]]);
     this.element.hidden = false;
     this.update(feature);
     this.element.scrollTop = 0;
@@ -67,6 +72,7 @@ export class FicheView {
    * @param {import('../types.js').PlaceFeature} feature
    */
   update(feature) {
+    this.#feature = feature;
     const focused = this.#title !== null && this.#title.matches(':focus');
     this.#body.replaceChildren(...present(this.#content(feature)));
     if (focused) this.#title?.focus();
@@ -217,7 +223,7 @@ export class FicheView {
 
   /** @param {Place} place */
   #foot(place) {
-    const { messages, pageOf, report } = this.#context;
+    const { messages, pageOf, report, onprint } = this.#context;
     const page = pageOf(place.id);
     const mistake = report && reportAddress(report, place, page, messages);
     const records = place.origines ?? [];
@@ -235,6 +241,7 @@ export class FicheView {
         { class: 'fiche-tools' },
         shareButton(messages, messages.sharePlace, () => ({ address: page, title: place.nom })),
         copyButton(messages, messages.copyPlace, () => details(place, page, messages)),
+        h('button', { type: 'button', class: 'link with-icon', onclick: () => this.#feature && onprint(this.#feature) }, icon('print'), messages.print),
         mistake && h('a', { class: 'link with-icon', href: mistake, target: '_blank', rel: 'noopener noreferrer' },
           icon('warn'), `${messages.report} (${messages.newTab})`),
       ),

@@ -4,20 +4,12 @@
  */
 import { h, icon } from '../dom.js';
 import { NOW, OPEN, fold, wantedValues } from '../filter.js';
-import { facetWords, valueWords } from '../words.js';
+import { NEEDS, facetWords, valueWords } from '../words.js';
 
 /** Values shown of a long column before « Voir … autres choix ». */
 const FIRST_VALUES = 7;
 /** Yes/no parameters that may stand among a carte's filters. */
 const BOOLEANS = ['prise_rdv', 'localise'];
-
-/** Services by what people look for; their heads are `messages.needs`. */
-const NEEDS = /** @type {const} */ ({
-  learn: ['Maîtrise des outils numériques du quotidien', 'Compréhension du monde numérique', 'Utilisation sécurisée du numérique'],
-  help: ['Aide aux démarches administratives', 'Insertion professionnelle via le numérique'],
-  tools: ['Accès internet et matériel informatique', 'Acquisition de matériel informatique à prix solidaire'],
-  leisure: ['Parentalité et éducation avec le numérique', 'Loisirs et créations numériques'],
-});
 
 /** @typedef {Record<string, Record<string, number>>} Counts column → value → places */
 /** @typedef {{ column: string, value: string, box: HTMLInputElement, count: HTMLElement, item: HTMLElement }} Option */

@@ -13,7 +13,7 @@ import { refreshStatuses } from './status.js';
  */
 /**
  * @typedef {import('./card.js').CardContext & {
- *   link: () => { address: string, title: string }, onmore: () => void, onwhole: () => void, onretry: () => void, onclear: () => void,
+ *   onguide: (() => void) | null, link: () => { address: string, title: string }, onmore: () => void, onwhole: () => void, onretry: () => void, onclear: () => void,
  * }} ListContext
  */
 
@@ -46,6 +46,12 @@ export class ListView {
       'section',
       { class: 'list', 'aria-label': messages.list },
       h('div', { class: 'summary' }, this.#status, this.#whole, this.#chosen),
+      context.onguide && h(
+        'button',
+        { type: 'button', class: 'guide', part: 'orientation-entree', onclick: context.onguide },
+        icon('compass'),
+        h('span', {}, h('strong', {}, messages.guide), h('span', { class: 'hint' }, messages.guideNote)),
+      ),
       this.#notice,
       this.#cards,
       this.#nearbyBlock,
@@ -57,6 +63,10 @@ export class ListView {
   /** @param {Node | null} chips what is chosen */
   set chosen(chips) {
     this.#chosen.replaceChildren(...(chips ? [chips] : []));
+  }
+
+  focusGuide() {
+    /** @type {HTMLElement | null} */ (this.element.querySelector('.guide'))?.focus();
   }
 
   /** @param {boolean} busy */

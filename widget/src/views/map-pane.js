@@ -18,7 +18,7 @@ import { legend } from './legend.js';
  * @property {string} query the filter, as a query
  * @property {boolean} isWide whether list and map stand side by side
  * @property {(bbox: import('../types.js').Bounds) => void} onview the reader moved the map
- * @property {(id: string, nom: string, position: [number, number]) => void} onplace
+ * @property {(known: import('../types.js').PlaceFeature) => void} onplace what the map knows of a place
  * @property {(id: string | null) => void} onpoint the place under the pointer
  * @property {(position: [number, number]) => void} onstack several places at one point
  * @property {() => void} ongone the bundle of the tiles is gone
@@ -112,6 +112,14 @@ export class MapPaneView {
   /** Back to the first view. */
   overview() {
     this.#later('move', (map) => map.go(this.#context.view, false));
+  }
+
+  /**
+   * A small map around a position; null without a map.
+   * @param {[number, number]} position
+   */
+  async picture(position) {
+    return (await this.#map?.picture(position).catch(() => null)) ?? null;
   }
 
   remove() {

@@ -1,0 +1,72 @@
+/** The orientation, in English. */
+
+const NB = '\u00a0';
+const number = new Intl.NumberFormat('en-GB');
+/** @param {number} n */
+const places = (n) => (n === 1 ? '1 place' : `${number.format(n)} places`);
+
+/** @type {typeof import('./orientation.fr.js').default} */
+const messages = {
+  title: 'Find the right place',
+  step: (step, steps) => `Step ${step} of ${steps}`,
+  close: 'Leave',
+  back: 'Back',
+  next: 'Continue',
+  skip: 'Skip this question',
+  find: 'See the places',
+  staysHere: 'Your answers stay in this page. Nothing is recorded.',
+  isSent: 'Your answers are sent to the map’s server, the position rounded to a kilometre. Nothing is recorded.',
+  need: 'What does the person need?',
+  who: 'Who are they?',
+  where: 'Where, and how far can they go?',
+  when: 'When are they free?',
+  conditions: 'Any other conditions?',
+  severalAnswers: 'Several answers are possible.',
+  publics: 'They belong to these groups',
+  care: 'They need a suitable welcome',
+  vital: {
+    prise_en_charge_specifique: 'Indispensable: leave out places that say they do not offer it',
+    distance: 'Indispensable: leave out places further away',
+    horaires: 'Indispensable: leave out places closed at these times',
+    frais_a_charge: 'Indispensable: leave out places that charge',
+  },
+  town: 'Town or postcode',
+  townFound: 'Towns found',
+  noTown: 'No town of that name.',
+  noPlace: 'Not said',
+  from: (name) => `Around ${name}`,
+  fromHere: 'Around your position',
+  locate: 'Use my position',
+  howFar: 'Distance',
+  upTo: (km) => (km === 2 ? `2${NB}km, on foot` : `${km}${NB}km`),
+  anyDistance: 'It does not matter',
+  howToReach: 'How to come, or be helped',
+  days: 'Days',
+  partOfDay: 'Time of day',
+  parts: { any: 'All day', morning: 'In the morning', afternoon: 'In the afternoon', evening: 'In the evening, after 6 pm' },
+  money: 'Cost',
+  free: 'It has to be free',
+  support: 'Kind of support wanted',
+  result: 'The places that fit best',
+  searching: 'Searching…',
+  none: 'No place meets the indispensable conditions.',
+  excluded: (n) => (n === 1 ? '1 place was left out.' : `${places(n)} were left out.`),
+  giveUp: (condition, n) => `No longer insist on “${condition}” (leaves out ${places(n)})`,
+  rank: (rank) => `${rank}${rank === 1 ? 'st' : rank === 2 ? 'nd' : rank === 3 ? 'rd' : 'th'} choice`,
+  why: 'Why this place',
+  unknown: 'to be checked, the place does not say',
+  unknownDistance: 'Distance to be checked',
+  no: 'no',
+  others: (n) => `See ${n === 1 ? '1 other place' : `${n} other places`}`,
+  change: 'Change the answers',
+  again: 'Start again',
+  open: 'See the details',
+  print: 'Print the sheet',
+  printAll: 'Print the three sheets',
+  failed: 'The places could not be found. Try again.',
+  hour: (hour) => `${hour % 12 || 12}${NB}${hour < 12 ? 'am' : 'pm'}`,
+  criteria: { distance: 'Distance', horaires: 'Opening hours' },
+  closedThen: 'closed',
+};
+
+export default messages;
