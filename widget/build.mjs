@@ -18,6 +18,9 @@ const KIB = 1024;
 
 const ENGINE = join(DIST, 'engine.wasm');
 
+/** Small plain scripts that pages name besides `repere.js`. */
+const SCRIPTS = ['cadre.js', 'national.js'];
+
 /** Gzip bytes. The map and the engine are fetched later, on their own, and must be in neither. */
 const BUDGETS = { first: 12 * KIB, application: 40 * KIB, engine: 60 * KIB };
 
@@ -68,6 +71,11 @@ export async function buildWidget(dist = DIST) {
   // For a site of plain files, which puts it in the place of `repere.js`.
   await writeLoader(join(dist, 'statique.js'), `${entry.file}?statique`, application.file);
   const engine = await copyEngine(dist);
+  for (const script of SCRIPTS) {
+    await build({ ...SHARED, bundle: false, entryPoints: [`src/${script}`], outfile: join(dist, script) });
+  }
+  // For bundlers: the element, whose server each page names.
+  await writeFile(join(dist, 'index.js'), `export { RepereCarte } from './${entry.file}';\n`);
 
   const loader = await gzipSize(join(dist, 'repere.js'));
   const sizes = new Map([['repere.js', loader]]);

@@ -4,6 +4,7 @@
 //! index.html               the element, around the plain list
 //! liste.html, liste-2.html the plain list; lieux/…  the plain sheets
 //! repere.js, assets/       the element and its engine, as the widget's build has them
+//! cadre.js                 gives frames of this site the height of what they show
 //! cartes/ID.json           what the element asks first
 //! styles/…                 one a theme
 //! donnees/                 index and details of the carte's places, base map

@@ -44,6 +44,7 @@ fn given() -> &'static Path {
         fs::create_dir_all(dir.path().join("dist/assets")).unwrap();
         for (name, text) in [
             ("statique.js", "import('./assets/define-AB.js?statique');"),
+            ("cadre.js", "addEventListener('message', () => {});"),
             ("manifest.json", r#"{"engine":"assets/engine-AB.wasm"}"#),
             ("assets/define-AB.js", "export default 1;"),
             ("assets/engine-AB.wasm", "\0asm"),

@@ -4,7 +4,7 @@
  */
 import { Addresses } from './addresses.js';
 import { Answers } from './answers.js';
-import { NO_CHOICE, toggle } from './filter.js';
+import { CHOICES, NO_CHOICE, parseChoice, toggle } from './filter.js';
 import { firstView, styleAddress } from './first-view.js';
 import { Later } from './later.js';
 import { Question } from './question.js';
@@ -33,20 +33,6 @@ const WIDE = 720;
 /** Pause in typing after which the list follows, milliseconds: a server is not asked for every letter. */
 const PAUSE = { here: 120, server: 280 };
 
-/**
- * @typedef {object} ApplicationOptions
- * @property {import('./server.js').Server} server
- * @property {Answers} answers
- * @property {import('./settings.js').Settings} settings
- * @property {import('./types.js').Carte} carte
- * @property {import('./types.js').PlacesPage} page the first page of the list
- * @property {import('./types.js').Messages} messages
- * @property {AbortSignal} signal of the whole session
- * @property {ShadowRoot} shadow
- * @property {(type: keyof HTMLElementEventMap & `repere:${string}`, detail: unknown) => void} emit
- * @property {() => void} restart the data the application knew are gone
- */
-
 export class Application {
   /** Before there is a first page: see `element.js`. */
   static answers = (/** @type {import('./answers.js').AnswersOptions} */ options) => new Answers(options);
@@ -61,6 +47,7 @@ export class Application {
   #openedFrom = /** @type {'list' | 'map' | 'guide'} */ ('list');
   #clock = 0;
   #later;
+  #searching;
   #header;
   #filters;
   #list;
@@ -68,7 +55,7 @@ export class Application {
   #map = /** @type {MapPaneView | null} */ (null);
   #body;
 
-  /** @param {ApplicationOptions} options */
+  /** @param {import('./types.js').ApplicationOptions} options */
   constructor(options) {
     this.#options = options;
     const { server, settings, carte, messages, page } = options;
@@ -101,14 +88,14 @@ export class Application {
       logo: settings.logo ?? carte.logo ?? null,
       headingLevel: settings.headingLevel,
       pause: () => (options.answers.isHere ? PAUSE.here : PAUSE.server),
-      onsearch: (q) => searching.search(q),
+      onsearch: (q) => this.#searching.search(q),
       suggest: (words, signal) =>
         suggest(words, { answers: options.answers, addresses, carte, messages, question: this.#asked, signal }),
-      onpick: (suggestion) => searching.pick(suggestion),
+      onpick: (suggestion) => this.#searching.pick(suggestion),
       onfilters: () => this.#toggleFilters(),
       ontab: (tab) => this.#show(tab),
     });
-    const searching = new Searching({
+    this.#searching = new Searching({
       asked: this.#asked,
       box: this.#header.search,
       messages,
@@ -144,6 +131,7 @@ export class Application {
     this.#fiche = new FicheView({
       ...shared,
       report: carte.signalement ?? null,
+      onlink: (id, type) => options.emit('repere:lien', { id, type }),
       onprint: (feature) => void this.#later.print([feature]),
       headingLevel: settings.headingLevel + 1,
       onback: () => this.#back(),
@@ -156,7 +144,7 @@ export class Application {
     );
     this.element = h(
       'div',
-      { class: 'root', part: 'cadre', lang: messages.lang, 'data-theme': themeName(settings.theme ?? carte.theme) },
+      { class: 'root', part: 'cadre', lang: messages.lang, 'data-display': settings.display, 'data-theme': themeName(settings.theme ?? carte.theme) },
       h('div', { class: 'frame' }, this.#header.element, this.#body, footer(carte, page.date, messages)),
     );
   }
@@ -196,6 +184,7 @@ export class Application {
       ongone: () => this.#options.restart(),
     });
     this.#body.append(this.#map.element);
+    if (settings.display === 'carte') this.#show('map');
     this.#map.start();
     this.#showPage(this.#page);
     window.addEventListener('hashchange', () => void this.#follow(), { signal: this.#options.signal });
@@ -214,28 +203,49 @@ export class Application {
 
   /** What the reader sees, as an address: the page's own, or the frame's. */
   #link() {
-    const { settings } = this.#options;
-    const { choice, q, near, area } = this.#asked;
-    const link = { choice, q, near, zone: area?.bbox ?? null, lieu: this.#selected };
     const url = new URL(location.href);
-    url.hash = fragment(link, settings.carte);
+    url.hash = fragment(this.#asked.link(this.#selected), this.#options.settings.carte);
     return { address: url.href, title: this.#title };
   }
 
   /** Takes up what the page's address says, where it is a link to this carte. */
   async #follow() {
-    const { answers, settings, signal } = this.#options;
+    const { settings } = this.#options;
     const link = readFragment(location.hash, settings.carte);
     if (!link) return;
     const { choice, q, near, zone, lieu } = link;
-    this.#asked.q = q;
     this.#header.search.words = near?.name ?? q;
     this.#around(near);
-    this.#asked.area = zone && { kind: 'view', bbox: zone };
-    if (zone) this.#map?.show(zone);
+    this.#asked.follow(link);
+    if (zone) this.#map?.show({ bounds: zone });
     this.#choose(choice);
-    const place = lieu && (answers.card(lieu) ?? (await answers.place(lieu, signal).catch(() => null)));
-    if (place && !signal.aborted) this.#open(place, 'list');
+    if (lieu) await this.openPlace(lieu).catch((error) => console.warn('repere-carte :', error));
+  }
+
+  /** @param {string} id of the place whose fiche opens */
+  async openPlace(id) {
+    const { answers, signal } = this.#options;
+    const place = answers.card(id) ?? (await answers.place(id, signal));
+    if (!signal.aborted) this.#open(place, 'list');
+  }
+
+  /** @param {string} words */
+  search(words) {
+    this.#header.search.words = words;
+    this.#searching.search(words.trim());
+  }
+
+  /** @param {string} query what is to be ticked */
+  filter(query) {
+    this.#choose(parseChoice(query, CHOICES));
+  }
+
+  /**
+   * @param {[number, number]} centre longitude, latitude
+   * @param {number} [zoom]
+   */
+  go(centre, zoom) {
+    this.#map?.show({ centre, zoom });
   }
 
   remove() {
@@ -295,6 +305,8 @@ export class Application {
    * @param {boolean} [fit] whether the map goes to the results of the search
    */
   #refresh(fit = false) {
+    // A search box alone opens once it was asked something.
+    this.element.toggleAttribute('data-asked', true);
     return this.#ask(null, (page) => this.#showPage(page, fit));
   }
 
@@ -339,18 +351,12 @@ export class Application {
     this.#list.select(this.#selected);
     this.#filters.update(this.#asked.choice, page.counts, page.total);
     this.#header.filtersChosen = this.#asked.size;
-    this.#list.chosen = chips(
-      this.#asked.choice,
-      messages,
-      (column, value) => {
-        this.#choose(toggle(this.#asked.choice, column, value, false));
-        this.#header.filterButton.focus();
-      },
-      () => {
-        this.#choose(NO_CHOICE);
-        this.#header.filterButton.focus();
-      },
-    );
+    const choose = (/** @type {import('./filter.js').Choice} */ choice) => {
+      this.#choose(choice);
+      this.#header.filterButton.focus();
+    };
+    const { choice } = this.#asked;
+    this.#list.chosen = chips(choice, messages, (column, value) => choose(toggle(choice, column, value, false)), () => choose(NO_CHOICE));
     this.#showResults(fit);
     if (page.total === 0) void this.#showWays();
     void this.#countOpenNow();
@@ -422,6 +428,7 @@ export class Application {
   #open(feature, from) {
     const { id, nom } = feature.properties;
     const { emit } = this.#options;
+    this.element.toggleAttribute('data-asked', true);
     this.#selected = id;
     this.#openedFrom = from;
     this.#list.select(id);
@@ -488,6 +495,6 @@ export class Application {
   }
 
   get #isWide() {
-    return this.element.clientWidth >= WIDE;
+    return this.#options.settings.display === 'complet' && this.element.clientWidth >= WIDE;
   }
 }

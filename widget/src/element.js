@@ -3,6 +3,7 @@
  * application once there is a list to show. Until then, and again when
  * something fails, the page's own content between the tags is what one sees.
  */
+import { onPreference, preferredTheme } from './preference.js';
 import { Server, ServerError } from './server.js';
 import { OBSERVED, readSettings } from './settings.js';
 
@@ -21,6 +22,8 @@ inline-size:-moz-available;inline-size:-webkit-fill-available;inline-size:stretc
 const HEIGHT = 'var(--repere-hauteur,min(720px,85vh))';
 /** While loading: the room is reserved, so that the list's arrival moves nothing. */
 const LOADING_CSS = `:host{min-block-size:${HEIGHT}}`;
+/** A search box alone takes the room it needs. */
+const BOX_CSS = ':host{block-size:auto}slot{display:none}';
 /** Once ready: the application fills the room and the fallback is out of sight. */
 const READY_CSS = `:host{block-size:${HEIGHT}}slot{display:none}`;
 
@@ -35,10 +38,45 @@ export class RepereCarte extends HTMLElement {
   #startedWith = /** @type {string | null} */ (null);
   #application = /** @type {import('./application.js').Application | null} */ (null);
 
+  #ready = deferred();
+
   constructor() {
     super();
     this.#shadow.append(document.createElement('slot'));
     this.#adopt(LOADING_CSS);
+  }
+
+  /** Resolves once the list is shown; anew after each change of attributes. */
+  get pret() {
+    return this.#ready.promise;
+  }
+
+  /** @param {string} id of a place, whose fiche opens */
+  async ouvrir(id) {
+    await (await this.#running()).openPlace(id);
+  }
+
+  /** @param {string} mots none: everything is listed again */
+  async chercher(mots) {
+    (await this.#running()).search(mots);
+  }
+
+  /** @param {string} requete what is to be ticked, `services=…&ouvert=soir`, and nothing else */
+  async filtrer(requete) {
+    (await this.#running()).filter(requete);
+  }
+
+  /**
+   * @param {[number, number]} centre longitude, latitude
+   * @param {number} [zoom]
+   */
+  async centrer(centre, zoom) {
+    (await this.#running()).go(centre, zoom);
+  }
+
+  async #running() {
+    await this.pret;
+    return /** @type {import('./application.js').Application} */ (this.#application);
   }
 
   connectedCallback() {
@@ -74,15 +112,17 @@ export class RepereCarte extends HTMLElement {
   async #start() {
     const around = this.parentElement ?? document.documentElement;
     const pageLang = around.closest('[lang]')?.getAttribute('lang') ?? 'fr';
-    const settings = readSettings(this.attributes, { server: SERVER, lang: pageLang, now: Date.now() });
+    const settings = readSettings(this.attributes, { server: SERVER, lang: pageLang, now: Date.now(), preferred: preferredTheme() });
     const signature = JSON.stringify({ ...settings, filter: [...settings.filter] });
     if (signature === this.#startedWith) return;
     this.#startedWith = signature;
+    if (this.#application) this.#ready = deferred();
     for (const note of settings.notes) console.info('repere-carte :', note);
 
     this.#session.abort();
     this.#session = new AbortController();
     const { signal } = this.#session;
+    if (this.getAttribute('theme') === 'auto') onPreference(() => this.#schedule(), signal);
     // After a restart the caches may still hold what pointed to the bundle that is gone.
     const server = new Server(settings.server, { fresh: this.#restarts.length > 0 });
     let isOver = false;
@@ -110,12 +150,15 @@ export class RepereCarte extends HTMLElement {
       });
       this.#application?.remove();
       this.#application = application;
-      this.#adopt(READY_CSS, ...application.sheets);
+      this.#adopt(settings.display === 'recherche' ? BOX_CSS : READY_CSS, ...application.sheets);
       // Before the slot: of two slots the first in the tree gets the fallback,
       // and the list has one for when it fails.
       this.#shadow.prepend(application.element);
       application.start();
+      if (settings.matomo) (await import('./matomo.js')).countInMatomo(this, signal);
+      if (settings.framed && window.parent !== window) (await import('./frame.js')).tellHeight(application.element, signal);
       this.#emit('repere:pret', { carte: settings.carte, total: page.total });
+      this.#ready.resolve(undefined);
     } catch (error) {
       if (!signal.aborted && !isOver) this.#fail(error);
     }
@@ -140,6 +183,7 @@ export class RepereCarte extends HTMLElement {
   }
 
   #stop() {
+    if (this.#application) this.#ready = deferred();
     this.#session.abort();
     this.#application?.remove();
     this.#application = null;
@@ -164,6 +208,14 @@ export class RepereCarte extends HTMLElement {
   #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
+}
+
+/** A promise with what settles it; `Promise.withResolvers` is too young. */
+function deferred() {
+  /** @type {(value: undefined) => void} */
+  let resolve = () => {};
+  const promise = /** @type {Promise<void>} */ (new Promise((settle) => { resolve = settle; }));
+  return { promise, resolve };
 }
 
 /**

@@ -40,6 +40,9 @@ export const PARAMETERS = /** @type {readonly string[]} */ ([
 /** @typedef {ReadonlyMap<string, string>} Filter parameter → value as written, never empty */
 /** @typedef {ReadonlyMap<string, readonly string[]>} Choice column → what the reader ticked */
 
+/** What a reader may tick. */
+export const CHOICES = /** @type {readonly string[]} */ ([...FACETS, OPEN, 'prise_rdv', 'localise']);
+
 /** @type {Choice} */
 export const NO_CHOICE = new Map();
 

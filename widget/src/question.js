@@ -59,6 +59,21 @@ export class Question {
     return both(this.#settings.filter, at(choiceFilter(choice), this.#now));
   }
 
+  /**
+   * What a link tells of it.
+   * @param {string | null} lieu id of the place whose fiche is open
+   * @returns {import('./share.js').Link}
+   */
+  link(lieu) {
+    return { choice: this.choice, q: this.q, near: this.near, zone: this.area?.bbox ?? null, lieu };
+  }
+
+  /** @param {import('./share.js').Link} link */
+  follow({ choice, q, near, zone }) {
+    Object.assign(this, { choice, q, near });
+    this.area = zone && { kind: 'view', bbox: zone };
+  }
+
   /** How many values are ticked. */
   get size() {
     return [...this.choice.values()].flat().length;

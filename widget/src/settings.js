@@ -15,6 +15,9 @@ import { PARAMETERS, at } from './filter.js';
  * @property {[number, number] | null} centre longitude, latitude
  * @property {number | null} zoom
  * @property {number} headingLevel 1 to 6
+ * @property {string} display one of `DISPLAYS`
+ * @property {boolean} matomo whether the page's own Matomo counts what is opened
+ * @property {boolean} framed whether it fills a frame of ours, which asks for its height
  * @property {boolean} orientation whether readers are offered to be led to a place
  * @property {import('./filter.js').Filter} filter
  * @property {string[]} notes what the webmaster should know, in French
@@ -22,8 +25,10 @@ import { PARAMETERS, at } from './filter.js';
 
 /** Names of the themes; their colours are in `styles/tokens.css`. */
 export const THEMES = ['clair', 'sombre', 'contraste'];
+/** How much of it is shown; the first is all. */
+export const DISPLAYS = ['complet', 'liste', 'carte', 'recherche'];
 
-const OWN = ['carte', 'serveur', 'theme', 'titre', 'logo', 'centre', 'zoom', 'niveau-titre', 'lang', 'orientation'];
+const OWN = ['carte', 'serveur', 'theme', 'titre', 'logo', 'centre', 'zoom', 'niveau-titre', 'lang', 'orientation', 'affichage', 'statistiques', 'cadre'];
 /** Attributes that any element may carry. */
 const GLOBAL = /^(?:aria-.*|data-.*|on.*|class|id|style|slot|part|exportparts|hidden|title|dir|role|tabindex|inert|is|itemid|itemprop|itemref|itemscope|itemtype|translate|nonce)$/;
 
@@ -35,7 +40,8 @@ export const OBSERVED = [...OWN, ...FILTERS.keys()];
 
 /**
  * @param {Iterable<{ name: string, value: string }>} attributes
- * @param {{ server: string, lang: string, now: number }} defaults the script's own server; the page's language; milliseconds since 1970
+ * @param {{ server: string, lang: string, now: number, preferred: string }} defaults the script's own server; the page's language;
+ *   milliseconds since 1970; the theme that the reader's device asks for
  * @returns {Settings}
  */
 export function readSettings(attributes, defaults) {
@@ -59,12 +65,15 @@ export function readSettings(attributes, defaults) {
     carte: text('carte'),
     server: serverAddress(text('serveur'), defaults.server, notes),
     lang: (text('lang') ?? defaults.lang).toLowerCase().startsWith('en') ? 'en' : 'fr',
-    theme: readTheme(text('theme'), notes),
+    theme: text('theme') === 'auto' ? defaults.preferred : readTheme(text('theme'), notes),
     title: text('titre'),
     logo: text('logo'),
     centre: readCentre(text('centre'), notes),
     zoom: readNumber('zoom', text('zoom'), 0, 20, notes),
     headingLevel: readNumber('niveau-titre', text('niveau-titre'), 1, 6, notes) ?? 2,
+    display: readOne('affichage', text('affichage'), DISPLAYS, notes) ?? DISPLAYS[0],
+    matomo: readOne('statistiques', text('statistiques'), ['matomo'], notes) !== null,
+    framed: given.has('cadre'),
     orientation: text('orientation') !== 'non',
     filter: at(filter, defaults.now),
     notes,
@@ -99,8 +108,19 @@ function serverAddress(given, fallback, notes) {
  * @param {string[]} notes
  */
 function readTheme(text, notes) {
-  if (text === null || THEMES.includes(text)) return text;
-  notes.push(`theme="${text}" : attendu ${THEMES.join(', ')}, ignoré`);
+  return readOne('theme', text, THEMES, notes, 'auto');
+}
+
+/**
+ * @param {string} name
+ * @param {string | null} text
+ * @param {readonly string[]} allowed
+ * @param {string[]} notes
+ * @param {...string} more what is allowed besides, and was read already
+ */
+function readOne(name, text, allowed, notes, ...more) {
+  if (text === null || allowed.includes(text)) return text;
+  notes.push(`${name}="${text}" : attendu ${[...allowed, ...more].join(', ')}, ignoré`);
   return null;
 }
 

@@ -3,7 +3,7 @@
  * the fiche. All of it stands behind the `#`, which no server is told; where the reader stands is
  * never in it.
  */
-import { FACETS, OPEN, choiceFilter, parseChoice, printFilter } from './filter.js';
+import { CHOICES, choiceFilter, parseChoice, printFilter } from './filter.js';
 
 /** Stands first in the fragment, with the carte's name: a page may show several. */
 const NAME = 'repere';
@@ -45,7 +45,7 @@ export function readFragment(hash, carte) {
   const point = numbers([lon, lat]);
   const zone = numbers((all.get('zone') ?? '').split(','));
   return {
-    choice: parseChoice(String(all), [...FACETS, OPEN, 'prise_rdv', 'localise']),
+    choice: parseChoice(String(all), CHOICES),
     q: all.get('q') ?? '',
     near: point?.length === 2 && name.length > 0 ? { name: name.join(','), point: /** @type {[number, number]} */ (point) } : null,
     zone: zone?.length === 4 ? /** @type {import('./types.js').Bounds} */ (zone) : null,

@@ -2,7 +2,7 @@
  * The owner's colour and the theme, as custom properties of the application's
  * root: set through CSSOM, which a strict `style-src` allows.
  */
-import { inkOn, parseRgb, printRgb, readableOn } from './colour.js';
+import { contrast, inkOn, parseRgb, printRgb, readableOn } from './colour.js';
 import { THEMES } from './settings.js';
 
 /**
@@ -10,6 +10,8 @@ import { THEMES } from './settings.js';
  * raised and tinted surfaces take away from it.
  */
 const TEXT_RATIO = 6;
+/** The least of plain text (WCAG 2.2, 1.4.3). */
+const LEAST_RATIO = 4.5;
 
 /** @typedef {{ primary: string, onPrimary: string }} MarkColours colours of our marks on the map */
 
@@ -36,6 +38,11 @@ export function applyColours(root, primary) {
   const surface = parseRgb(probe.backgroundColor);
   // A colour in a notation we cannot read keeps the style sheet's own pair.
   if (!fill || !surface) return { primary: '#1f4e8c', onPrimary: '#ffffff' };
+  const ink = parseRgb(probe.color);
+  const reached = ink ? contrast(ink, surface) : LEAST_RATIO;
+  if (reached < LEAST_RATIO) {
+    console.warn(`repere-carte : --repere-texte sur --repere-fond : contraste de ${reached.toFixed(1)}, il en faut ${LEAST_RATIO} pour être lu`);
+  }
   const onPrimary = printRgb(inkOn(fill));
   const ratio = root.dataset.theme === 'contraste' ? 7 : TEXT_RATIO;
   root.style.setProperty('--on-primary', onPrimary);

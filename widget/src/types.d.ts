@@ -158,6 +158,22 @@ export interface Carte {
 }
 
 /** The members of a catalogue; `fr.js` is the model, `en.js` has the same keys. */
+export interface ApplicationOptions {
+  server: import('./server.js').Server;
+  answers: import('./answers.js').Answers;
+  settings: import('./settings.js').Settings;
+  carte: Carte;
+  /** The first page of the list. */
+  page: PlacesPage;
+  messages: Messages;
+  /** Of the whole session. */
+  signal: AbortSignal;
+  shadow: ShadowRoot;
+  emit: (type: keyof HTMLElementEventMap & `repere:${string}`, detail: unknown) => void;
+  /** The data the application knew are gone. */
+  restart: () => void;
+}
+
 export type Messages = typeof import('./messages/fr.js').default;
 
 declare global {
@@ -165,6 +181,7 @@ declare global {
     'repere:pret': CustomEvent<{ carte: string | null; total: number }>;
     'repere:filtre': CustomEvent<{ filtre: string; recherche: string; total: number; localises: number }>;
     'repere:lieu': CustomEvent<{ id: string; nom: string }>;
+    'repere:lien': CustomEvent<{ id: string; type: string }>;
     'repere:orientation': CustomEvent<{ etape?: string; total?: number }>;
     'repere:erreur': CustomEvent<{ message: string; erreur: unknown }>;
   }

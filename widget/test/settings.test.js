@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { PARAMETERS } from '../src/filter.js';
 import { OBSERVED, readSettings } from '../src/settings.js';
 
-const DEFAULTS = { server: 'https://reperes.exemple.fr/', lang: 'fr', now: Date.UTC(2026, 10, 26, 13, 38) };
+const DEFAULTS = { server: 'https://reperes.exemple.fr/', lang: 'fr', now: Date.UTC(2026, 10, 26, 13, 38), preferred: 'sombre' };
 
 /** @param {Record<string, string>} attributes */
 function read(attributes, defaults = DEFAULTS) {
@@ -14,7 +14,7 @@ test('nothing said: French, the script’s own server, headings from level 2', (
   const settings = read({});
   assert.deepEqual(
     { ...settings, filter: settings.filter.size },
-    { carte: null, server: DEFAULTS.server, lang: 'fr', theme: null, title: null, logo: null, centre: null, zoom: null, headingLevel: 2, orientation: true, filter: 0, notes: [] },
+    { carte: null, server: DEFAULTS.server, lang: 'fr', theme: null, title: null, logo: null, centre: null, zoom: null, headingLevel: 2, display: 'complet', matomo: false, framed: false, orientation: true, filter: 0, notes: [] },
   );
 });
 

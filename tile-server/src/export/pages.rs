@@ -91,7 +91,7 @@ impl<'a> Pages<'a> {
     /// The page of the map: the element, and in it the beginning of the list.
     fn index(&self, list: Markup, offline: bool) -> Markup {
         let shell = self.shell(&self.carte.title, "", policy(self.carte, offline));
-        let attributes = [("carte", self.carte.id.as_str()), ("niveau-titre", "1")];
+        let attributes = [("carte", self.carte.id.as_str()), ("niveau-titre", "1"), ("cadre", "")];
         let attributes = attributes.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let head = html! {
             (shell.head)

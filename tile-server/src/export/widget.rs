@@ -22,6 +22,9 @@ pub(super) fn copy(assets: &Path, site: &mut Site) -> Result<String, Error> {
     let loader = assets.join("statique.js");
     let text = fs::read(&loader).map_err(|_| missing(&loader))?;
     site.write("repere.js", &text)?;
+    let frames = assets.join("cadre.js");
+    let text = fs::read(&frames).map_err(|_| missing(&frames))?;
+    site.write("cadre.js", &text)?;
     let manifest = assets.join("manifest.json");
     let json = fs::read(&manifest).map_err(|_| missing(&manifest))?;
     let built: Built = serde_json::from_slice(&json)

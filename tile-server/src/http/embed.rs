@@ -55,7 +55,7 @@ fn answer(
         .expect("a policy is made of origins, which are plain ASCII");
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     let permissions = HeaderValue::from_static(
-        "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+        "geolocation=(self), fullscreen=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()",
     );
     response.headers_mut().insert(PERMISSIONS_POLICY, permissions);
     Ok(response)
@@ -72,6 +72,8 @@ fn attributes(carte: &Carte, choice: &Filter) -> Vec<(String, String)> {
     } else {
         attributes.push(own("carte", &carte.id));
     }
+    // It tells the page around it how high it would like to be, if that page asks.
+    attributes.push(own("cadre", ""));
     let pairs = choice.pairs().into_iter();
     attributes.extend(pairs.map(|(name, value)| (name.replace('_', "-"), value)));
     attributes
@@ -129,7 +131,12 @@ mod tests {
         let choice = Filter::parse("frais_a_charge=Gratuit&prise_rdv=oui").unwrap();
         let attributes = attributes(&carte, &choice);
         let pairs: Vec<_> = attributes.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        let expected = [("carte", "isere"), ("frais-a-charge", "Gratuit"), ("prise-rdv", "oui")];
+        let expected = [
+            ("carte", "isere"),
+            ("cadre", ""),
+            ("frais-a-charge", "Gratuit"),
+            ("prise-rdv", "oui"),
+        ];
         assert_eq!(pairs, expected);
     }
 }

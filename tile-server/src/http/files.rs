@@ -1,5 +1,5 @@
-//! The widget's files: `/repere.js`, which pages name and which stays small
-//! and fresh, and `/assets/…`, whose names hold the hash of their content.
+//! The widget's files: `/repere.js` and its like, which pages name and which stay
+//! small and fresh, and `/assets/…`, whose names hold the hash of their content.
 
 use std::path::Path;
 
@@ -15,6 +15,9 @@ use tower_http::services::{ServeDir, ServeFile};
 use super::caching::Keep;
 use super::nowhere;
 
+/// What pages name: the element, the height of our frames, the national map's element.
+const NAMED: [&str; 3] = ["repere.js", "cadre.js", "national.js"];
+
 /// Routes to the files of a folder; none without a folder. Only what lies in
 /// `assets/` can be reached: `ServeDir` refuses paths that lead out of it.
 pub(super) fn routes(assets: Option<&Path>) -> Router {
@@ -27,12 +30,13 @@ pub(super) fn routes(assets: Option<&Path>) -> Router {
     let hashed = Router::new().nest_service("/assets", files).layer(from_fn(
         async |request: Request, next: Next| keep(next.run(request).await, Keep::Forever),
     ));
-    let loader = Router::new()
-        .route("/repere.js", get_service(ServeFile::new(dir.join("repere.js"))))
-        .layer(from_fn(async |request: Request, next: Next| {
-            keep(next.run(request).await, Keep::Minutes)
-        }));
-    hashed.merge(loader)
+    let named = NAMED.iter().fold(Router::new(), |router, name| {
+        router.route(&format!("/{name}"), get_service(ServeFile::new(dir.join(name))))
+    });
+    let named = named.layer(from_fn(async |request: Request, next: Next| {
+        keep(next.run(request).await, Keep::Minutes)
+    }));
+    hashed.merge(named)
 }
 
 /// Only an answer that holds something is worth keeping.

@@ -116,6 +116,8 @@ export class PlacesMap {
     this.#map.keyboard.disableRotation();
     this.#map.addControl(new maplibregl.AttributionControl({ compact: false }));
     this.#map.addControl(new maplibregl.NavigationControl({ showCompass: false }));
+    // The whole pane, so that its words and shortcuts go with it; where the page's frame forbids it there is no button.
+    if (document.fullscreenEnabled) this.#map.addControl(new maplibregl.FullscreenControl({ container: /** @type {HTMLElement} */ (options.container.parentElement) }));
     this.#map.getCanvas().setAttribute('aria-label', options.label);
     this.#marks = new Marks(this.#map, options.colours);
     this.#listen();

@@ -108,6 +108,8 @@ const messages = {
   mapShowsListed: (n) => `The map shows the first ${n} results.`,
   mapLocale: {
     'AttributionControl.ToggleAttribution': 'Show or hide the sources',
+    'FullscreenControl.Enter': 'Show full screen',
+    'FullscreenControl.Exit': 'Leave full screen',
     'Map.Title': 'Map',
     'NavigationControl.ZoomIn': 'Zoom in',
     'NavigationControl.ZoomOut': 'Zoom out',

@@ -143,6 +143,8 @@ export default {
   /** MapLibre's own words, by its keys. */
   mapLocale: {
     'AttributionControl.ToggleAttribution': 'Afficher ou masquer les sources',
+    'FullscreenControl.Enter': 'Afficher en plein écran',
+    'FullscreenControl.Exit': 'Quitter le plein écran',
     'Map.Title': 'Carte',
     'NavigationControl.ZoomIn': 'Zoomer',
     'NavigationControl.ZoomOut': 'Dézoomer',

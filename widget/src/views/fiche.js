@@ -7,6 +7,9 @@ import { refreshStatuses, statusLine, weekTable, weekText } from './status.js';
 
 const LABELS = /** @type {const} */ (['dispositif_programmes_nationaux', 'formations_labels', 'autres_formations_labels']);
 
+/** What a link is for, by its sign, as events say it. */
+const LINKS = /** @type {const} */ ({ calendar: 'rendez-vous', phone: 'telephone', way: 'itineraire', globe: 'site', mail: 'courriel' });
+
 /** Where « back » leads, and its words. */
 const BACK = /** @type {const} */ ({ list: 'backToList', map: 'backToMap', guide: 'backToGuide' });
 
@@ -18,6 +21,7 @@ const BACK = /** @type {const} */ ({ list: 'backToList', map: 'backToMap', guide
  * @property {number} headingLevel
  * @property {(id: string) => string} pageOf
  * @property {string | null} report where a mistake is told of: an address of mail, or of a page with `{id}`
+ * @property {(id: string, type: string) => void} onlink a link of what to do next was followed
  * @property {(feature: import('../types.js').PlaceFeature) => void} onprint
  * @property {() => void} onback
  */
@@ -168,7 +172,7 @@ export class FicheView {
   }
 
   /**
-   * @param {Parameters<typeof icon>[0]} sign
+   * @param {keyof typeof LINKS} sign
    * @param {string} href
    * @param {string} words
    * @param {string} detail
@@ -181,7 +185,7 @@ export class FicheView {
       {},
       h(
         'a',
-        { class: `action ${tone}`, part: 'bouton', href, ...(outside ? { target: '_blank', rel: 'noopener noreferrer' } : {}) },
+        { class: `action ${tone}`, part: 'bouton', href, onclick: () => this.#context.onlink(this.#feature?.properties.id ?? '', LINKS[sign]), ...(outside ? { target: '_blank', rel: 'noopener noreferrer' } : {}) },
         icon(sign),
         h('span', { class: 'action-words' }, h('strong', {}, words), h('span', {}, ...breakable(detail))),
         outside && h('span', { class: 'sr-only' }, ` (${this.#context.messages.newTab})`),

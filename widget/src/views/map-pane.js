@@ -104,9 +104,9 @@ export class MapPaneView {
     this.#summary.textContent = words;
   }
 
-  /** @param {import('../types.js').Bounds} bounds */
-  show(bounds) {
-    this.#later('move', (map) => map.go({ bounds }, false));
+  /** @param {import('../types.js').View} view */
+  show(view) {
+    this.#later('move', (map) => map.go(view, false));
   }
 
   /** Back to the first view. */

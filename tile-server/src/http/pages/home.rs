@@ -78,7 +78,7 @@ fn entry(service: &Service, root: &str, carte: &Carte, total: u32) -> Markup {
 fn iframe(root: &str, carte: &Carte) -> String {
     let title = html! { (carte.title) }.into_string();
     format!(
-        "<iframe src=\"{root}/embed/{}\" title=\"{title}\" width=\"100%\" height=\"640\" style=\"border:0\" loading=\"lazy\" allow=\"geolocation\" allowfullscreen></iframe>",
+        "<iframe src=\"{root}/embed/{}\" title=\"{title}\" width=\"100%\" height=\"640\" style=\"border:0\" loading=\"lazy\" allow=\"geolocation; fullscreen\"></iframe>\n<script src=\"{root}/cadre.js\" async></script>",
         carte.id
     )
 }
