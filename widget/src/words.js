@@ -27,6 +27,14 @@ export function valueWords(messages, column, value) {
 }
 
 /**
+ * The language of what places say of themselves, where it is not the reader's: for `lang`.
+ * @param {import('./types.js').Messages} messages
+ */
+export function placeLang(messages) {
+  return messages.lang === 'fr' ? null : 'fr';
+}
+
+/**
  * The heading of a filter.
  * @param {import('./types.js').Messages} messages
  * @param {string} column

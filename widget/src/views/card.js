@@ -1,6 +1,6 @@
 /** One place in the list. */
 import { h } from '../dom.js';
-import { addressLine, valueWords } from '../words.js';
+import { addressLine, placeLang, valueWords } from '../words.js';
 import { statusLine } from './status.js';
 
 /** Services named on a card before it says « + 3 ». */
@@ -28,6 +28,7 @@ export function card(feature, context) {
     {
       href: context.pageOf(place.id),
       class: 'card-link',
+      lang: placeLang(messages),
       onclick: (/** @type {MouseEvent} */ event) => {
         // A new tab or window was asked for: the place's page is a real one.
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -55,7 +56,7 @@ export function card(feature, context) {
       place.distance !== undefined &&
         h('span', { class: 'distance' }, place.proximite ? messages.away(messages.distance(place.distance)) : messages.distance(place.distance)),
     ),
-    h('p', { class: 'card-address' }, addressLine(place)),
+    h('p', { class: 'card-address', lang: placeLang(messages) }, addressLine(place)),
     statusLine(place, context.calendar, messages),
     services(place, messages),
     tags(feature, messages),

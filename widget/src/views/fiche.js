@@ -1,7 +1,7 @@
 /** The sheet of one place, in the order a worried person asks. */
 import { h, icon, present } from '../dom.js';
 import { openingStatus } from '../hours.js';
-import { addressLine, dialable, facetWords, phoneWords, siteName, townLine, valueWords, webAddress } from '../words.js';
+import { addressLine, dialable, facetWords, phoneWords, placeLang, siteName, townLine, valueWords, webAddress } from '../words.js';
 import { copyButton, shareButton } from './share.js';
 import { refreshStatuses, statusLine, weekTable, weekText } from './status.js';
 
@@ -94,7 +94,7 @@ export class FicheView {
   /** @param {import('../types.js').PlaceFeature} feature */
   #content({ geometry, properties: place }) {
     const { messages, calendar, headingLevel } = this.#context;
-    const title = h(/** @type {'h3'} */ (`h${headingLevel}`), { class: 'fiche-title', tabindex: '-1' }, place.nom);
+    const title = h(/** @type {'h3'} */ (`h${headingLevel}`), { class: 'fiche-title', tabindex: '-1', lang: placeLang(messages) }, place.nom);
     this.#title = title;
     this.element.setAttribute('aria-label', place.nom);
     const values = (/** @type {keyof Place} */ column) => this.#values(place, column);
@@ -103,9 +103,9 @@ export class FicheView {
       title,
       labels(place, messages),
       statusLine(place, calendar, messages),
-      place.presentation_resume && h('p', { class: 'fiche-summary' }, place.presentation_resume),
+      place.presentation_resume && h('p', { class: 'fiche-summary', lang: placeLang(messages) }, place.presentation_resume),
       this.#actions(place, geometry),
-      this.#section('pin', messages.address, [address(place), approximate(place, messages)]),
+      this.#section('pin', messages.address, [address(place, messages), approximate(place, messages)]),
       this.#hours(place),
       this.#section('check', messages.services, values('services')),
       this.#section(null, messages.support, values('modalites_accompagnement')),
@@ -115,9 +115,9 @@ export class FicheView {
       this.#section(null, messages.care, values('prise_en_charge_specifique')),
       this.#accessibility(place),
       this.#section(null, messages.about, place.presentation_detail
-        ? h('p', { class: 'prose' }, place.presentation_detail) : null),
+        ? h('p', { class: 'prose', lang: placeLang(messages) }, place.presentation_detail) : null),
       this.#section(null, messages.labels, meanings(place, messages)),
-      this.#section(null, messages.parent, place.structure_parente ? h('p', {}, place.structure_parente) : null),
+      this.#section(null, messages.parent, place.structure_parente ? h('p', { lang: placeLang(messages) }, place.structure_parente) : null),
       this.#foot(place),
     ];
   }
@@ -328,11 +328,14 @@ function breakable(text) {
   return at > 0 ? [text.slice(0, at), h('wbr'), text.slice(at)] : [text];
 }
 
-/** @param {Place} place */
-function address(place) {
+/**
+ * @param {Place} place
+ * @param {import('../types.js').Messages} messages
+ */
+function address(place, messages) {
   if (!addressLine(place)) return null;
   const lines = [place.adresse, place.complement_adresse, townLine(place)].filter(Boolean);
-  return h('address', {}, ...lines.map((line) => h('span', {}, /** @type {string} */ (line))));
+  return h('address', { lang: placeLang(messages) }, ...lines.map((line) => h('span', {}, /** @type {string} */ (line))));
 }
 
 /**
