@@ -183,6 +183,49 @@ describe('choosing', () => {
       assert.ok(decodeURIComponent(plain).includes(name));
     }));
 
+  test('by keyboard alone: search, filter, fiche, booking; the focus is seen at each stop', () =>
+    visit('/embed/isere', async (page) => {
+      await page.context().route((url) => !url.href.startsWith(server.address), (route) => route.fulfill({ body: 'rendez-vous' }));
+      const at = () => page.evaluate(() => {
+        const element = /** @type {HTMLElement | null} */ (document.querySelector('repere-carte')?.shadowRoot?.activeElement);
+        if (!element) return null;
+        const labels = /** @type {HTMLInputElement} */ (element).labels;
+        // A card shows the focus of the link in it.
+        const outlined = [element, element.closest('.card'), element.closest('.search')].some((one) => one && getComputedStyle(one).outlineStyle !== 'none');
+        return { name: (labels?.[0] ?? element).textContent?.trim() || element.getAttribute('aria-label') || '', outlined };
+      });
+      const tabTo = async (/** @type {RegExp} */ name) => {
+        for (let i = 0; i < 80; i += 1) {
+          await page.keyboard.press('Tab');
+          const stop = await at();
+          if (stop) assert.ok(stop.outlined, `no focus to be seen on ${stop.name}`);
+          if (stop && name.test(stop.name)) return;
+        }
+        assert.fail(`no way by keyboard to ${name}`);
+      };
+      await tabTo(/^Rechercher/);
+      await page.keyboard.type('grenob');
+      await page.getByRole('option', { name: /^Grenoble/ }).waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await page.locator('.count', { hasText: 'du plus proche de Grenoble' }).waitFor();
+      await tabTo(/^Filtrer/);
+      await page.keyboard.press('Enter');
+      await tabTo(/^Avec rendez-vous en ligne/);
+      await page.keyboard.press('Space');
+      await page.locator('.chip', { hasText: 'rendez-vous' }).waitFor();
+      await page.keyboard.press('Escape');
+      assert.match((await at())?.name ?? '', /^Filtrer/);
+      const first = (await page.locator('.card-link').first().innerText()).trim();
+      await tabTo(new RegExp(`^${first.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`));
+      await page.keyboard.press('Enter');
+      await page.locator('.fiche-title:focus').waitFor();
+      await tabTo(/^Prendre rendez-vous/);
+      const [booking] = await Promise.all([page.context().waitForEvent('page'), page.keyboard.press('Enter')]);
+      await booking.waitForURL((url) => /^https?:$/.test(url.protocol) && !url.href.startsWith(server.address));
+      await booking.close();
+    }));
+
   test('an address is searched where the owner allows it, and only there', async () => {
     await visit('/embed/owner', async (page) => {
       addresses.asked.length = 0;

@@ -42,7 +42,7 @@ export async function bake(input, ...more) {
   const folder = await mkdtemp(join(tmpdir(), 'repere-'));
   const { stdout } = await promisify(execFile)(binary, [
     'bake', ...input.sources, '--territories', input.territories, '--out', folder,
-    '--date', new Date().toISOString().slice(0, 10), ...more,
+    ...(more.includes('--date') ? [] : ['--date', new Date().toISOString().slice(0, 10)]), ...more,
   ]);
   return { folder, output: stdout, remove: () => rm(folder, { recursive: true }) };
 }

@@ -106,7 +106,8 @@ export class PlacesMap {
       pitchWithRotate: false,
       touchPitch: false,
       maxPitch: 0,
-      fadeDuration: 150,
+      // Names that fade in are drawn ten times: on a slow telephone that is what a filter costs.
+      fadeDuration: 0,
       minZoom: 1,
       maxZoom: 18,
       // A world repeated to the left and right would be filtered by odd longitudes.
