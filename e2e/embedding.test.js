@@ -63,8 +63,14 @@ describe('embedding', () => {
     folder = await mkdtemp(join(tmpdir(), 'repere-npm-'));
     bundle = await bake(sample);
     server = await serve(bundle.folder);
-    const bundled = await bundlePages(folder);
-    site = await startForeignSite(server.address, { ...PAGES, ...bundled });
+    const pinned = await pinnedSnippet(server.address);
+    site = await startForeignSite(server.address, {
+      ...PAGES,
+      ...(await bundlePages(folder)),
+      '/pinned.html': page(pinned),
+      // One letter of the application's digest.
+      '/other-module.html': page(pinned.replace(/(application-[^"]*":"sha384-)(.)/, (_, before, letter) => before + (letter === 'A' ? 'B' : 'A'))),
+    });
     browser = await launch();
     await mkdir(SCREENSHOTS, { recursive: true });
   });
@@ -267,6 +273,19 @@ describe('embedding', () => {
       }));
   }
 
+  test('the pinned form runs what it names', () =>
+    visit('/pinned.html', async (opened) => {
+      await opened.locator('.card').first().waitFor();
+      await opened.locator('.map-pane canvas').waitFor();
+    }));
+
+  test('the pinned form refuses a module that is not what it names', () =>
+    visit('/other-module.html', async (opened, heard) => {
+      if (!heard.said.some((line) => line.includes('integrity'))) await opened.waitForEvent('console', (message) => message.text().includes('integrity'));
+      assert.equal(await opened.locator('.card').count(), 0);
+      await opened.getByText('Isère').waitFor();
+    }));
+
   test('the package has types that hold: events, methods, attributes in JSX', async () => {
     const good = `
 import 'repere-carte';
@@ -288,6 +307,17 @@ export { opened };`;
     assert.match(await check(good.replace("ouvrir('a')", 'ouvrir(1)')), /TS2345/);
   });
 });
+
+/**
+ * The pinned form of a carte, as the server's home page shows it.
+ * @param {string} address
+ */
+async function pinnedSnippet(address) {
+  const home = (await (await fetch(address)).text()).replaceAll('&quot;', '"');
+  const found = [...home.matchAll(/&lt;script type="importmap"&gt;[\s\S]*?&lt;\/repere-carte&gt;/g)].find(([text]) => text.includes('carte="isere"'));
+  assert.ok(found);
+  return found[0].replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
 
 /**
  * The package as npm packs it, installed in a folder, and the examples bundled with it.

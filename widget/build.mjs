@@ -95,8 +95,10 @@ export async function buildWidget(dist = DIST) {
     engine: engine ? (sizes.get(engine) ?? 0) : 0,
     engineScript: sum(outputs.closure(outputs.named('answerer')).filter((file) => !later[0].has(file))),
   };
+  const scripts = outputs.all.map(({ file }) => file).filter((file) => file.endsWith('.js'));
+  const integrity = Object.fromEntries(await Promise.all(scripts.map(async (file) => [file, await digest(join(dist, file))])));
   const manifest = {
-    entry: entry.file, application: application.file, ...(engine && { engine }), gzip: totals, files: Object.fromEntries(sizes),
+    entry: entry.file, application: application.file, ...(engine && { engine }), gzip: totals, files: Object.fromEntries(sizes), integrity,
   };
   await writeFile(join(dist, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const file of [...first, ...later.flatMap((files) => [...files])]) {
@@ -172,6 +174,14 @@ async function writeLoader(path, entry, application) {
     define: { REPERE_ENTRY: JSON.stringify(entry), REPERE_APP: JSON.stringify(application) },
   });
   await writeFile(path, code);
+}
+
+/**
+ * As `integrity` takes it.
+ * @param {string} path
+ */
+async function digest(path) {
+  return `sha384-${createHash('sha384').update(await readFile(path)).digest('base64')}`;
 }
 
 /** @param {string} path */

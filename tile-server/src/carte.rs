@@ -141,7 +141,7 @@ pub const BOOKING: &str = "prise_rdv";
 pub const OPEN: &str = "ouvert";
 
 /// What readers may choose from when a carte does not say.
-pub const COMMON_CHOICES: [&str; 8] = [
+pub const COMMON_CHOICES: [&str; 10] = [
     Facet::Services.name(),
     OPEN,
     Facet::Frais.name(),
@@ -150,6 +150,8 @@ pub const COMMON_CHOICES: [&str; 8] = [
     Facet::PriseEnCharge.name(),
     Facet::ModalitesAccompagnement.name(),
     BOOKING,
+    Facet::Itinerance.name(),
+    Facet::AutresFormations.name(),
 ];
 
 /// Names of all filters that a carte can offer its readers.

@@ -17,6 +17,7 @@ mod orientation;
 mod overlays;
 mod pages;
 mod params;
+mod pinned;
 mod place;
 mod places;
 mod problem;

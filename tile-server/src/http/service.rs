@@ -19,6 +19,7 @@ use super::address::PublicAddress;
 use super::base::BaseMap;
 use super::caching::{self, Keep, fingerprint};
 use super::index::{self, PageIndex};
+use super::pinned::Pinned;
 use super::problem::Problem;
 use crate::bundle::{Bundle, commune_shards};
 use crate::carte::{self, Carte, Cartes, Known};
@@ -57,6 +58,8 @@ pub(crate) struct Service {
     /// Path of the page's engine, under the server's address; none when the
     /// widget was built without.
     pub(crate) engine: Option<String>,
+    /// What a page pastes that pins each module.
+    pub(crate) pinned: Option<Pinned>,
     started: Instant,
 }
 
@@ -110,6 +113,7 @@ impl Service {
                 .build(),
             communes: OnceLock::new(),
             engine: config.assets.as_deref().and_then(index::engine),
+            pinned: config.assets.as_deref().and_then(Pinned::read),
             started: Instant::now(),
         })
     }

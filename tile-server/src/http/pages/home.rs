@@ -63,6 +63,16 @@ fn entry(service: &Service, root: &str, carte: &Carte, total: u32) -> Markup {
             pre tabindex="0" { code { (frame) } }
             p { "Ou, mieux intégrée à la page, avec un script :" }
             pre tabindex="0" { code { (element) } }
+            @if let Some(pinned) = &service.pinned {
+                details {
+                    summary { "La forme épinglée, pour les sites qui l’exigent" }
+                    p {
+                        "Chaque module y porte son empreinte : le navigateur refuse tout autre contenu. "
+                        "En échange, rien n’est corrigé à distance ; à recopier après chaque mise à jour du serveur."
+                    }
+                    pre tabindex="0" { code { (pinned.snippet(root)) "\n" (tag(root, carte)) } }
+                }
+            }
             @if !carte.sites.is_empty() {
                 p.meta {
                     "Sites qui peuvent l’afficher en cadre : "
@@ -85,9 +95,13 @@ fn iframe(root: &str, carte: &Carte) -> String {
 
 /// The snippet that is part of the page.
 fn element(root: &str, carte: &Carte) -> String {
+    format!("<script type=\"module\" src=\"{root}/repere.js\"></script>\n{}", tag(root, carte))
+}
+
+fn tag(root: &str, carte: &Carte) -> String {
     let title = html! { (carte.title) }.into_string();
     format!(
-        "<script type=\"module\" src=\"{root}/repere.js\"></script>\n<repere-carte carte=\"{id}\">\n  <a href=\"{root}/cartes/{id}\">{title}</a>\n</repere-carte>",
+        "<repere-carte carte=\"{id}\">\n  <a href=\"{root}/cartes/{id}\">{title}</a>\n</repere-carte>",
         id = carte.id
     )
 }
