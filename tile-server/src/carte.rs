@@ -13,6 +13,7 @@ mod reader;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use repere_data::{Facet, Filter, Position, Territory};
 use url::Url;
@@ -224,7 +225,7 @@ pub struct Known<'a> {
 /// All cartes of a server, by id.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cartes {
-    by_id: BTreeMap<String, Carte>,
+    by_id: BTreeMap<String, Arc<Carte>>,
 }
 
 impl Cartes {
@@ -238,7 +239,7 @@ impl Cartes {
         for path in files(dir, &mut faults) {
             match reader::read_file(&path, known) {
                 Ok(carte) => {
-                    by_id.insert(carte.id.clone(), carte);
+                    by_id.insert(carte.id.clone(), Arc::new(carte));
                 }
                 Err(mut found) => faults.append(&mut found),
             }
@@ -250,12 +251,12 @@ impl Cartes {
     }
 
     /// The carte of an id.
-    pub fn find(&self, id: &str) -> Option<&Carte> {
+    pub fn find(&self, id: &str) -> Option<&Arc<Carte>> {
         self.by_id.get(id)
     }
 
     /// All cartes, by id.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Carte> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Arc<Carte>> {
         self.by_id.values()
     }
 }

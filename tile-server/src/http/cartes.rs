@@ -4,7 +4,6 @@
 //!
 //! The id `_` is a carte made of the query, for elements that name none.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, State};
@@ -45,7 +44,8 @@ struct Entry<'a> {
 /// `GET /cartes.json`.
 pub(crate) async fn list(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response {
     let mut entries = Vec::new();
-    for carte in service.cartes.iter() {
+    let cartes = service.cartes();
+    for carte in cartes.iter() {
         let selection = service.select(&carte.filter).await;
         entries.push(Entry {
             id: &carte.id,
@@ -88,9 +88,9 @@ async fn document(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let carte = if id == OF_QUERY {
-        Cow::Owned(of_query(Params::read(raw), &service.territories)?)
+        Arc::new(of_query(Params::read(raw), &service.territories)?)
     } else {
-        Cow::Borrowed(service.carte(id)?)
+        service.carte(id)?
     };
     let selection = service.select(&carte.filter).await;
     let view = service.bounds(&carte.filter).await;

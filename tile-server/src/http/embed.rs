@@ -4,7 +4,6 @@
 //! everywhere. Its policy is ours and strict; who may frame it is the carte's
 //! `sites`.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, State};
@@ -44,9 +43,9 @@ fn answer(
     let (carte, choice) = if id == OF_QUERY {
         let carte = cartes::of_lenient_query(params, &service.territories)?;
         let filter = carte.filter.clone();
-        (Cow::Owned(carte), filter)
+        (Arc::new(carte), filter)
     } else {
-        let carte = Cow::Borrowed(service.carte(id)?);
+        let carte = service.carte(id)?;
         (carte, params.lenient_filter(&service.territories)?)
     };
     let body = pages::embed(service, &carte, &attributes(&carte, &choice));

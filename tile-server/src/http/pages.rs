@@ -69,7 +69,7 @@ pub(crate) async fn asset(
 /// `GET /cartes/{id}.css`: the brand's colours as the pages use them.
 pub(super) fn brand(service: &Service, id: &str, headers: &HeaderMap) -> Result<Response, Problem> {
     let carte = service.carte(id)?;
-    Ok(caching::answer(headers, CSS, pages::brand(carte), Keep::Minutes))
+    Ok(caching::answer(headers, CSS, pages::brand(&carte), Keep::Minutes))
 }
 
 /// `GET /`.
@@ -80,8 +80,9 @@ pub(crate) async fn home(
 ) -> Response {
     let root = service.address.root(&uri, &headers);
     let mut totals = Vec::new();
-    for carte in service.cartes.iter() {
-        totals.push((carte, service.select(&carte.filter).await.total()));
+    let cartes = service.cartes();
+    for carte in cartes.iter() {
+        totals.push((carte.as_ref(), service.select(&carte.filter).await.total()));
     }
     send(&headers, home::markup(&service, &root, &totals), None)
 }
@@ -110,7 +111,8 @@ async fn fiche_of(
     }
     let carte = Params::read(raw).take("carte")?;
     // A carte that is gone must not take the place's page with it.
-    let carte = carte.and_then(|id| service.cartes.find(&id));
+    let carte = carte.and_then(|id| service.cartes().find(&id).cloned());
+    let carte = carte.as_deref();
     let back = if carte.is_some() { "Retour à la liste" } else { "Toutes les cartes" };
     let shell = shell(service, carte, &known.place.nom);
     let above = Some((shell.links.home.clone(), back));

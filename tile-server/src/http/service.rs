@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+use arc_swap::ArcSwap;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -40,7 +41,7 @@ const ENTRY: usize = 200;
 /// One bundle in service, with its cartes.
 pub(crate) struct Service {
     pub(crate) bundle: Arc<Bundle>,
-    pub(crate) cartes: Cartes,
+    cartes: ArcSwap<Cartes>,
     pub(crate) base: Option<BaseMap>,
     pub(crate) address: PublicAddress,
     pub(crate) territories: KnownTerritories,
@@ -90,7 +91,7 @@ impl Service {
         Ok(Service {
             everything: Arc::new(bundle.index.select_all()),
             bundle,
-            cartes,
+            cartes: ArcSwap::from_pointee(cartes),
             base,
             address,
             territories,
@@ -186,13 +187,19 @@ impl Service {
         self.indexes.get_with(filter.to_query().into(), cut).await
     }
 
+    /// The cartes as they are now: an answer keeps what it began with.
+    pub(crate) fn cartes(&self) -> Arc<Cartes> {
+        self.cartes.load_full()
+    }
+
     /// A carte by its id.
     ///
     /// # Errors
     /// A problem that names the nearest id.
-    pub(crate) fn carte(&self, id: &str) -> Result<&Carte, Problem> {
-        self.cartes.find(id).ok_or_else(|| {
-            let known = self.cartes.iter().map(|carte| carte.id.clone()).collect();
+    pub(crate) fn carte(&self, id: &str) -> Result<Arc<Carte>, Problem> {
+        let cartes = self.cartes();
+        cartes.find(id).cloned().ok_or_else(|| {
+            let known = cartes.iter().map(|carte| carte.id.clone()).collect();
             Problem::not_found("Cette carte n’existe pas.").about("carte", id).allowing(known)
         })
     }
@@ -219,7 +226,7 @@ pub(crate) async fn health(State(service): State<Arc<Service>>, headers: HeaderM
         "date": manifest.date,
         "lieux": manifest.places,
         "localises": manifest.located,
-        "cartes": service.cartes.iter().len(),
+        "cartes": service.cartes().iter().len(),
         "version": env!("CARGO_PKG_VERSION"),
         "secondes": service.started.elapsed().as_secs(),
     });

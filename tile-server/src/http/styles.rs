@@ -34,8 +34,9 @@ pub(crate) async fn style(
         None => None,
     };
     let filter = params.filter(&service.territories)?;
-    let filter = carte.map_or(filter.clone(), |carte| carte.filter.and(&filter));
-    let options = options(&service, carte, &filter, &service.address.root(&uri, &headers));
+    let filter = carte.as_ref().map_or(filter.clone(), |carte| carte.filter.and(&filter));
+    let options =
+        options(&service, carte.as_deref(), &filter, &service.address.root(&uri, &headers));
     let document = resolve(&theme, &options).map_err(|error| Problem::internal(&error))?;
     Ok(caching::json(&headers, &document, Keep::Minutes))
 }

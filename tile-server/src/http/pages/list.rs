@@ -1,7 +1,7 @@
 //! `/cartes/{id}`: a carte as a list, with its filter as a form. It says
 //! everything that the map says, to who cannot or will not use one.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -43,9 +43,9 @@ pub(in super::super) async fn list(
     let mut query = Query { limit: ON_A_PAGE, ..Query::default() };
     query.set("q", words.trim()).map_err(|e| Problem::value("q", &e.value, &e.message))?;
     let (carte, choice) = if id == OF_QUERY {
-        (Cow::Owned(cartes::of_lenient_query(params, &service.territories)?), Filter::default())
+        (Arc::new(cartes::of_lenient_query(params, &service.territories)?), Filter::default())
     } else {
-        let carte = Cow::Borrowed(service.carte(id)?);
+        let carte = service.carte(id)?;
         (carte, params.lenient_filter(&service.territories)?)
     };
     let preset = carte.filter.clone();
