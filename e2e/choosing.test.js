@@ -218,9 +218,17 @@ describe('choosing', () => {
       assert.match((await at())?.name ?? '', /^Filtrer/);
       const first = (await page.locator('.card-link').first().innerText()).trim();
       await tabTo(new RegExp(`^${first.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`));
+      // The rest of the sheet comes late, and takes the focus from nobody.
+      let come = () => {};
+      const late = new Promise((resolve) => { come = () => resolve(undefined); });
+      await page.route('**/api/places/*', (route) => late.then(() => route.continue()));
       await page.keyboard.press('Enter');
       await page.locator('.fiche-title:focus').waitFor();
       await tabTo(/^Prendre rendez-vous/);
+      const short = await page.locator('.fiche').innerText();
+      come();
+      await until(async () => (await page.locator('.fiche').innerText()) !== short);
+      assert.match((await at())?.name ?? '', /^Prendre rendez-vous/);
       const [booking] = await Promise.all([page.context().waitForEvent('page'), page.keyboard.press('Enter')]);
       await booking.waitForURL((url) => /^https?:$/.test(url.protocol) && !url.href.startsWith(server.address));
       await booking.close();
@@ -283,9 +291,9 @@ async function startAddresses() {
   return state;
 }
 
-/** @param {() => boolean} isSo */
+/** @param {() => boolean | Promise<boolean>} isSo */
 async function until(isSo) {
-  while (!isSo()) await new Promise((resolve) => { setTimeout(resolve, 20); });
+  while (!(await isSo())) await new Promise((resolve) => { setTimeout(resolve, 20); });
 }
 
 /**

@@ -77,9 +77,10 @@ export class FicheView {
    */
   update(feature) {
     this.#feature = feature;
-    const focused = this.#title !== null && this.#title.matches(':focus');
+    const held = /** @type {HTMLElement | null} */ (this.#body.querySelector(':focus'));
     this.#body.replaceChildren(...present(this.#content(feature)));
-    if (focused) this.#title?.focus();
+    const same = held && [...this.#body.querySelectorAll(held.localName)].find((one) => one.textContent === held.textContent);
+    /** @type {HTMLElement | undefined | null} */ (same)?.focus({ preventScroll: true });
   }
 
   close() {
