@@ -37,11 +37,10 @@ use draft::{Draft, Term, split};
 /// A filter over places. `Filter::default()` lets every place through.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
-    /// In the order of [`Facet::ALL`].
-    facets: [Choice<String>; Facet::ALL.len()],
+    /// Of each facet, in the order of [`Facet::ALL`]; then ids of places, and texts
+    /// that [`Moment::parse`] reads.
+    choices: Choices<Choice<String>>,
     territories: Choice<Territory>,
-    /// Texts that [`Moment::parse`] reads.
-    open: Choice<String>,
     /// Each answer wanted; both at once lets nothing through.
     booking: Vec<bool>,
     located: Vec<bool>,
@@ -63,8 +62,14 @@ pub struct FilterError {
     pub allowed: Vec<String>,
 }
 
+/// What is chosen from texts.
+type Choices<T> = [T; Facet::ALL.len() + 2];
+const PLACES_AT: usize = Facet::ALL.len();
+const OPEN_AT: usize = PLACES_AT + 1;
+
 const TERRITORIES: &str = "territoires";
 const TERRITORY_TYPE: &str = "territoire_type";
+const PLACES: &str = "lieux";
 const OPEN: &str = "ouvert";
 const BOOKING: &str = "prise_rdv";
 const LOCATED: &str = "localise";
@@ -72,9 +77,9 @@ const RADIUS: &str = "autour";
 const AT_LEAST: &str = "au_moins";
 
 /// All of them, facets first.
-static PARAMETERS: [&str; Facet::ALL.len() + 7] = {
-    let others = [TERRITORIES, TERRITORY_TYPE, OPEN, BOOKING, LOCATED, RADIUS, AT_LEAST];
-    let mut all = [""; Facet::ALL.len() + 7];
+static PARAMETERS: [&str; Facet::ALL.len() + 8] = {
+    let others = [TERRITORIES, TERRITORY_TYPE, PLACES, OPEN, BOOKING, LOCATED, RADIUS, AT_LEAST];
+    let mut all = [""; Facet::ALL.len() + 8];
     let mut i = 0;
     while i < all.len() {
         all[i] = match i.checked_sub(Facet::ALL.len()) {
@@ -166,7 +171,8 @@ impl Filter {
             add(facet.name(), print(self.choice(facet)));
         }
         add(TERRITORIES, print(&self.territories));
-        add(OPEN, print(&self.open));
+        add(PLACES, print(self.places()));
+        add(OPEN, print(self.open()));
         add(BOOKING, flags(&self.booking));
         add(LOCATED, flags(&self.located));
         add(RADIUS, self.radius.map(print_distance).unwrap_or_default());
@@ -189,13 +195,12 @@ impl Filter {
             both
         };
         let mut both = self.clone();
-        for (choice, other) in both.facets.iter_mut().zip(&other.facets) {
+        for (choice, other) in both.choices.iter_mut().zip(&other.choices) {
             *choice = choice.and(other);
         }
         Filter {
-            facets: both.facets,
+            choices: both.choices,
             territories: self.territories.and(&other.territories),
-            open: self.open.and(&other.open),
             booking: flags(&self.booking, &other.booking),
             located: flags(&self.located, &other.located),
             radius: other.radius.or(self.radius),
@@ -207,19 +212,21 @@ impl Filter {
     #[must_use]
     pub fn without(&self, facet: Facet) -> Filter {
         let mut filter = self.clone();
-        filter.facets[facet as usize] = Choice::default();
+        filter.choices[facet as usize] = Choice::default();
         filter
     }
 
     /// The same filter, whenever the place is open.
     #[must_use]
     pub fn at_any_time(&self) -> Filter {
-        Filter { open: Choice::default(), ..self.clone() }
+        let mut filter = self.clone();
+        filter.choices[OPEN_AT] = Choice::default();
+        filter
     }
 
     /// What it asks of a facet.
     pub fn choice(&self, facet: Facet) -> &Choice<String> {
-        &self.facets[facet as usize]
+        &self.choices[facet as usize]
     }
 
     /// The territories it asks for.
@@ -227,9 +234,14 @@ impl Filter {
         &self.territories
     }
 
+    /// The places it asks for or shuts out, by id.
+    pub fn places(&self) -> &Choice<String> {
+        &self.choices[PLACES_AT]
+    }
+
     /// When a place must be open: texts that [`Moment::parse`] reads.
     pub fn open(&self) -> &Choice<String> {
-        &self.open
+        &self.choices[OPEN_AT]
     }
 
     /// Whether a place must (`true`) or must not (`false`) take bookings

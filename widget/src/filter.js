@@ -34,7 +34,7 @@ const WIDENING = ['autour', 'au_moins'];
 
 /** Every parameter of a filter. */
 export const PARAMETERS = /** @type {readonly string[]} */ ([
-  'territoires', ...FACETS, OPEN, 'prise_rdv', 'localise', ...WIDENING,
+  'territoires', ...FACETS, 'lieux', OPEN, 'prise_rdv', 'localise', ...WIDENING,
 ]);
 
 /** @typedef {ReadonlyMap<string, string>} Filter parameter → value as written, never empty */

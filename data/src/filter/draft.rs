@@ -3,7 +3,8 @@
 use super::choice::{Choice, put};
 use super::moment::Moment;
 use super::{
-    BOOKING, Filter, FilterError, LOCATED, OPEN, PARAMETERS, RADIUS, TERRITORIES, TERRITORY_TYPE,
+    BOOKING, Choices, Filter, FilterError, LOCATED, OPEN, OPEN_AT, PARAMETERS, PLACES, PLACES_AT,
+    RADIUS, TERRITORIES, TERRITORY_TYPE,
 };
 use crate::decimal;
 use crate::schema::Facet;
@@ -118,10 +119,8 @@ impl<T: Ord + Clone> Gathered<T> {
 /// A filter in the making: what one request says, parameter by parameter.
 #[derive(Default)]
 pub(super) struct Draft {
-    /// In the order of [`Facet::ALL`].
-    facets: [Gathered<String>; Facet::ALL.len()],
+    choices: Choices<Gathered<String>>,
     territories: Gathered<Territory>,
-    open: Gathered<String>,
     /// The kind of bare codes in `territoires`.
     kind: Option<TerritoryKind>,
     filter: Filter,
@@ -145,7 +144,7 @@ impl Draft {
             let read = |value: &str| {
                 facet.key(value).ok_or_else(|| fail(value, "valeur inconnue", facet.values()))
             };
-            return self.facets[facet as usize].add(sets, &read);
+            return self.choices[facet as usize].add(sets, &read);
         }
         match name {
             TERRITORIES => {
@@ -166,10 +165,12 @@ impl Draft {
                 let kind = first.parse().map_err(|_| fail(first, "type inconnu", &allowed))?;
                 self.kind = Some(kind);
             }
+            // Any id may be asked for: places come and go.
+            PLACES => self.choices[PLACES_AT].add(sets, &|value| Ok(value.to_owned()))?,
             OPEN => {
                 let message = "« soir », « week-end » ou un instant attendu";
                 let examples = ["soir", "week-end", "2026-11-26T13:35Z"];
-                self.open.add(sets, &|value| {
+                self.choices[OPEN_AT].add(sets, &|value| {
                     let moment =
                         Moment::parse(value).ok_or_else(|| fail(value, message, &examples))?;
                     let named = Moment::NAMED.iter().find(|(_, named)| *named == moment);
@@ -224,8 +225,7 @@ impl Draft {
     }
 
     pub(super) fn finish(self) -> Filter {
-        let facets = self.facets.map(Gathered::finish);
-        let (territories, open) = (self.territories.finish(), self.open.finish());
-        Filter { facets, territories, open, ..self.filter }
+        let choices = self.choices.map(Gathered::finish);
+        Filter { choices, territories: self.territories.finish(), ..self.filter }
     }
 }

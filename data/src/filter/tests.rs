@@ -34,6 +34,7 @@ fn the_ways_of_asking_the_same_have_one_form() {
         ("territoire_type=propres&territoires=vallee-2", "territoires=propre:vallee-2"),
         ("prise_rdv=true&localise=!oui", "prise_rdv=oui&localise=non"),
         ("prise_rdv=oui,non", ""),
+        ("lieux=b,a,!d%5C,e", "lieux=a,b%3B%21d%5C,e"),
         ("ouvert=Week-End,soir", "ouvert=soir,week-end"),
         ("ouvert=!2026-11-26T13:35Z", "ouvert=%212026-11-26T13:35Z"),
         ("autour=20+km&au_moins=5", "autour=20km&au_moins=5"),
@@ -109,6 +110,8 @@ fn any_filter() -> impl Strategy<Value = Filter> {
         "propre:bassin-minier,epci:200040715,!propre:la-vallee",
     ])
     .prop_map(|v| (TERRITORIES.to_owned(), v.to_owned()));
+    let places = proptest::sample::select(vec!["a,b", "!a\\,b", "Coop-numérique_1;\\!x"])
+        .prop_map(|v| (PLACES.to_owned(), v.to_owned()));
     let flags = (
         proptest::sample::select(vec![BOOKING, LOCATED]),
         proptest::sample::select(vec!["oui", "non", "oui;non"]),
@@ -119,7 +122,7 @@ fn any_filter() -> impl Strategy<Value = Filter> {
         (1u32..1000).prop_map(|n| (AT_LEAST.to_owned(), n.to_string())),
     ];
     proptest::collection::vec(
-        prop_oneof![4 => facet, 1 => territory, 1 => flags, 1 => widening],
+        prop_oneof![4 => facet, 1 => territory, 1 => places, 1 => flags, 1 => widening],
         0..6,
     )
     .prop_map(|pairs| Filter::from_query(pairs).unwrap())

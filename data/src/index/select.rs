@@ -62,6 +62,16 @@ struct Any {
     own: Option<Bits>,
 }
 
+/// Leaves what a choice lets through; `any` says which places have any of some values.
+fn narrow(places: &mut Bits, choice: &Choice<String>, any: &dyn Fn(&[String]) -> Bits) {
+    for alternatives in &choice.all {
+        *places &= &any(alternatives);
+    }
+    if !choice.none.is_empty() {
+        *places -= &any(&choice.none);
+    }
+}
+
 /// How far « au moins » looks, ring by ring, in metres.
 const RINGS: [u32; 5] = [10_000, 25_000, 50_000, 100_000, 200_000];
 
@@ -110,20 +120,10 @@ impl Index {
     pub(super) fn matching_anywhere(&self, filter: &Filter) -> Bits {
         let mut places = Bits::below(self.len(), self.len());
         for &facet in Facet::ALL {
-            let choice = filter.choice(facet);
-            for alternatives in &choice.all {
-                places &= &self.having(facet, alternatives);
-            }
-            if !choice.none.is_empty() {
-                places -= &self.having(facet, &choice.none);
-            }
+            narrow(&mut places, filter.choice(facet), &|keys| self.having(facet, keys));
         }
-        for moments in &filter.open().all {
-            places &= &self.open_at(moments);
-        }
-        if !filter.open().none.is_empty() {
-            places -= &self.open_at(&filter.open().none);
-        }
+        narrow(&mut places, filter.places(), &|ids| self.named(ids));
+        narrow(&mut places, filter.open(), &|moments| self.open_at(moments));
         for &wanted in filter.booking() {
             keep(&mut places, &self.columns.booking.to_bits(self.len()), wanted);
         }
@@ -176,6 +176,13 @@ impl Index {
         let mut all = Bits::none(self.len());
         wanted.for_each(|(_, places)| places.add_to(&mut all));
         all
+    }
+
+    /// The places of some ids.
+    fn named(&self, ids: &[String]) -> Bits {
+        let mut named = Bits::none(self.len());
+        ids.iter().filter_map(|id| self.find(id)).for_each(|place| named.insert(place));
+        named
     }
 
     /// Points that some territories are known by, to frame them: one in each of
