@@ -5,14 +5,18 @@
 //! of all files at once, each with its line, its column and the nearest right
 //! name.
 
+mod advice;
 mod document;
+mod draft;
+mod family;
 mod fault;
+mod folder;
 mod framing;
 mod look;
 mod reader;
+mod text;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use repere_data::{Facet, Filter, Position, Territory};
@@ -20,12 +24,13 @@ use url::Url;
 
 use crate::bundle::{Archive, Bundle, OverlayEntry};
 use crate::own_territories::KnownTerritories;
-use crate::toml_reader::TomlFault;
 
 pub(crate) use document::{Document, Engine, values};
 pub use fault::CartesError;
+pub use folder::Cartes;
 pub(crate) use framing::{bounds, main_bounds};
 pub use look::{Colour, LookError, Origin, Report, logo};
+pub use text::{LANGUAGES, Text};
 
 /// One configured local map.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +38,9 @@ pub struct Carte {
     /// The file's name without `.toml`: lower-case letters, digits, hyphens.
     pub id: String,
     /// The title over the map.
-    pub title: String,
+    pub title: Text,
+    /// A sentence or two under the title.
+    pub introduction: Option<Text>,
     /// Language of its texts, as HTML writes it.
     pub language: String,
     /// Territories, what is taken around them, and the preset: what every
@@ -41,6 +48,14 @@ pub struct Carte {
     pub filter: Filter,
     /// Names of the filters readers may use, in the order they are shown.
     pub choices: Vec<&'static str>,
+    /// Names of its own for values of a facet, offered in their stead.
+    pub categories: Vec<Category>,
+    /// Places shown before all others where they match, each with the reason.
+    pub featured: Vec<Mention>,
+    /// Places that it does not show, each with the reason; the filter leaves them out.
+    pub hidden: Vec<Mention>,
+    /// Links of its own, under the list.
+    pub links: Vec<Link>,
     /// Name of the theme.
     pub theme: String,
     /// The brand's colours, by [`repere_styles::BRAND_KEYS`].
@@ -61,6 +76,47 @@ pub struct Carte {
     pub view: Option<View>,
     /// Buttons to other views.
     pub shortcuts: Vec<Shortcut>,
+    /// The file of the family it is of.
+    pub family: Option<Arc<str>>,
+}
+
+/// Values of a facet under a name of the carte's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Category {
+    /// Its name.
+    pub title: Text,
+    /// The facet.
+    pub facet: Facet,
+    /// Its values, as the facet's list writes them.
+    pub values: Vec<String>,
+}
+
+/// A place that a carte names, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mention {
+    /// The place's id.
+    pub place: String,
+    /// The reason.
+    pub reason: Text,
+}
+
+/// A link of a carte's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// What it is called.
+    pub title: Text,
+    /// Where it leads.
+    pub address: Url,
+}
+
+/// What the id of a carte may be, for faults.
+pub(crate) const ID_RULE: &str =
+    "nommer le fichier avec des minuscules sans accent, des chiffres et des tirets";
+
+/// Whether a text can be a carte's id.
+pub(crate) fn is_id(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !text.is_empty() && text.chars().all(plain)
 }
 
 /// The map under the places of a carte.
@@ -130,7 +186,7 @@ impl View {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shortcut {
     /// What stands on the button.
-    pub title: String,
+    pub title: Text,
     /// Where it leads.
     pub view: View,
 }
@@ -165,10 +221,15 @@ impl Carte {
     pub fn plain(id: &str, title: &str, filter: Filter) -> Carte {
         Carte {
             id: id.to_owned(),
-            title: title.to_owned(),
+            title: title.into(),
+            introduction: None,
             language: "fr".to_owned(),
             filter,
             choices: COMMON_CHOICES.to_vec(),
+            categories: Vec::new(),
+            featured: Vec::new(),
+            hidden: Vec::new(),
+            links: Vec::new(),
             theme: DEFAULT_THEME.to_owned(),
             colours: BTreeMap::new(),
             logo: None,
@@ -179,6 +240,7 @@ impl Carte {
             overlays: Vec::new(),
             view: None,
             shortcuts: Vec::new(),
+            family: None,
         }
     }
 
@@ -220,60 +282,4 @@ pub struct Known<'a> {
     pub themes: &'a [&'a str],
     /// The names of the bundle's overlays; none where no bundle is at hand.
     pub overlays: Option<&'a [&'a str]>,
-}
-
-/// All cartes of a server, by id.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Cartes {
-    by_id: BTreeMap<String, Arc<Carte>>,
-}
-
-impl Cartes {
-    /// Reads every `*.toml` of a folder; other files are left alone.
-    ///
-    /// # Errors
-    /// All faults of all files, when there is one.
-    pub fn read(dir: &Path, known: Known<'_>) -> Result<Cartes, CartesError> {
-        let mut faults = Vec::new();
-        let mut by_id = BTreeMap::new();
-        for path in files(dir, &mut faults) {
-            match reader::read_file(&path, known) {
-                Ok(carte) => {
-                    by_id.insert(carte.id.clone(), Arc::new(carte));
-                }
-                Err(mut found) => faults.append(&mut found),
-            }
-        }
-        match faults.is_empty() {
-            true => Ok(Cartes { by_id }),
-            false => Err(CartesError::new(dir, faults)),
-        }
-    }
-
-    /// The carte of an id.
-    pub fn find(&self, id: &str) -> Option<&Arc<Carte>> {
-        self.by_id.get(id)
-    }
-
-    /// All cartes, by id.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Arc<Carte>> {
-        self.by_id.values()
-    }
-}
-
-/// The TOML files of a folder, by name.
-fn files(dir: &Path, faults: &mut Vec<TomlFault>) -> Vec<std::path::PathBuf> {
-    let entries = match std::fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(error) => {
-            faults.push(TomlFault::of_file(dir, format!("dossier illisible : {error}")));
-            return Vec::new();
-        }
-    };
-    let mut paths: Vec<_> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
-        .collect();
-    paths.sort();
-    paths
 }

@@ -3,6 +3,7 @@
 
 mod bake;
 mod base;
+mod check;
 mod diff;
 mod explain;
 mod export;
@@ -46,6 +47,7 @@ enum Command {
     Diff(diff::Args),
     Map(map::Args),
     Explain(explain::Args),
+    Check(check::Args),
     Serve(serve::Args),
     Base(base::Args),
     Export(export::Args),
@@ -63,6 +65,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Diff(args) => diff::run(args),
         Command::Map(args) => map::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Check(args) => check::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Base(args) => base::run(args),
         Command::Export(args) => export::run(args),
@@ -79,9 +82,9 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 }
 
 /// Says what went wrong on standard error.
-fn tell(error: Error) {
+fn tell(error: impl Into<miette::Report>) {
     // The one English word of miette's layout.
-    eprintln!("{}", format!("{:?}", miette::Report::new(error)).replace("help: ", "aide : "));
+    eprintln!("{}", format!("{:?}", error.into()).replace("help: ", "aide : "));
 }
 
 /// `widget/dist` beside the working directory, then beside the binary.

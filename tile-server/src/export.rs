@@ -92,7 +92,7 @@ pub async fn export(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Exported, Error> {
     let bundle = Bundle::open(&options.bundle).await?;
-    let overlays: Vec<&str> = bundle.overlays().map(|(entry, _)| entry.name.as_str()).collect();
+    let overlays = bundle.overlay_names();
     let territories = KnownTerritories::of(&bundle.index);
     let known =
         Known { territories: &territories, themes: &Theme::NAMES, overlays: Some(&overlays) };
@@ -119,7 +119,7 @@ pub async fn export(
             places: "tiles/places.json".to_owned(),
             overlays: overlays.clone(),
             colours: carte.colours_by_key(),
-            name: Some(carte.title.clone()),
+            name: Some(carte.title.to_string()),
             ..StyleOptions::default()
         };
         let style = resolve(&theme, &options).map_err(ExportError::Style)?;

@@ -21,6 +21,7 @@ mod pinned;
 mod place;
 mod places;
 mod problem;
+mod reload;
 mod service;
 mod styles;
 mod tile_path;
@@ -42,6 +43,7 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
+use tokio::sync::broadcast;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any, CorsLayer};
@@ -50,6 +52,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::error::Error;
 use problem::Problem;
+pub use reload::Change;
 use service::Service;
 
 /// What `repere serve` serves.
@@ -73,9 +76,11 @@ pub struct ServeConfig {
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A server that has read what it serves and waits for a socket.
-#[derive(Debug)]
 pub struct Server {
     routes: Router,
+    changes: broadcast::Receiver<Change>,
+    /// Why changes of the cartes are not taken up, where they are not.
+    pub unwatched: Option<String>,
 }
 
 impl Server {
@@ -84,9 +89,17 @@ impl Server {
     /// # Errors
     /// When one of them cannot be read.
     pub async fn open(config: ServeConfig) -> Result<Server, Error> {
-        let assets = config.assets.clone();
+        let (assets, cartes) = (config.assets.clone(), config.cartes.clone());
         let service = Arc::new(Service::open(config).await?);
-        Ok(Server { routes: router(service, assets.as_deref()) })
+        let changes = service.changes.subscribe();
+        let unwatched = cartes.and_then(|dir| service.watch(&dir).err());
+        let unwatched = unwatched.map(|error| error.to_string());
+        Ok(Server { routes: router(service, assets.as_deref()), changes, unwatched })
+    }
+
+    /// What becomes of changes to the cartes' files from now on.
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.changes.resubscribe()
     }
 
     /// Serves until `shutdown` completes, then lets the answers under way end.

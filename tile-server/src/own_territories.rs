@@ -60,7 +60,7 @@ impl KnownTerritories {
     }
 
     /// Those of an index, too.
-    pub(crate) fn of(index: &Index) -> KnownTerritories {
+    pub fn of(index: &Index) -> KnownTerritories {
         let own = index.own_territories().map(|(territory, _)| territory.clone()).collect();
         KnownTerritories { own, ..KnownTerritories::official() }
     }

@@ -20,8 +20,15 @@ fn examples() -> PathBuf {
 
 /// Writes one carte and reads its folder.
 fn read(name: &str, text: &str) -> Result<Cartes, String> {
+    read_all(&[(name, text)])
+}
+
+/// Writes a folder's files and reads it.
+fn read_all(files: &[(&str, &str)]) -> Result<Cartes, String> {
     let dir = tempfile::tempdir().unwrap();
-    std::fs::write(dir.path().join(name), text).unwrap();
+    for (name, text) in files {
+        std::fs::write(dir.path().join(name), text).unwrap();
+    }
     Cartes::read(dir.path(), known()).map_err(|error| {
         let dir = dir.path().display().to_string();
         let lines = error.faults().iter().map(|fault| {
@@ -42,7 +49,7 @@ fn the_examples_are_right() {
     let lines: Vec<String> = cartes
         .iter()
         .map(|carte| {
-            let shortcuts = carte.shortcuts.iter().map(|s| s.title.as_str()).collect::<Vec<_>>();
+            let shortcuts = carte.shortcuts.iter().map(|s| s.title.to_string()).collect::<Vec<_>>();
             format!("{} | {} | {} | {}", carte.id, carte.title, carte.filter, shortcuts.join(", "))
         })
         .collect();
@@ -71,7 +78,8 @@ fn every_key_is_read() {
     let cartes = read(
         "ville.toml",
         r##"
-titre = "Ma ville"
+titre = { fr = "Ma ville", en = "My town" }
+introduction = "Des gens pour vous aider."
 langue = "fr"
 territoires = ["commune:38185", "epci:200040715"]
 autour = "20 km"
@@ -101,6 +109,22 @@ zoom = 9.5
 titre = "La gare"
 centre = [5.71, 45.19]
 zoom = 15
+
+[[categories]]
+titre = "Papiers et droits"
+services = ["aide-aux-demarches-administratives", "Accès internet et matériel informatique"]
+
+[[en_avant]]
+lieu = "mairie,1"
+raison = "Ouvert aussi le samedi"
+
+[[masques]]
+lieu = "ancien!"
+raison = "Fermé depuis juin"
+
+[[liens]]
+titre = "Nos ateliers"
+adresse = "https://www.ville.fr/ateliers"
 "##,
     )
     .unwrap();
@@ -141,6 +165,181 @@ centre = [5.71, 45.19]
 zoom = 15
 "##
     ));
+}
+
+#[test]
+fn faults_of_the_larger_keys_are_named_too() {
+    insta::assert_snapshot!(faults(
+        r##"titre = { en = "My town" }
+introduction = { fr = "Ma ville", de = "Meine Stadt" }
+
+[[categories]]
+titre = "Rien"
+
+[[categories]]
+titre = "Papiers"
+services = ["Aide aux démarches administrative"]
+
+[[categories]]
+services = ["Parentalité et éducation avec le numérique"]
+frais_a_charge = ["Gratuit"]
+
+[[en_avant]]
+lieu = "mairie"
+
+[[masques]]
+raison = "Fermé"
+
+[[liens]]
+titre = "Nos ateliers"
+adresse = "javascript:alert(1)"
+"##
+    ));
+}
+
+#[test]
+fn a_carte_takes_over_what_its_model_says() {
+    let cartes = read_all(&[
+        (
+            "hub.toml",
+            r##"brouillon = true
+theme = "sombre"
+autour = "20 km"
+filtres = ["services"]
+[filtre]
+prise_rdv = true
+frais_a_charge = ["Gratuit"]
+[couleurs]
+primaire = "#005b96"
+eau = "#aaccee"
+"##,
+        ),
+        (
+            "pays.toml",
+            "modele = \"hub\"\ntitre = \"Pays\"\nterritoires = [\"epci:200040715\"]\n[couleurs]\nprimaire = \"#123456\"\n",
+        ),
+        (
+            "ville.toml",
+            "modele = \"pays\"\ntitre = \"Ville\"\nau_moins = 5\nterritoires = [\"commune:38185\"]\n[filtre]\nfrais_a_charge = []\n",
+        ),
+    ])
+    .unwrap();
+    let said: Vec<String> = cartes
+        .iter()
+        .map(|c| {
+            format!(
+                "{} {} {} {:?} {:?}",
+                c.id,
+                c.filter,
+                c.theme,
+                c.choices,
+                c.colours.values().map(ToString::to_string).collect::<Vec<_>>()
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            r##"pays frais_a_charge=Gratuit&territoires=epci:200040715&prise_rdv=oui&autour=20km sombre ["services"] ["#aaccee", "#123456"]"##,
+            r##"ville territoires=commune:38185&prise_rdv=oui&au_moins=5 sombre ["services"] ["#aaccee", "#123456"]"##,
+        ]
+    );
+}
+
+#[test]
+fn a_model_that_cannot_be_one_is_said_where_it_is_named() {
+    let faults = read_all(&[
+        ("a.toml", "titre = \"A\"\nmodele = \"b\"\n"),
+        ("b.toml", "titre = \"B\"\nmodele = \"a\"\n"),
+        ("c.toml", "titre = \"C\"\nmodele = \"hubb\"\n"),
+        ("d.toml", "modele = \"hub\"\n"),
+        ("hub.toml", "brouillon = true\nautour = \"20 km\"\n"),
+    ])
+    .unwrap_err();
+    insta::assert_snapshot!(faults);
+}
+
+#[test]
+fn a_family_is_a_carte_for_each_territory() {
+    let cartes = read(
+        "communes.toml",
+        r##"titre = { fr = "Se faire aider {à nom}", en = "Help in {nom}" }
+introduction = "La carte {de nom}."
+au_moins = 5
+[[liens]]
+titre = "La mairie {de nom}"
+adresse = "https://www.service-public.fr/"
+[famille]
+par = "commune"
+dans = ["epci:200040715", "commune:72181"]
+"##,
+    )
+    .unwrap();
+    let grenoble = cartes.find("communes-38185").unwrap();
+    assert_eq!(&*grenoble.title, "Se faire aider à Grenoble");
+    assert_eq!(&*grenoble.links[0].title, "La mairie de Grenoble");
+    assert_eq!(grenoble.filter.to_query(), "territoires=commune:38185&au_moins=5");
+    assert_eq!(grenoble.family.as_deref(), Some("communes"));
+    assert_eq!(&*cartes.find("communes-72181").unwrap().title, "Se faire aider au Mans");
+    assert_eq!(cartes.iter().len(), 50);
+    assert!(cartes.find("communes").is_none());
+}
+
+#[test]
+fn a_table_says_what_differs_in_a_family() {
+    let family = "titre = \"À {nom}\"\n[couleurs]\neau = \"#aaccee\"\n[famille]\npar = \"epci\"\ntable = \"epci.csv\"\n";
+    let table = "\u{feff}code;id;titre;primaire;autour\n200040715;metro;Grenoble-Alpes;#005b96;10 km\n200018166;;;;\n";
+    let cartes = read_all(&[("epci.toml", family), ("epci.csv", table)]).unwrap();
+    let metro = cartes.find("metro").unwrap();
+    assert_eq!((&*metro.title, metro.colours.len()), ("Grenoble-Alpes", 2));
+    assert_eq!(metro.filter.to_query(), "territoires=epci:200040715&autour=10km");
+    assert_eq!(
+        &*cartes.find("epci-200018166").unwrap().title,
+        "À Communauté de communes Le Grésivaudan"
+    );
+
+    let table = "code,titre,couleur\n200040715,A,\n999999999,B,\n";
+    let unknown = read_all(&[("epci.toml", family), ("epci.csv", table)]).unwrap_err();
+    let table = "code,id,primaire,au_moins\n200040715,Métro,bleu,beaucoup\n";
+    let wrong = read_all(&[("epci.toml", family), ("epci.csv", table)]).unwrap_err();
+    let none = read("epci.toml", family).unwrap_err();
+    let empty = read("a.toml", "titre = \"A\"\n[famille]\npar = \"canton\"\n").unwrap_err();
+    insta::assert_snapshot!([unknown, wrong, none, empty].join("\n--\n"));
+}
+
+#[test]
+fn what_has_not_changed_is_not_read_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).unwrap();
+    write("hub.toml", "brouillon = true\ntheme = \"sombre\"\n");
+    write("ville.toml", "modele = \"hub\"\ntitre = \"Ville\"\n");
+    write("bourg.toml", "titre = \"Bourg\"\n");
+    write("epci.toml", "titre = \"{nom}\"\n[famille]\npar = \"epci\"\ntable = \"epci.csv\"\n");
+    write("epci.csv", "code,titre\n200040715,Un\n");
+    let first = Cartes::read(dir.path(), known()).unwrap();
+    let same = |one: &Cartes, other: &Cartes, id: &str| {
+        std::sync::Arc::ptr_eq(one.find(id).unwrap(), other.find(id).unwrap())
+    };
+    let again = first.again(dir.path(), known()).unwrap();
+    assert!(["ville", "bourg", "epci-200040715"].iter().all(|id| same(&first, &again, id)));
+
+    write("hub.toml", "brouillon = true\ntheme = \"contraste\"\n");
+    write("epci.csv", "code,titre\n200040715,Deux\n");
+    let changed = again.again(dir.path(), known()).unwrap();
+    assert!(same(&again, &changed, "bourg"));
+    assert_eq!(changed.find("ville").unwrap().theme, "contraste");
+    assert_eq!(&*changed.find("epci-200040715").unwrap().title, "Deux");
+}
+
+#[test]
+fn two_cartes_have_two_ids() {
+    let family = "titre = \"À {nom}\"\n[famille]\npar = \"epci\"\ntable = \"epci.csv\"\n";
+    let fault = read_all(&[
+        ("metro.toml", "titre = \"La métropole\"\n"),
+        ("epci.toml", family),
+        ("epci.csv", "code,id\n200040715,metro\n"),
+    ]);
+    assert!(fault.unwrap_err().contains("« metro » est déjà l’identifiant d’une autre carte"));
 }
 
 #[test]

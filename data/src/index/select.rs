@@ -38,6 +38,11 @@ impl Selection {
         self.bits.bytes() + labels.sum::<usize>() + self.nearby.len() * 8
     }
 
+    /// Whether a place matches.
+    pub fn contains(&self, place: Ordinal) -> bool {
+        self.bits.contains(place)
+    }
+
     /// The ordinals that match, rising.
     pub fn iter(&self) -> impl Iterator<Item = Ordinal> + '_ {
         self.bits.iter()

@@ -94,6 +94,11 @@ impl Bundle {
         self.manifest.overlays.iter().zip(&self.overlays)
     }
 
+    /// The names of the overlays.
+    pub fn overlay_names(&self) -> Vec<&str> {
+        self.overlays().map(|(entry, _)| entry.name.as_str()).collect()
+    }
+
     /// Where a file of the manifest lies.
     pub fn path(&self, entry: &FileEntry) -> PathBuf {
         self.dir.join(&entry.name)

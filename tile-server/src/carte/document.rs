@@ -6,14 +6,16 @@ use std::collections::BTreeMap;
 use repere_data::{Bounds, Facet, Index, Position, Selection, typologie_label};
 use serde::Serialize;
 
-use super::{Carte, Report, View};
+use super::{Carte, Category, Link, Mention, Report, Text, View};
 use crate::bundle::{ClassEntry, Manifest, OverlayEntry};
 
 /// A carte as the element reads it.
 #[derive(Serialize)]
 pub(crate) struct Document<'a> {
     id: &'a str,
-    titre: &'a str,
+    titre: &'a Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    introduction: Option<&'a Text>,
     langue: &'a str,
     bundle: &'a str,
     date: &'a str,
@@ -22,6 +24,12 @@ pub(crate) struct Document<'a> {
     territoires: Vec<String>,
     filtres: &'a [&'static str],
     facettes: BTreeMap<&'static str, Vec<&'a str>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    categories: Vec<CategoryDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    en_avant: Vec<MentionDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    liens: Vec<LinkDocument<'a>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     libelles: BTreeMap<&'a str, &'static str>,
     theme: &'a str,
@@ -86,9 +94,48 @@ impl From<View> for ViewDocument {
     }
 }
 
+/// Values of a facet under a name of the carte's own.
+#[derive(Serialize)]
+struct CategoryDocument<'a> {
+    titre: &'a Text,
+    facette: &'static str,
+    valeurs: &'a [String],
+}
+
+#[derive(Serialize)]
+struct MentionDocument<'a> {
+    lieu: &'a str,
+    raison: &'a Text,
+}
+
+#[derive(Serialize)]
+struct LinkDocument<'a> {
+    titre: &'a Text,
+    adresse: &'a str,
+}
+
+impl<'a> From<&'a Category> for CategoryDocument<'a> {
+    fn from(category: &'a Category) -> CategoryDocument<'a> {
+        let Category { title, facet, values } = category;
+        CategoryDocument { titre: title, facette: facet.name(), valeurs: values }
+    }
+}
+
+impl<'a> From<&'a Mention> for MentionDocument<'a> {
+    fn from(mention: &'a Mention) -> MentionDocument<'a> {
+        MentionDocument { lieu: &mention.place, raison: &mention.reason }
+    }
+}
+
+impl<'a> From<&'a Link> for LinkDocument<'a> {
+    fn from(link: &'a Link) -> LinkDocument<'a> {
+        LinkDocument { titre: &link.title, adresse: link.address.as_str() }
+    }
+}
+
 #[derive(Serialize)]
 struct Shortcut<'a> {
-    titre: &'a str,
+    titre: &'a Text,
     #[serde(flatten)]
     view: ViewDocument,
 }
@@ -154,6 +201,7 @@ impl<'a> Document<'a> {
         Document {
             id: &carte.id,
             titre: &carte.title,
+            introduction: carte.introduction.as_ref(),
             langue: &carte.language,
             bundle: &manifest.bundle,
             date: &manifest.date,
@@ -162,6 +210,9 @@ impl<'a> Document<'a> {
             filtres: &carte.choices,
             facettes: facets.map(|facet| (facet.name(), values(index, facet))).collect(),
             libelles: if kinds { labels(index) } else { BTreeMap::new() },
+            categories: carte.categories.iter().map(CategoryDocument::from).collect(),
+            en_avant: carte.featured.iter().map(MentionDocument::from).collect(),
+            liens: carte.links.iter().map(LinkDocument::from).collect(),
             theme: &carte.theme,
             couleurs: carte.colours.iter().map(|(key, c)| (*key, c.to_string())).collect(),
             logo: carte.logo.as_ref().map(url::Url::as_str),

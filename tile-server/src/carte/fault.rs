@@ -7,7 +7,7 @@ use miette::Diagnostic;
 use crate::toml_reader::TomlFault;
 
 /// All faults found in a folder of cartes.
-#[derive(Debug, Diagnostic, thiserror::Error)]
+#[derive(Clone, Debug, Diagnostic, thiserror::Error)]
 #[error("{}", headline(&self.dir, self.faults.len()))]
 #[diagnostic(help(
     "corriger le fichier, puis relancer ; le format est décrit dans examples/README.md"

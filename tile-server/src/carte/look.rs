@@ -143,6 +143,18 @@ pub(super) fn addresses(text: &str) -> Result<Url, LookError> {
         })
 }
 
+/// The address of a page.
+///
+/// # Errors
+/// When it is no such address.
+pub(super) fn page(text: &str) -> Result<Url, LookError> {
+    Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")).ok_or_else(|| {
+        LookError(format!(
+            "« {text} » n’est pas une adresse ; écrire par exemple https://www.ville.fr/numerique"
+        ))
+    })
+}
+
 /// Where readers tell of a mistake: an address of mail, or of a page, in which
 /// `{id}` stands for the place's.
 #[derive(Clone, Debug, PartialEq, Eq)]

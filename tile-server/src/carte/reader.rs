@@ -3,20 +3,27 @@
 //! Written over the parsed table instead of a derived type, so that one look
 //! reports every fault, in French, at the very value.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use repere_data::{Filter, FilterError, Position};
+use repere_data::{Facet, Filter, FilterError, Position};
 use repere_styles::{BRAND_KEYS, Base, StyleOptions, Theme};
 use toml::de::{DeTable, DeValue};
 
-use super::{Carte, Ground, Known, Shortcut, View, known_choices, look};
+use super::draft::{self, Draft};
+use super::{
+    Category, Ground, Known, LANGUAGES, Link, Mention, Shortcut, Text, View, known_choices, look,
+};
 use crate::toml_reader::{Node, TomlFault, TomlReader, number};
 
 /// Keys of a carte's file, tables included.
-const KEYS: [&str; 17] = [
+pub(super) const KEYS: [&str; 25] = [
     "titre",
+    "introduction",
     "langue",
+    "modele",
+    "brouillon",
     "territoires",
     "autour",
     "au_moins",
@@ -32,107 +39,188 @@ const KEYS: [&str; 17] = [
     "couleurs",
     "vue",
     "raccourcis",
+    "categories",
+    "en_avant",
+    "masques",
+    "liens",
+    "famille",
 ];
 
-/// Languages that the texts around a carte are written in.
-const LANGUAGES: [&str; 1] = ["fr"];
-
-/// Reads the carte of a file; its id is the file's name.
-pub(super) fn read_file(path: &Path, known: Known<'_>) -> Result<Carte, Vec<TomlFault>> {
-    let of_file = |message: String| vec![TomlFault::of_file(path, message)];
-    let id = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if id.is_empty() || !id.chars().all(plain) {
-        return Err(of_file(format!(
-            "« {id} » ne peut pas être un identifiant : nommer le fichier avec des minuscules sans accent, des chiffres et des tirets"
-        )));
-    }
-    let text =
-        std::fs::read_to_string(path).map_err(|e| of_file(format!("fichier illisible : {e}")))?;
-    TomlReader::read(path, &text, |toml, table| Reader { toml, known }.carte(id, table))
+/// Reads a carte's text; `path` is the file's, for faults and for the files it names.
+pub(super) fn read(path: &Path, text: &str, known: Known<'_>) -> Result<Draft, Vec<TomlFault>> {
+    TomlReader::read(path, text, |toml, table| Reader { toml, known }.draft(table))
 }
 
-struct Reader<'r, 'a> {
-    toml: &'r mut TomlReader<'a>,
-    known: Known<'r>,
+pub(super) struct Reader<'r, 'a> {
+    pub(super) toml: &'r mut TomlReader<'a>,
+    pub(super) known: Known<'r>,
 }
 
 impl Reader<'_, '_> {
-    fn carte(&mut self, id: &str, table: &DeTable<'_>) -> Carte {
+    fn draft(&mut self, table: &DeTable<'_>) -> Draft {
         self.toml.keys(table, &KEYS);
-        let mut carte = Carte::plain(id, "", self.filter(table));
-        carte.title = match table.get("titre") {
-            Some(node) => self.toml.text(node).unwrap_or_default(),
-            None => {
-                self.toml.fault(
-                    0..0,
-                    "il manque le titre",
-                    Some("ajouter par exemple : titre = \"Ma carte\""),
-                );
-                String::new()
-            }
+        let mut draft = Draft {
+            title: table.get("titre").and_then(|node| self.words(node)),
+            introduction: table.get("introduction").and_then(|node| self.words(node)),
+            language: self.toml.one_of(table, "langue", &LANGUAGES),
+            is_draft: self.toml.flag(table, "brouillon").unwrap_or(false),
+            model: table.get("modele").and_then(|node| Some((self.toml.text(node)?, node.span()))),
+            theme: self.toml.one_of(table, "theme", self.known.themes),
+            choices: table.get("filtres").map(|node| self.choices(node)),
+            logo: table.get("logo").and_then(|node| self.toml.parsed(node, look::logo)),
+            report: table.get("signalement").and_then(|node| self.toml.parsed(node, str::parse)),
+            addresses: table.get("adresses").and_then(|n| self.toml.parsed(n, look::addresses)),
+            overlays: table.get("calques").map(|node| self.overlays(node)),
+            categories: self.each(table, "categories", Self::category),
+            featured: self.each(table, "en_avant", Self::mention),
+            hidden: self.each(table, "masques", Self::mention),
+            links: self.each(table, "liens", Self::link),
+            ..Draft::default()
         };
-        if let Some(language) = self.toml.one_of(table, "langue", &LANGUAGES) {
-            carte.language = language;
+        let elsewhere = ["modele", "famille", "brouillon"].iter().any(|k| table.contains_key(*k));
+        if !table.contains_key("titre") && !elsewhere {
+            let (message, help) = draft::NO_TITLE;
+            self.toml.fault(0..0, message, Some(help));
         }
-        if let Some(theme) = self.toml.one_of(table, "theme", self.known.themes) {
-            carte.theme = theme;
-        }
-        if let Some(node) = table.get("filtres") {
-            carte.choices = self.choices(node);
-        }
-        if let Some(node) = table.get("logo") {
-            carte.logo = self.toml.parsed(node, look::logo);
-        }
-        if let Some(node) = table.get("signalement") {
-            carte.report = self.toml.parsed(node, str::parse);
-        }
-        if let Some(node) = table.get("adresses") {
-            carte.addresses = self.toml.parsed(node, look::addresses);
+        self.filter(table, !elsewhere, &mut draft);
+        if let Some(node) = table.get("fond") {
+            draft.ground = self.ground(node, &mut draft.files);
         }
         if let Some(node) = table.get("sites") {
-            let sites = self.toml.list(node);
-            carte.sites =
-                sites.into_iter().filter_map(|n| self.toml.parsed(n, str::parse)).collect();
-        }
-        if let Some(node) = table.get("fond") {
-            carte.ground = self.ground(node).unwrap_or_default();
-        }
-        if let Some(node) = table.get("calques") {
-            carte.overlays = self.overlays(node);
+            let sites = self.toml.list(node).into_iter();
+            draft.sites = Some(sites.filter_map(|n| self.toml.parsed(n, str::parse)).collect());
         }
         if let Some(colours) = self.toml.table(table, "couleurs") {
             self.toml.keys(colours, &BRAND_KEYS);
             for key in BRAND_KEYS {
                 let colour = colours.get(key).and_then(|n| self.toml.parsed(n, str::parse));
-                carte.colours.extend(colour.map(|colour| (key, colour)));
+                draft.colours.extend(colour.map(|colour| (key, colour)));
             }
         }
         if let Some(node) = table.get("vue")
             && let Some(view) = self.toml.table(table, "vue")
         {
             self.toml.keys(view, &["centre", "zoom"]);
-            carte.view = self.view(node.span(), view);
+            draft.view = self.view(node.span(), view);
         }
         if let Some(node) = table.get("raccourcis") {
-            carte.shortcuts =
-                self.toml.list(node).into_iter().filter_map(|n| self.shortcut(n)).collect();
+            let shortcuts = self.toml.list(node).into_iter();
+            draft.shortcuts = Some(shortcuts.filter_map(|n| self.shortcut(n)).collect());
         }
-        carte
+        if let Some(family) = self.toml.table(table, "famille") {
+            draft.family = self.family(family, &mut draft.files);
+        }
+        draft
     }
 
-    /// Territories, reach and preset together: one filter.
-    fn filter(&mut self, table: &DeTable<'_>) -> Filter {
-        let mut filter = Filter::default();
-        for node in table.get("territoires").map(|n| self.toml.list(n)).unwrap_or_default() {
-            let Some(text) = self.toml.text(node) else {
-                continue;
-            };
-            match self.known.territories.read(&text) {
-                // Several territories are alternatives, so they go in as one.
-                Ok(territory) => filter = alternatives(&filter, &territory.to_string()),
-                Err(error) => self.toml.fault(node.span(), &error.to_string(), None),
+    /// The tables of a key, each read; those that cannot be are left out.
+    fn each<'t, T>(
+        &mut self,
+        table: &'t DeTable<'t>,
+        key: &str,
+        read: fn(&mut Self, Range<usize>, &DeTable<'_>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        table.get(key)?;
+        let tables = self.toml.tables(table, key).into_iter();
+        Some(tables.filter_map(|(span, table)| read(self, span, table)).collect())
+    }
+
+    /// A text, in one language or by language.
+    fn words(&mut self, node: &Node<'_>) -> Option<Text> {
+        let DeValue::Table(table) = node.get_ref() else {
+            return Some(Text::new(self.toml.text(node)?, BTreeMap::new()));
+        };
+        self.toml.keys(table, &LANGUAGES);
+        let [first, rest @ ..] = LANGUAGES;
+        let Some(own) = table.get(first) else {
+            let help = "écrire par exemple { fr = \"Ma carte\", en = \"My map\" }";
+            self.toml.fault(node.span(), "il manque le texte français", Some(help));
+            return None;
+        };
+        let own = self.toml.text(own)?;
+        let others = rest.iter().filter_map(|l| Some((*l, self.toml.text(table.get(*l)?)?)));
+        Some(Text::new(own, others.collect()))
+    }
+
+    /// The words of a key that a table must have.
+    fn needed_words(
+        &mut self,
+        whole: Range<usize>,
+        table: &DeTable<'_>,
+        key: &str,
+    ) -> Option<Text> {
+        match table.get(key) {
+            Some(node) => self.words(node),
+            None => {
+                let help = format!("ajouter {key} = \"…\"");
+                self.toml.fault(whole, &format!("il manque « {key} »"), Some(&help));
+                None
             }
+        }
+    }
+
+    /// Values of one facet under a name of one's own.
+    fn category(&mut self, whole: Range<usize>, table: &DeTable<'_>) -> Option<Category> {
+        let mut known = vec!["titre"];
+        known.extend(Facet::ALL.iter().map(|facet| facet.name()));
+        self.toml.keys(table, &known);
+        let title = self.needed_words(whole.clone(), table, "titre");
+        let mut facets = Facet::ALL.iter().filter_map(|f| Some((*f, table.get(f.name())?)));
+        let (Some((facet, node)), None) = (facets.next(), facets.next()) else {
+            let help = "par exemple : services = [\"Maîtrise des outils numériques du quotidien\"]";
+            self.toml.fault(whole, "une catégorie réunit les valeurs d’une colonne", Some(help));
+            return None;
+        };
+        let mut values = Vec::new();
+        for node in self.toml.list(node) {
+            let text = self.toml.text(node)?;
+            match facet.key(&text) {
+                Some(value) => values.push(value),
+                None => self.toml.unknown(node.span(), "valeur inconnue", &text, facet.values()),
+            }
+        }
+        Some(Category { title: title?, facet, values })
+    }
+
+    /// A place with the reason why it is named.
+    fn mention(&mut self, whole: Range<usize>, table: &DeTable<'_>) -> Option<Mention> {
+        self.toml.keys(table, &["lieu", "raison"]);
+        let reason = self.needed_words(whole.clone(), table, "raison");
+        let Some(place) = table.get("lieu") else {
+            let help = "l’identifiant est dans l’adresse de sa fiche : lieu = \"…\"";
+            self.toml.fault(whole, "il manque l’identifiant du lieu", Some(help));
+            return None;
+        };
+        Some(Mention { place: self.toml.text(place)?, reason: reason? })
+    }
+
+    /// A link of the carte's own.
+    fn link(&mut self, whole: Range<usize>, table: &DeTable<'_>) -> Option<Link> {
+        self.toml.keys(table, &["titre", "adresse"]);
+        let title = self.needed_words(whole.clone(), table, "titre");
+        let Some(address) = table.get("adresse") else {
+            let help = "ajouter par exemple : adresse = \"https://www.ville.fr/numerique\"";
+            self.toml.fault(whole, "il manque l’adresse", Some(help));
+            return None;
+        };
+        Some(Link { address: self.toml.parsed(address, look::page)?, title: title? })
+    }
+
+    /// Territories, reach and preset: what becomes one filter.
+    fn filter(&mut self, table: &DeTable<'_>, is_whole: bool, draft: &mut Draft) {
+        if let Some(node) = table.get("territoires") {
+            let mut filter = Filter::default();
+            for node in self.toml.list(node) {
+                let Some(text) = self.toml.text(node) else {
+                    continue;
+                };
+                match self.known.territories.read(&text) {
+                    // Several territories are alternatives, so they go in as one.
+                    Ok(territory) => filter = alternatives(&filter, &territory.to_string()),
+                    Err(error) => self.toml.fault(node.span(), &error.to_string(), None),
+                }
+            }
+            draft.territories = Some(filter);
         }
         if let (Some(_), Some(node)) = (table.get("autour"), table.get("au_moins")) {
             let help =
@@ -147,32 +235,30 @@ impl Reader<'_, '_> {
             let Some(node) = table.get(name) else {
                 continue;
             };
-            if filter.territories().is_empty() && table.get("territoires").is_none() {
+            if draft.territories.is_none() && is_whole {
                 let help = "ajouter par exemple : territoires = [\"commune:38185\"]";
                 self.toml.fault(node.span(), &format!("« {name} » sans territoire"), Some(help));
             }
-            filter = filter.and(&self.preset(name, node));
+            draft.reach = Some(self.preset(name, node));
         }
-        if let Some(preset) = self.toml.table(table, "filtre") {
-            for (name, node) in preset {
-                let name_span = name.span();
-                let name: &str = name.get_ref();
-                if matches!(name, "territoires" | "territoire_type" | "autour" | "au_moins") {
-                    let help = format!("l’écrire en tête du fichier : {name} = …");
-                    self.toml.fault(
-                        name_span,
-                        &format!("« {name} » n’est pas un filtre"),
-                        Some(&help),
-                    );
-                } else if Filter::parameters().any(|known| known == name) {
-                    filter = filter.and(&self.preset(name, node));
-                } else {
-                    let known: Vec<_> = Filter::parameters().collect();
-                    self.toml.unknown(name_span, "filtre inconnu", name, &known);
-                }
+        let Some(preset) = self.toml.table(table, "filtre") else {
+            return;
+        };
+        for (name, node) in preset {
+            let name_span = name.span();
+            let name: &str = name.get_ref();
+            if matches!(name, "territoires" | "territoire_type" | "autour" | "au_moins") {
+                let help = format!("l’écrire en tête du fichier : {name} = …");
+                let message = format!("« {name} » n’est pas un filtre");
+                self.toml.fault(name_span, &message, Some(&help));
+            } else if let Some(name) = Filter::parameters().find(|known| *known == name) {
+                let asked = self.preset(name, node);
+                draft.preset.insert(name, asked);
+            } else {
+                let known: Vec<_> = Filter::parameters().collect();
+                self.toml.unknown(name_span, "filtre inconnu", name, &known);
             }
         }
-        filter
     }
 
     /// What one key asks: its value or values, each checked at its own place.
@@ -198,10 +284,7 @@ impl Reader<'_, '_> {
                 }
             };
             // In a file a comma is a comma: only a query separates by it.
-            let escaped = match name {
-                "autour" => text,
-                _ => text.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;"),
-            };
+            let escaped = if name == "autour" { text } else { escaped(&text) };
             match Filter::from_query([(name, &*escaped)]) {
                 Ok(_) => good.push((name, escaped)),
                 Err(error) => self.refused(node.span(), &error),
@@ -233,7 +316,7 @@ impl Reader<'_, '_> {
     }
 
     /// One of the known grounds, or a style document beside the carte.
-    fn ground(&mut self, node: &Node<'_>) -> Option<Ground> {
+    fn ground(&mut self, node: &Node<'_>, files: &mut Vec<PathBuf>) -> Option<Ground> {
         let text = self.toml.text(node)?;
         match text.as_str() {
             "repere" => return Some(Ground::Own),
@@ -246,6 +329,7 @@ impl Reader<'_, '_> {
             return None;
         }
         let path = self.toml.beside(&text);
+        files.push(path.clone());
         match read_document(&path) {
             Ok(document) => Some(Ground::Document(document)),
             Err(message) => {
@@ -300,7 +384,7 @@ impl Reader<'_, '_> {
             );
             return None;
         };
-        Some(Shortcut { title: self.toml.text(title)?, view: view? })
+        Some(Shortcut { title: self.words(title)?, view: view? })
     }
 
     /// A centre and a zoom, both needed.
@@ -339,6 +423,11 @@ fn read_document(path: &Path) -> Result<serde_json::Value, String> {
     repere_styles::resolve(&theme, &StyleOptions { base, ..StyleOptions::default() })
         .map(|_| document)
         .map_err(|error| error.to_string())
+}
+
+/// A value as a query writes it.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;")
 }
 
 /// One more alternative among the territories of a filter.

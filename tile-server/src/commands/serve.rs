@@ -4,8 +4,10 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use repere_server::Error;
-use repere_server::http::{ServeConfig, Server};
+use repere_server::http::{Change, ServeConfig, Server};
 use tokio::net::TcpListener;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
 
 /// Servir un bundle : tuiles, listes, cartes, pages
 #[derive(clap::Args)]
@@ -57,8 +59,29 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         let server = Server::open(config).await?;
         // Nobody reads it: it serves all the same.
         let _ = writeln!(std::io::stdout(), "Repère écoute sur http://{address}/ (Ctrl-C arrête)");
+        if let Some(why) = &server.unwatched {
+            eprintln!("Les cartes ne seront pas relues quand elles changent : {why}");
+        }
+        tokio::spawn(tell_changes(server.changes()));
         server.run(listener, stopped()).await
     })
+}
+
+/// Says what becomes of changes to the cartes.
+async fn tell_changes(mut changes: Receiver<Change>) {
+    loop {
+        match changes.recv().await {
+            Ok(Change::Cartes(cartes)) => {
+                eprintln!("Cartes relues : {}", super::check::tally(&cartes));
+            }
+            Ok(Change::Refused(error)) => {
+                eprintln!("Les cartes d’avant restent en service.");
+                super::tell(error);
+            }
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
+    }
 }
 
 /// Waits for Ctrl-C or, on Unix, for a service manager's request to stop.

@@ -75,7 +75,7 @@ impl<'a> Pages<'a> {
             let list = self.shown(index, selection, shown, (number, count));
             let path = list_file(number);
             let title = match number {
-                0 => self.carte.title.clone(),
+                0 => self.carte.title.to_string(),
                 _ => format!("{} : page {}", self.carte.title, number + 1),
             };
             let aside = Some(("index.html".to_owned(), "Voir la carte"));

@@ -20,7 +20,7 @@ use super::params::Params;
 use super::problem::Problem;
 use super::service::Service;
 use crate::bundle::Bundle;
-use crate::carte::{self, Carte, Document};
+use crate::carte::{self, Carte, Document, Text};
 use crate::own_territories::KnownTerritories;
 
 /// The id of a carte made of the query.
@@ -29,35 +29,92 @@ pub(super) const OF_QUERY: &str = "_";
 /// Title of a carte made of a query that gives none.
 const UNTITLED: &str = "Lieux d’aide au numérique";
 
-/// A line of `/cartes.json`.
+/// A carte in `/cartes.json`.
 #[derive(Serialize)]
 struct Entry<'a> {
     id: &'a str,
-    titre: &'a str,
-    total: u32,
-    localises: u32,
+    titre: &'a Text,
+    /// Places; not counted for the members of a family, which may be thousands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    localises: Option<u32>,
     carte: String,
     page: String,
     embed: String,
 }
 
-/// `GET /cartes.json`.
-pub(crate) async fn list(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response {
-    let mut entries = Vec::new();
-    let cartes = service.cartes();
-    for carte in cartes.iter() {
-        let selection = service.select(&carte.filter).await;
-        entries.push(Entry {
+impl<'a> Entry<'a> {
+    fn new(service: &Service, carte: &'a Carte) -> Entry<'a> {
+        Entry {
             id: &carte.id,
             titre: &carte.title,
-            total: selection.total(),
-            localises: selection.located(),
+            total: None,
+            localises: None,
             carte: service.href(&format!("/cartes/{}.json", carte.id)),
             page: service.href(&format!("/cartes/{}", carte.id)),
             embed: service.href(&format!("/embed/{}", carte.id)),
-        });
+        }
     }
-    caching::json(&headers, &entries, Keep::Minutes)
+}
+
+/// A family in `/cartes.json`.
+#[derive(Serialize)]
+struct FamilyEntry<'a> {
+    famille: &'a str,
+    nombre: usize,
+    /// Address of the list of its cartes.
+    cartes: String,
+}
+
+/// A line of `/cartes.json`.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Line<'a> {
+    Carte(Entry<'a>),
+    Family(FamilyEntry<'a>),
+}
+
+/// `GET /cartes.json`; `?famille=` lists the cartes of one.
+///
+/// # Errors
+/// A parameter or a family that there is not.
+pub(crate) async fn list(
+    State(service): State<Arc<Service>>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    const FAMILY: &str = "famille";
+    let mut params = Params::read(raw.as_deref());
+    let asked = params.take(FAMILY)?;
+    if let Some((name, value)) = params.first() {
+        return Err(Problem::unknown_parameter(name, value, vec![FAMILY.to_owned()]));
+    }
+    let cartes = service.cartes();
+    let (alone, families) = cartes.families();
+    if let Some(asked) = asked {
+        if !families.contains_key(asked.as_str()) {
+            let known = families.keys().map(|name| (*name).to_owned()).collect();
+            return Err(Problem::value(FAMILY, &asked, "famille inconnue").allowing(known));
+        }
+        let members = cartes.iter().filter(|carte| carte.family.as_deref() == Some(&asked));
+        let entries: Vec<Entry<'_>> = members.map(|carte| Entry::new(&service, carte)).collect();
+        return Ok(caching::json(&headers, &entries, Keep::Minutes));
+    }
+    let mut lines = Vec::new();
+    for carte in alone {
+        let selection = service.select(&carte.filter).await;
+        lines.push(Line::Carte(Entry {
+            total: Some(selection.total()),
+            localises: Some(selection.located()),
+            ..Entry::new(&service, carte)
+        }));
+    }
+    lines.extend(families.into_iter().map(|(name, nombre)| {
+        let cartes = service.href(&format!("/cartes.json?{FAMILY}={name}"));
+        Line::Family(FamilyEntry { famille: name, nombre, cartes })
+    }));
+    Ok(caching::json(&headers, &lines, Keep::Minutes))
 }
 
 /// `GET /cartes/{id}.json`, `/cartes/{id}.css` and `/cartes/{id}`.
@@ -120,7 +177,7 @@ pub(super) fn page_path(carte: &Carte) -> String {
         OF_QUERY => {
             let mut query = form_urlencoded::Serializer::new(String::new());
             query.extend_pairs(carte.filter.pairs());
-            if carte.title != UNTITLED {
+            if carte.title != *UNTITLED {
                 query.append_pair("titre", &carte.title);
             }
             format!("/cartes/{OF_QUERY}?{}", query.finish())
@@ -155,7 +212,7 @@ pub(super) fn of_lenient_query(
 fn take_look(params: &mut Params) -> Result<Carte, Problem> {
     let mut carte = Carte::plain(OF_QUERY, UNTITLED, Default::default());
     if let Some(title) = params.take("titre")? {
-        carte.title = title.trim().chars().take(200).collect();
+        carte.title = title.trim().chars().take(200).collect::<String>().as_str().into();
     }
     if let Some(theme) = params.take("theme")? {
         if !Theme::NAMES.contains(&theme.as_str()) {

@@ -81,10 +81,11 @@ pub(crate) async fn home(
     let root = service.address.root(&uri, &headers);
     let mut totals = Vec::new();
     let cartes = service.cartes();
-    for carte in cartes.iter() {
+    let (alone, families) = cartes.families();
+    for carte in alone {
         totals.push((carte.as_ref(), service.select(&carte.filter).await.total()));
     }
-    send(&headers, home::markup(&service, &root, &totals), None)
+    send(&headers, home::markup(&service, &root, &totals, &families), None)
 }
 
 /// `GET /lieux/{id}?carte=…`.

@@ -2,6 +2,7 @@
 //! worked out already.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -11,9 +12,11 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use bytes::Bytes;
 use moka::future::Cache;
+use notify::RecommendedWatcher;
 use repere_data::{Bounds, Filter, Selection, TileCoord};
 use repere_styles::Theme;
 use serde_json::json;
+use tokio::sync::broadcast;
 
 use super::ServeConfig;
 use super::address::PublicAddress;
@@ -22,6 +25,7 @@ use super::caching::{self, Keep, fingerprint};
 use super::index::{self, PageIndex};
 use super::pinned::Pinned;
 use super::problem::Problem;
+use super::reload::{self, Change};
 use crate::bundle::{Bundle, commune_shards};
 use crate::carte::{self, Carte, Cartes, Known};
 use crate::error::Error;
@@ -35,6 +39,8 @@ const TILES: u64 = 64 << 20;
 const VIEWS: u64 = 10_000;
 /// Bytes of indexes kept for pages: some hundred of a département's size.
 const INDEXES: u64 = 64 << 20;
+/// Changes that a slow listener may be behind.
+const CHANGES: usize = 16;
 /// What an entry of a cache costs besides its content, roughly.
 const ENTRY: usize = 200;
 
@@ -61,6 +67,10 @@ pub(crate) struct Service {
     pub(crate) engine: Option<String>,
     /// What a page pastes that pins each module.
     pub(crate) pinned: Option<Pinned>,
+    /// What became of changes to the folder of the cartes.
+    pub(super) changes: broadcast::Sender<Change>,
+    /// Watches that folder as long as it is here.
+    watcher: OnceLock<RecommendedWatcher>,
     started: Instant,
 }
 
@@ -72,7 +82,7 @@ impl Service {
     pub(crate) async fn open(config: ServeConfig) -> Result<Service, Error> {
         let address = PublicAddress::new(config.public_url.as_deref())?;
         let bundle = Arc::new(Bundle::open(&config.bundle).await?);
-        let overlays: Vec<&str> = bundle.overlays().map(|(entry, _)| entry.name.as_str()).collect();
+        let overlays = bundle.overlay_names();
         let territories = KnownTerritories::of(&bundle.index);
         let known =
             Known { territories: &territories, themes: &Theme::NAMES, overlays: Some(&overlays) };
@@ -115,8 +125,41 @@ impl Service {
             communes: OnceLock::new(),
             engine: config.assets.as_deref().and_then(index::engine),
             pinned: config.assets.as_deref().and_then(Pinned::read),
+            changes: broadcast::channel(CHANGES).0,
+            watcher: OnceLock::new(),
             started: Instant::now(),
         })
+    }
+
+    /// Takes up changes of the cartes' files from now on.
+    ///
+    /// # Errors
+    /// Where the system cannot watch the folder: cartes then stay as they are.
+    pub(super) fn watch(self: &Arc<Self>, dir: &Path) -> notify::Result<()> {
+        let watcher = reload::watch(self, dir.to_owned())?;
+        // Nobody else sets it.
+        let _ = self.watcher.set(watcher);
+        Ok(())
+    }
+
+    /// Reads the folder of the cartes again; one with a fault changes nothing.
+    pub(super) fn reload(&self, dir: &Path) {
+        let overlays = self.bundle.overlay_names();
+        let change = match self.cartes().again(dir, self.known(&overlays)) {
+            Ok(cartes) => {
+                let cartes = Arc::new(cartes);
+                self.cartes.store(cartes.clone());
+                Change::Cartes(cartes)
+            }
+            Err(error) => Change::Refused(error),
+        };
+        // Nobody listens, unless somebody develops.
+        let _ = self.changes.send(change);
+    }
+
+    /// What cartes are checked against.
+    fn known<'a>(&'a self, overlays: &'a [&'a str]) -> Known<'a> {
+        Known { territories: &self.territories, themes: &Theme::NAMES, overlays: Some(overlays) }
     }
 
     /// A shard of the nation's communes, by its name.

@@ -48,7 +48,7 @@ fn options(service: &Service, carte: Option<&Carte>, filter: &Filter, root: &str
         places: format!("{root}/tiles/places.json{query}"),
         overlays: overlays(service, carte, root),
         colours: carte.map(Carte::colours_by_key).unwrap_or_default(),
-        name: carte.map(|carte| carte.title.clone()),
+        name: carte.map(|carte| carte.title.to_string()),
         ..StyleOptions::default()
     }
 }

@@ -81,7 +81,7 @@ impl Shell<'_> {
                     }
                     @match carte {
                         // The list is the carte's own page: its title is the heading.
-                        Some(carte) if carte.title == *title => h1 { (title) },
+                        Some(carte) if carte.title == **title => h1 { (title) },
                         Some(carte) => p.brand { a href=(links.home) { (carte.title) } },
                         None => p.brand { a href=(links.home) { "Repère" } },
                     }
@@ -93,7 +93,7 @@ impl Shell<'_> {
                     @if let Some((href, words)) = above {
                         p.back { a href=(href) { (icon(Icon::Back)) (words) } }
                     }
-                    @if carte.is_none_or(|carte| carte.title != *title) { h1 { (title) } }
+                    @if carte.is_none_or(|carte| carte.title != **title) { h1 { (title) } }
                     (content)
                 }
             }

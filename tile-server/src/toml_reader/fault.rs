@@ -6,7 +6,7 @@ use std::path::Path;
 use miette::{Diagnostic, NamedSource, SourceSpan};
 
 /// One fault of one file: what is wrong, where, and what would be right.
-#[derive(Debug, Diagnostic)]
+#[derive(Clone, Debug, Diagnostic)]
 pub struct TomlFault {
     message: String,
     file: String,

@@ -8,6 +8,7 @@ mod lifecycle;
 mod orientation;
 mod overlays;
 mod pages;
+mod reload;
 mod same;
 mod server;
 mod styles;

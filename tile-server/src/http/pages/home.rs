@@ -1,5 +1,7 @@
 //! `/`: what this is, the cartes, and what to paste to have one.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 
 use super::super::service::Service;
@@ -7,7 +9,12 @@ use crate::carte::Carte;
 use crate::pages::words;
 
 /// The page; `root` begins the addresses in the snippets.
-pub(super) fn markup(service: &Service, root: &str, cartes: &[(&Carte, u32)]) -> Markup {
+pub(super) fn markup(
+    service: &Service,
+    root: &str,
+    cartes: &[(&Carte, u32)],
+    families: &BTreeMap<&str, usize>,
+) -> Markup {
     let manifest = &service.bundle.manifest;
     let content = html! {
         p.lead {
@@ -16,7 +23,7 @@ pub(super) fn markup(service: &Service, root: &str, cartes: &[(&Carte, u32)]) ->
             " où l’on accompagne les démarches, l’équipement et l’apprentissage. "
             "Chaque carte ci-dessous se consulte ici ou se pose sur un autre site."
         }
-        @if cartes.is_empty() {
+        @if cartes.is_empty() && families.is_empty() {
             p.notice {
                 "Aucune carte n’est encore réglée. Un fichier par carte, dans un dossier donné par "
                 code { "--cartes" } " ; en attendant, "
@@ -26,6 +33,12 @@ pub(super) fn markup(service: &Service, root: &str, cartes: &[(&Carte, u32)]) ->
         ul.cartes {
             @for (carte, total) in cartes {
                 li.card { (entry(service, root, carte, *total)) }
+            }
+        }
+        @for (family, count) in families {
+            p.notice {
+                "Et " (words::number(*count as u32)) " cartes de la famille « " (family) " » : "
+                a href=(service.href(&format!("/cartes.json?famille={family}"))) { "leur liste (JSON)" } "."
             }
         }
         section {
