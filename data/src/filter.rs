@@ -23,7 +23,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize, de};
 
 pub use choice::Choice;
@@ -133,14 +133,6 @@ impl Filter {
 
     /// The canonical, percent-encoded query string: equal filters print alike.
     pub fn to_query(&self) -> String {
-        /// Left as they are: what a query may hold without ambiguity.
-        const KEPT: &AsciiSet = &NON_ALPHANUMERIC
-            .remove(b'-')
-            .remove(b'_')
-            .remove(b'.')
-            .remove(b'~')
-            .remove(b':')
-            .remove(b',');
         let mut query = String::new();
         for (name, value) in self.pairs() {
             if !query.is_empty() {
@@ -148,7 +140,7 @@ impl Filter {
             }
             query.push_str(name);
             query.push('=');
-            query.extend(utf8_percent_encode(&value, KEPT));
+            encode(&mut query, &value);
         }
         query
     }
@@ -283,6 +275,21 @@ pub fn query_pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         (decode(name), decode(value))
     })
+}
+
+/// Percent-encodes a value, but for what a query may hold without ambiguity. The
+/// crate's own way brings a table that a page would have to load.
+fn encode(query: &mut String, value: &str) {
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~:,".contains(&byte) {
+            query.push(char::from(byte));
+        } else {
+            query.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                query.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
+            }
+        }
+    }
 }
 
 impl fmt::Display for Filter {

@@ -130,6 +130,11 @@ fn pages_are_in_the_order_people_expect() {
     assert_eq!(page(&index, "", &[]), ("abcgefdh".into(), 8, 7));
     assert_eq!(page(&index, "", &[("near", "5.73,45.19"), ("limit", "4")]).0, "cabd");
     assert_eq!(page(&index, "", &[("near", "5.73,45.19")]).0.chars().last(), Some('g'));
+    // Some come first where they match, unless the distance decides.
+    let first = [("avant", "h\nnulle-part\nc")];
+    assert_eq!(page(&index, "", &first).0, "chabgefd");
+    assert_eq!(page(&index, "lieux=!h", &first).0, "cabgefd");
+    assert_eq!(page(&index, "", &[first[0], ("near", "5.73,45.19"), ("limit", "4")]).0, "cabd");
     assert_eq!(page(&index, "", &[("bbox", "5.7,45.1,5.8,45.2")]), ("abcd".into(), 4, 4));
     assert_eq!(page(&index, "", &[("bbox", "-10,40,350,60")]).1, 6);
     // The territory first, then what lies around it by distance.

@@ -244,6 +244,11 @@ impl Carte {
         }
     }
 
+    /// What it shows, and the ids of the places that come first.
+    pub(crate) fn shown(&self) -> (Filter, Vec<String>) {
+        (self.filter.clone(), self.featured.iter().map(|mention| mention.place.clone()).collect())
+    }
+
     /// The brand's colours as a style takes them.
     pub(crate) fn colours_by_key(&self) -> BTreeMap<String, String> {
         self.colours.iter().map(|(key, colour)| ((*key).to_owned(), colour.to_string())).collect()

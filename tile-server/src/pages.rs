@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::carte::Carte;
 
-pub(crate) use cards::cards;
+pub(crate) use cards::{cards, links};
 pub(crate) use element::element;
 pub(crate) use fiche::markup as fiche;
 pub(crate) use layout::{Icon, Links, Shell, icon, plain};

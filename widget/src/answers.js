@@ -166,7 +166,8 @@ export class Answers {
     try {
       const { EngineAnswerer } = await import('./engine/answerer.js');
       const preset = settings.carte ? carte.filtre : '';
-      const engine = await EngineAnswerer.load(moteur, preset, (path) => server.address(path), signal);
+      const first = carte.en_avant?.map(({ lieu }) => lieu) ?? [];
+      const engine = await EngineAnswerer.load(moteur, preset, first, (path) => server.address(path), signal);
       if (signal.aborted) engine.close();
       else this.#engine = engine;
       return this.#engine;

@@ -4,6 +4,7 @@
  */
 import { Addresses } from './addresses.js';
 import { Answers } from './answers.js';
+import { inLanguage } from './carte.js';
 import { CHOICES, NO_CHOICE, parseChoice, toggle } from './filter.js';
 import { firstView, styleAddress } from './first-view.js';
 import { Later } from './later.js';
@@ -57,8 +58,9 @@ export class Application {
 
   /** @param {import('./types.js').ApplicationOptions} options */
   constructor(options) {
-    this.#options = options;
-    const { server, settings, carte, messages, page } = options;
+    const { server, settings, messages, page } = options;
+    const carte = inLanguage(options.carte, messages.lang);
+    this.#options = { ...options, carte };
     this.#page = page;
     this.#asked = new Question(settings, carte);
     const addresses = new Addresses(carte.adresses);
@@ -110,15 +112,16 @@ export class Application {
       preset: this.#asked.preset,
       own: settings.filter,
       counts: page.counts,
-      onchoose: (column, value, chosen) => this.#choose(toggle(this.#asked.choice, column, value, chosen)),
+      onchoose: (column, values, chosen) => this.#choose(toggle(this.#asked.choice, column, values, chosen)),
       onclear: () => this.#choose(NO_CHOICE),
-      onopen: () => void this.#countOpenNow(),
+      onopen: () => void this.#countApart(),
       onclose: () => this.#filtersClosed(),
     });
     this.#header.filterButton.hidden = this.#filters.isEmpty;
     this.#list = new ListView({
       ...shared,
       headingLevel: settings.headingLevel + 1,
+      carte,
       onguide: settings.orientation ? () => void this.#later.guide() : null,
       link: () => this.#link(),
       onopen: (feature) => this.#open(feature, 'list'),
@@ -356,10 +359,10 @@ export class Application {
       this.#header.filterButton.focus();
     };
     const { choice } = this.#asked;
-    this.#list.chosen = chips(choice, messages, (column, value) => choose(toggle(choice, column, value, false)), () => choose(NO_CHOICE));
+    this.#list.chosen = chips(choice, messages, (column, value) => choose(toggle(choice, column, [value], false)), () => choose(NO_CHOICE));
     this.#showResults(fit);
     if (page.total === 0) void this.#showWays();
-    void this.#countOpenNow();
+    void this.#countApart();
     this.#map?.say(this.#list.summary);
     if (isFirst) return;
     emit('repere:filtre', {
@@ -379,12 +382,14 @@ export class Application {
     this.#list.ways = ways.map(({ what, ...way }) => ({ ...way, onchoose: () => this.#letGo(what) }));
   }
 
-  /** How many places would be open now: asked only where somebody reads it. */
-  async #countOpenNow() {
-    if (!this.#filters.isOpen || !this.#filters.offersNow) return;
+  /** How many places choices would give that no answer counts: asked only where somebody reads it. */
+  async #countApart() {
+    if (!this.#filters.isOpen) return;
     const { signal } = this.#request;
-    const page = await this.#options.answers.places(this.#asked.openNow, signal).catch(() => null);
-    if (page && !signal.aborted) this.#filters.openNow = page.total;
+    await Promise.all(this.#filters.apart.map(async ({ column, values, say }) => {
+      const page = await this.#options.answers.places(this.#asked.choosing(column, values), signal).catch(() => null);
+      if (page && !signal.aborted) say(page.total);
+    }));
   }
 
   /** @param {string} what see `Question.without` */

@@ -104,18 +104,18 @@ function escapeValue(value) {
 }
 
 /**
- * The choice with one value ticked, or no longer.
+ * The choice with some values of a column ticked, or no longer.
  * @param {Choice} choice
  * @param {string} name
- * @param {string} value
+ * @param {readonly string[]} values
  * @param {boolean} chosen
  * @returns {Choice}
  */
-export function toggle(choice, name, value, chosen) {
+export function toggle(choice, name, values, chosen) {
   const result = new Map(choice);
-  const values = (choice.get(name) ?? []).filter((other) => other !== value);
-  if (chosen) values.push(value);
-  if (values.length > 0) result.set(name, values);
+  const kept = (choice.get(name) ?? []).filter((other) => !values.includes(other));
+  if (chosen) kept.push(...values);
+  if (kept.length > 0) result.set(name, kept);
   else result.delete(name);
   return result;
 }

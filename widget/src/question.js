@@ -1,5 +1,5 @@
 /** What the reader asks for: what is ticked, the words, the area of the map. */
-import { NOW, NO_CHOICE, OPEN, at, both, choiceFilter, parseFilter, printFilter } from './filter.js';
+import { NO_CHOICE, at, both, choiceFilter, parseFilter, printFilter } from './filter.js';
 
 /** Places asked for at a time; a search asks for more, since the map shows its results. */
 const PAGE = 20;
@@ -99,11 +99,13 @@ export class Question {
   }
 
   /**
-   * What would be found if « open now » were ticked: its count stands in no answer, which know no clock.
+   * What would be found if these were all that is ticked of a column.
+   * @param {string} column
+   * @param {readonly string[]} values
    * @returns {import('./query.js').PlacesQuery}
    */
-  get openNow() {
-    return { ...this.query(null), filter: this.#own(new Map(this.choice).set(OPEN, [NOW])), limit: 1 };
+  choosing(column, values) {
+    return { ...this.query(null), filter: this.#own(new Map(this.choice).set(column, values)), limit: 1 };
   }
 
   /** What is asked that could be let go of, by the names that `without` takes. */

@@ -55,7 +55,7 @@ export class Searching {
       case 'service':
         box.words = '';
         asked.q = '';
-        choose(toggle(asked.choice, 'services', suggestion.value, true));
+        choose(toggle(asked.choice, 'services', [suggestion.value], true));
         break;
       default:
         open(suggestion.feature);

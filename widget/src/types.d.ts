@@ -126,6 +126,8 @@ export interface Calque {
 export interface Carte {
   id: string;
   titre?: string;
+  /** A sentence or two over the list. */
+  introduction?: string;
   bundle: string;
   date: string;
   /** The preset, as a canonical query. */
@@ -133,6 +135,12 @@ export interface Carte {
   /** Columns the readers may filter by, in the order to show them. */
   filtres: string[];
   facettes: Record<string, string[]>;
+  /** Names of its own for values of a column, offered in their stead. */
+  categories?: { titre: string; facette: string; valeurs: string[] }[];
+  /** Places that come first, and why. */
+  en_avant?: { lieu: string; raison: string }[];
+  /** Links of its own, under the list. */
+  liens?: { titre: string; adresse: string }[];
   theme?: string;
   couleurs?: Record<string, string>;
   logo?: string;

@@ -37,7 +37,7 @@ test('the same said twice is said once', () => {
 });
 
 test('what separates values is escaped in a reader’s choice', () => {
-  const choice = toggle(NO_CHOICE, 'source', '!un, deux; trois\\quatre', true);
+  const choice = toggle(NO_CHOICE, 'source', ['!un, deux; trois\\quatre'], true);
   assert.equal(choiceFilter(choice).get('source'), '\\!un\\, deux\\; trois\\\\quatre');
   assert.deepEqual(wantedValues(choiceFilter(choice), 'source'), ['un deux trois quatre']);
 });
@@ -55,8 +55,11 @@ test('folding makes a slug of its value', () => {
 });
 
 test('ticking and unticking leaves nothing behind', () => {
-  const ticked = toggle(toggle(NO_CHOICE, 'services', 'a', true), 'services', 'b', true);
+  const ticked = toggle(toggle(NO_CHOICE, 'services', ['a'], true), 'services', ['b'], true);
   assert.deepEqual(ticked.get('services'), ['a', 'b']);
-  const none = toggle(toggle(ticked, 'services', 'a', false), 'services', 'b', false);
+  const none = toggle(toggle(ticked, 'services', ['a'], false), 'services', ['b'], false);
   assert.equal(none.size, 0);
+  const together = toggle(ticked, 'services', ['b', 'c'], true);
+  assert.deepEqual(together.get('services'), ['a', 'b', 'c']);
+  assert.deepEqual(toggle(together, 'services', ['b', 'c'], false).get('services'), ['a']);
 });

@@ -128,6 +128,23 @@ fn any_filter() -> impl Strategy<Value = Filter> {
     .prop_map(|pairs| Filter::from_query(pairs).unwrap())
 }
 
+/// The crate that knows all sets of characters is the oracle of ours.
+#[test]
+fn values_are_encoded_as_the_crate_does() {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'_')
+        .remove(b'.')
+        .remove(b'~')
+        .remove(b':')
+        .remove(b',');
+    let all: String = (0..0x180).filter_map(char::from_u32).collect();
+    let mut ours = String::new();
+    encode(&mut ours, &all);
+    assert_eq!(ours, utf8_percent_encode(&all, KEPT).to_string());
+}
+
 proptest! {
     #[test]
     fn parsing_what_is_printed_is_the_identity(filter in any_filter()) {

@@ -72,7 +72,12 @@ impl Query {
         // A box is twice as long as a point; words and filters hold no zero byte.
         add(&[0]);
         add(self.words.as_bytes());
-        add(&[0]);
+        for id in &self.first {
+            add(&[0]);
+            add(id.as_bytes());
+        }
+        // No id begins with two zero bytes.
+        add(&[0, 0]);
         add(filter.to_query().as_bytes());
         hash
     }
@@ -106,6 +111,7 @@ mod tests {
             list("prise_rdv=oui", &[("q", "mairies")]),
             list("prise_rdv=oui", &[("q", "mairie"), ("bbox", "1,2,3,4")]),
             list("prise_rdv=oui", &[("q", "mairie"), ("near", "1,2")]),
+            list("prise_rdv=oui", &[("q", "mairie"), ("avant", "a")]),
         ] {
             let answer = query.offset_of(&cursor, BUNDLE, &filter);
             assert_eq!(answer, Err(CursorError::List), "{query:?}");

@@ -13,6 +13,9 @@ pub struct Query {
     pub near: Option<Position>,
     /// Only places that have these words.
     pub words: String,
+    /// Ids of places that come before others whose words match as well, unless a point
+    /// decides.
+    pub first: Vec<String>,
     /// How many matches to pass over.
     pub offset: u32,
     /// How many to give at most, 1 to [`Query::MAX_LIMIT`].
@@ -21,7 +24,14 @@ pub struct Query {
 
 impl Default for Query {
     fn default() -> Self {
-        Query { bounds: None, near: None, words: String::new(), offset: 0, limit: 20 }
+        Query {
+            bounds: None,
+            near: None,
+            words: String::new(),
+            first: Vec::new(),
+            offset: 0,
+            limit: 20,
+        }
     }
 }
 
@@ -42,10 +52,11 @@ impl Query {
     pub const MAX_LIMIT: u32 = 1000;
 
     /// The parameters [`Query::set`] reads.
-    pub const PARAMETERS: [&'static str; 4] = ["bbox", "near", "q", "limit"];
+    pub const PARAMETERS: [&'static str; 5] = ["bbox", "near", "q", "avant", "limit"];
 
     /// Sets one parameter from its text: `bbox=west,south,east,north` and
-    /// `near=lon,lat` in degrees, `q=words`, `limit=20`. `Ok(false)` when the
+    /// `near=lon,lat` in degrees, `q=words`, `limit=20`, and `avant=` with ids, one a
+    /// line. `Ok(false)` when the
     /// name is none of [`Query::PARAMETERS`].
     ///
     /// # Errors
@@ -83,6 +94,7 @@ impl Query {
                 return Err(fail("q", "200 caractères au plus"));
             }
             "q" => self.words = value.to_owned(),
+            "avant" => self.first = value.lines().map(str::to_owned).collect(),
             "limit" => {
                 let limit = value.trim().parse().ok();
                 let limit = limit.filter(|n| (1..=Self::MAX_LIMIT).contains(n));
@@ -163,11 +175,12 @@ pub struct Page {
 
 impl Index {
     /// The page a query asks of a selection. Order: nearest first where a point
-    /// is given; else by how well the words match, the territory before what
-    /// lies around it, and the alphabet of communes and names.
+    /// is given; else by how well the words match, those that come first, the territory
+    /// before what lies around it, and the alphabet of communes and names.
     pub fn page(&self, selection: &Selection, query: &Query) -> Page {
         let found = self.found(&query.words);
         let Alphabet { places: by_name, rank } = self.alphabet();
+        let first = self.named(&query.first);
         let in_bounds = |place| match query.bounds {
             Some(bounds) => self.position(place).is_some_and(|p| bounds.contains(p)),
             None => true,
@@ -188,7 +201,8 @@ impl Index {
                     // Inside the territory counts as no distance; 0 m outside is farther.
                     None => (
                         found.as_ref().map_or(0, |f| f.class(place)),
-                        selection.nearby(place).map_or(0, |metres| metres + 1),
+                        selection.nearby(place).map_or(0, |metres| metres + 2)
+                            + u32::from(!first.contains(place)),
                     ),
                 };
                 let rank = rank[place as usize];

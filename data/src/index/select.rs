@@ -184,7 +184,7 @@ impl Index {
     }
 
     /// The places of some ids.
-    fn named(&self, ids: &[String]) -> Bits {
+    pub(super) fn named(&self, ids: &[String]) -> Bits {
         let mut named = Bits::none(self.len());
         ids.iter().filter_map(|id| self.find(id)).for_each(|place| named.insert(place));
         named

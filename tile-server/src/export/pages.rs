@@ -12,7 +12,7 @@ use super::site::Site;
 use crate::bundle::Manifest;
 use crate::carte::{Carte, Origin};
 use crate::error::Error;
-use crate::pages::{self, ICON, Links, STYLE, Shell, cards, element, words};
+use crate::pages::{self, ICON, Links, STYLE, Shell, cards, element, links, words};
 
 /// Places on a page: searching in a page is all the search there is without a script.
 const ON_A_PAGE: u32 = 100;
@@ -66,7 +66,8 @@ impl<'a> Pages<'a> {
         offline: bool,
         site: &mut Site,
     ) -> Result<(), Error> {
-        let all = Query { limit: u32::MAX, ..Query::default() };
+        let (_, first) = self.carte.shown();
+        let all = Query { limit: u32::MAX, first, ..Query::default() };
         let items = index.page(selection, &all).items;
         let count = items.len().div_ceil(ON_A_PAGE as usize).max(1);
         for number in 0..count {
@@ -149,13 +150,15 @@ impl<'a> Pages<'a> {
         let (total, located) = (selection.total(), selection.located());
         let first = number as u32 * ON_A_PAGE + 1;
         html! {
+            @if let Some(words) = &self.carte.introduction { p.lead { (words) } }
             section.results aria-labelledby="resultats" {
                 h2 #resultats { (words::places(total)) }
                 @if located < total {
                     p.meta { "dont " (words::number(total - located)) " sans position sur la carte" }
                 }
-                (cards(index, items, first, sheet_file))
+                (cards(index, self.carte, items, first, sheet_file))
                 @if count > 1 { (turn(number, count)) }
+                (links(self.carte))
             }
         }
     }

@@ -37,13 +37,14 @@ impl Asked {
     /// A problem: an unknown name or value, an unknown carte, a stale cursor.
     pub(super) fn read(service: &Service, raw: Option<&str>) -> Result<Asked, Problem> {
         let mut params = Params::read(raw);
-        let preset = match params.take("carte")? {
-            Some(id) => service.carte(&id)?.filter.clone(),
-            None => Filter::default(),
+        let (preset, first) = match params.take("carte")? {
+            Some(id) => service.carte(&id)?.shown(),
+            None => Default::default(),
         };
         let cursor = params.take("cursor")?;
         let limited = params.has("limit");
-        let query = params.take_query()?;
+        let mut query = params.take_query()?;
+        query.first.extend(first);
         let choice = params.filter(&service.territories)?;
         let mut asked = Asked { preset, choice, query, limited };
         if let Some(cursor) = cursor {

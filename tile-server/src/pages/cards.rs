@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use repere_data::{Card, Index, Item};
 
 use super::words;
+use crate::carte::{Carte, Mention};
 
 /// Services named on a card before it says « + 3 ».
 const SERVICES_SHOWN: usize = 2;
@@ -12,6 +13,7 @@ const SERVICES_SHOWN: usize = 2;
 /// `fiche` is the address of a place's sheet, by its id.
 pub(crate) fn cards(
     index: &Index,
+    carte: &Carte,
     items: &[Item],
     first: u32,
     fiche: impl Fn(&str) -> String,
@@ -24,7 +26,8 @@ pub(crate) fn cards(
             ol.cards start=(start) {
                 @for item in items {
                     @let shown = index.card(*item);
-                    (card(&shown, index.position(item.place).is_some(), &fiche(shown.id)))
+                    @let reason = carte.featured.iter().find(|mention| mention.place == shown.id);
+                    (card(&shown, reason, index.position(item.place).is_some(), &fiche(shown.id)))
                 }
             }
         }
@@ -41,7 +44,7 @@ pub(crate) fn cards(
     }
 }
 
-fn card(card: &Card<'_>, located: bool, fiche: &str) -> Markup {
+fn card(card: &Card<'_>, reason: Option<&Mention>, located: bool, fiche: &str) -> Markup {
     let town = [card.code_postal, card.commune].into_iter().filter(|t| !t.is_empty());
     let town = town.collect::<Vec<_>>().join(" ");
     let address = [card.adresse, &town].into_iter().filter(|t| !t.is_empty());
@@ -54,6 +57,7 @@ fn card(card: &Card<'_>, located: bool, fiche: &str) -> Markup {
                 h3 { a href=(fiche) { (card.nom) } }
                 @if let Some(metres) = card.distance { span.distance { "à " (words::distance(metres)) } }
             }
+            @if let Some(mention) = reason { p.first { (mention.reason) } }
             @if !address.is_empty() { p.meta { (address) } }
             @if !services.is_empty() {
                 p.meta { (services.join(", ")) @if more > 0 { " + " (more) } }
@@ -80,6 +84,17 @@ fn tags(card: &Card<'_>, located: bool) -> Markup {
                 @for value in labels { li.tag.programme { (words::value(Some(Dispositifs), value)) } }
                 @for value in &card.frais_a_charge { li.tag.cost { (words::value(Some(Frais), value)) } }
                 @for text in plain { li.tag { (text) } }
+            }
+        }
+    }
+}
+
+/// A carte's own links; nothing where it has none.
+pub(crate) fn links(carte: &Carte) -> Markup {
+    html! {
+        @if !carte.links.is_empty() {
+            ul.values {
+                @for link in &carte.links { li { a href=(link.address) { (link.title) } } }
             }
         }
     }

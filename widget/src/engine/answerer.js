@@ -11,17 +11,22 @@ export class EngineAnswerer {
   #engine;
   #preset;
   #details;
+  /** Ids of the places that come first, one a line. */
+  #first = '';
 
   /**
    * @param {import('../types.js').Moteur} moteur
    * @param {string} preset the carte's own filter
+   * @param {readonly string[]} first ids of the places that come first
    * @param {(path: string) => string} absolute
    * @param {AbortSignal} signal
    */
-  static async load(moteur, preset, absolute, signal) {
+  static async load(moteur, preset, first, absolute, signal) {
     const { wasm, index, octets, bundle, details } = moteur;
     const engine = await loadEngine({ wasm: absolute(wasm), index: absolute(index), octets, bundle }, signal);
-    return new EngineAnswerer(engine, preset, details === undefined ? null : absolute(`${details}/`));
+    const answerer = new EngineAnswerer(engine, preset, details === undefined ? null : absolute(`${details}/`));
+    answerer.#first = first.join('\n');
+    return answerer;
   }
 
   /**
@@ -37,7 +42,7 @@ export class EngineAnswerer {
 
   /** @param {import('../query.js').PlacesQuery} query */
   places(query) {
-    const list = joined(parameter('near', query.near?.join(',')), listQuery(query));
+    const list = joined(parameter('near', query.near?.join(',')), parameter('avant', this.#first), listQuery(query));
     return this.#engine.page(this.#preset, printFilter(query.filter), list);
   }
 

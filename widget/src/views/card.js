@@ -1,5 +1,5 @@
 /** One place in the list. */
-import { h } from '../dom.js';
+import { h, icon } from '../dom.js';
 import { addressLine, placeLang, valueWords } from '../words.js';
 import { statusLine } from './status.js';
 
@@ -12,6 +12,7 @@ const SERVICES_SHOWN = 2;
  * @property {import('../hours.js').Calendar} calendar
  * @property {number} headingLevel
  * @property {(id: string) => string} pageOf address of the place's own page
+ * @property {import('../types.js').Carte} carte
  * @property {(feature: import('../types.js').PlaceFeature) => void} onopen
  * @property {(feature: import('../types.js').PlaceFeature | null) => void} onpoint
  */
@@ -23,6 +24,7 @@ const SERVICES_SHOWN = 2;
 export function card(feature, context) {
   const { messages, onopen, onpoint } = context;
   const place = feature.properties;
+  const first = context.carte.en_avant?.find(({ lieu }) => lieu === place.id);
   const link = h(
     'a',
     {
@@ -56,6 +58,7 @@ export function card(feature, context) {
       place.distance !== undefined &&
         h('span', { class: 'distance' }, place.proximite ? messages.away(messages.distance(place.distance)) : messages.distance(place.distance)),
     ),
+    first && h('p', { class: 'first' }, icon('star'), first.raison),
     h('p', { class: 'card-address', lang: placeLang(messages) }, addressLine(place)),
     statusLine(place, context.calendar, messages),
     services(place, messages),

@@ -12,7 +12,7 @@ const FIRST_VALUES = 7;
 const BOOLEANS = ['prise_rdv', 'localise'];
 
 /** @typedef {Record<string, Record<string, number>>} Counts column → value → places */
-/** @typedef {{ column: string, value: string, box: HTMLInputElement, count: HTMLElement, item: HTMLElement }} Option */
+/** @typedef {{ column: string, values: readonly string[], box: HTMLInputElement, count: HTMLElement, item: HTMLElement }} Option */
 /**
  * @typedef {object} FiltersContext
  * @property {import('../types.js').Messages} messages
@@ -20,7 +20,7 @@ const BOOLEANS = ['prise_rdv', 'localise'];
  * @property {import('../filter.js').Filter} preset of the carte
  * @property {import('../filter.js').Filter} own of the element's attributes
  * @property {Counts} counts of the base filter
- * @property {(column: string, value: string, chosen: boolean) => void} onchoose
+ * @property {(column: string, values: readonly string[], chosen: boolean) => void} onchoose
  * @property {() => void} onopen
  * @property {() => void} onclear
  * @property {() => void} onclose
@@ -98,25 +98,23 @@ export class FiltersView {
   update(choice, counts, total) {
     const { messages } = this.#context;
     for (const option of this.#options) {
-      const { column, value, box } = option;
+      const { column, values, box } = option;
       const known = counts[column] !== undefined || !BOOLEANS.includes(column);
-      box.checked = choice.get(column)?.includes(value) ?? false;
-      // What « now » would give is asked apart.
-      if (value !== NOW) this.#say(option, known ? (counts[column]?.[value] ?? 0) : null);
+      const chosen = choice.get(column) ?? [];
+      box.checked = values.every((value) => chosen.includes(value));
+      if (!isApart(option)) this.#say(option, known ? (counts[column]?.[values[0]] ?? 0) : null);
     }
     this.#clear.disabled = choice.size === 0;
     this.#show.textContent = messages.showResults(total);
   }
 
-  /** @param {number} places that are open now */
-  set openNow(places) {
-    const option = this.#options.find(({ value }) => value === NOW);
-    if (option) this.#say(option, places);
-  }
-
-  /** Whether « open now » is offered. */
-  get offersNow() {
-    return this.#options.some(({ value }) => value === NOW);
+  /** The choices whose places are to be asked for apart, and how to tell how many. */
+  get apart() {
+    return this.#options.filter(isApart).map((option) => ({
+      column: option.column,
+      values: option.values,
+      say: (/** @type {number} */ places) => this.#say(option, places),
+    }));
   }
 
   /**
@@ -144,6 +142,8 @@ export class FiltersView {
   #groups(column) {
     const { messages } = this.#context;
     const values = this.#values(column);
+    const categories = this.#context.carte.categories?.filter(({ facette }) => facette === column) ?? [];
+    if (categories.length > 0) return [this.#fieldset(column, facetWords(messages, column), this.#categories(column, categories, values))];
     if (column !== 'services') return [this.#group(column, facetWords(messages, column), values)];
     const needs = Object.entries(NEEDS).map(([need, services]) =>
       this.#group(column, messages.needs[/** @type {keyof typeof NEEDS} */ (need)], values.filter((value) => services.some((service) => service === value))));
@@ -158,8 +158,35 @@ export class FiltersView {
    */
   #group(column, title, values) {
     const { messages } = this.#context;
-    if (values.length === 0) return null;
-    const items = values.map((value) => this.#option(column, value));
+    return this.#fieldset(column, title, values.map((value) => {
+      const hint = column === 'services' ? messages.sentences[value] : undefined;
+      return this.#option(column, [value], valueWords(messages, column, value), hint);
+    }));
+  }
+
+  /**
+   * The carte's own names for values, those that no place has left out.
+   * @param {string} column
+   * @param {{ titre: string, valeurs: string[] }[]} categories
+   * @param {string[]} offered
+   */
+  #categories(column, categories, offered) {
+    const { messages } = this.#context;
+    return categories.flatMap(({ titre, valeurs }) => {
+      const values = valeurs.filter((value) => offered.includes(value));
+      const hint = values.map((value) => valueWords(messages, column, value)).join(', ');
+      return values.length > 0 ? [this.#option(column, values, titre, hint)] : [];
+    });
+  }
+
+  /**
+   * @param {string} column
+   * @param {string} title
+   * @param {HTMLLIElement[]} items
+   */
+  #fieldset(column, title, items) {
+    const { messages } = this.#context;
+    if (items.length === 0) return null;
     const rest = items.slice(FIRST_VALUES);
     // One or two more are shown rather than hidden behind a button.
     const folded = rest.length > 2 ? rest : [];
@@ -215,22 +242,30 @@ export class FiltersView {
 
   /**
    * @param {string} column
-   * @param {string} value
+   * @param {readonly string[]} values
+   * @param {string} words
+   * @param {string} [hint]
    */
-  #option(column, value) {
-    const { messages, onchoose } = this.#context;
+  #option(column, values, words, hint) {
     const box = h('input', {
       type: 'checkbox',
-      onchange: () => onchoose(column, value, box.checked),
+      onchange: () => this.#context.onchoose(column, values, box.checked),
     });
     const count = h('span', { class: 'option-count' });
-    const hint = column === 'services' && messages.sentences[value];
     const item = h(
       'li',
       {},
-      h('label', { class: 'option' }, box, h('span', { class: 'option-words' }, valueWords(messages, column, value), hint && h('span', { class: 'hint' }, hint)), count),
+      h('label', { class: 'option' }, box, h('span', { class: 'option-words' }, words, hint && h('span', { class: 'hint' }, hint)), count),
     );
-    this.#options.push({ column, value, box, count, item });
+    this.#options.push({ column, values, box, count, item });
     return item;
   }
+}
+
+/**
+ * No answer counts what is open now, as none knows the time, nor several values together.
+ * @param {Option} option
+ */
+function isApart({ values }) {
+  return values.length > 1 || values[0] === NOW;
 }

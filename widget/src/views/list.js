@@ -13,7 +13,7 @@ import { refreshStatuses } from './status.js';
  */
 /**
  * @typedef {import('./card.js').CardContext & {
- *   onguide: (() => void) | null, link: () => { address: string, title: string }, onmore: () => void, onwhole: () => void, onretry: () => void, onclear: () => void,
+ *   carte: import('../types.js').Carte, onguide: (() => void) | null, link: () => { address: string, title: string }, onmore: () => void, onwhole: () => void, onretry: () => void, onclear: () => void,
  * }} ListContext
  */
 
@@ -45,6 +45,7 @@ export class ListView {
     this.element = h(
       'section',
       { class: 'list', 'aria-label': messages.list },
+      context.carte.introduction && h('p', { class: 'introduction', part: 'introduction' }, context.carte.introduction),
       h('div', { class: 'summary' }, this.#status, this.#whole, this.#chosen),
       context.onguide && h(
         'button',
@@ -57,6 +58,7 @@ export class ListView {
       this.#nearbyBlock,
       this.#more,
       shareButton(messages, messages.shareView, context.link),
+      links(context),
     );
   }
 
@@ -204,4 +206,14 @@ export class ListView {
     const item = this.element.querySelector(`.card[data-id="${CSS.escape(id)}"]`);
     return /** @type {HTMLElement | null} */ (item?.querySelector('.card-link') ?? null);
   }
+}
+
+/**
+ * The carte's own links.
+ * @param {ListContext} context
+ */
+function links({ carte, messages }) {
+  const all = carte.liens ?? [];
+  return all.length > 0 && h('ul', { class: 'links', part: 'liens' }, ...all.map(({ titre, adresse }) =>
+    h('li', {}, h('a', { href: adresse, target: '_blank', rel: 'noopener' }, titre, h('span', { class: 'sr-only' }, ` (${messages.newTab})`)))));
 }

@@ -5,7 +5,7 @@ use repere_data::{Counts, Facet, Filter, Moment};
 use url::form_urlencoded;
 
 use super::super::service::Service;
-use crate::carte::{BOOKING, Carte, OPEN, values};
+use crate::carte::{BOOKING, Carte, Category, OPEN, values};
 use crate::pages::words;
 
 /// More values than this begin folded.
@@ -23,7 +23,8 @@ pub(super) struct Chosen {
 
 /// One box of the form.
 struct Choice<'a> {
-    value: &'a str,
+    /// As the form sends it.
+    value: String,
     words: &'a str,
     count: u32,
     chosen: bool,
@@ -92,25 +93,49 @@ pub(super) fn fieldsets(
 ) -> Markup {
     html! {
         @for &name in &carte.choices {
-            (fieldset(name, &choices(service, name, choice, counts)))
+            (fieldset(name, &choices(service, carte, name, choice, counts)))
         }
     }
 }
 
 fn choices<'a>(
     service: &'a Service,
+    carte: &'a Carte,
     name: &'static str,
     choice: &Filter,
     counts: &Counts,
 ) -> Vec<Choice<'a>> {
     let facet = Facet::parse(name);
+    let mut categories = carte.categories.iter().filter(|c| Some(c.facet) == facet).peekable();
+    if categories.peek().is_some() {
+        return categories.map(|category| together(service, carte, category, choice)).collect();
+    }
     let choice = |value: &'a str| Choice {
-        value,
+        value: escape(value),
         words: words::value(facet, value),
         count: counts.of(name, value),
         chosen: is_chosen(choice, name, value),
     };
     offered(service, name).into_iter().map(choice).filter(|c| c.count > 0 || c.chosen).collect()
+}
+
+/// The box of a category: all its values at once.
+fn together<'a>(
+    service: &Service,
+    carte: &Carte,
+    category: &'a Category,
+    choice: &Filter,
+) -> Choice<'a> {
+    let name = category.facet.name();
+    let value = category.values.iter().map(|v| escape(v)).collect::<Vec<_>>().join(",");
+    let asked = Filter::from_query([(name, &value)]).expect("a carte's values were read");
+    let filter = carte.filter.and(&choice.without(category.facet)).and(&asked);
+    Choice {
+        value,
+        words: &category.title,
+        count: service.bundle.index.select(&filter).total(),
+        chosen: category.values.iter().all(|value| is_chosen(choice, name, value)),
+    }
 }
 
 fn fieldset(name: &str, choices: &[Choice<'_>]) -> Markup {
@@ -134,7 +159,7 @@ fn fieldset(name: &str, choices: &[Choice<'_>]) -> Markup {
 fn option(name: &str, choice: &Choice<'_>) -> Markup {
     html! {
         label.option {
-            input type="checkbox" name=(name) value=(escape(choice.value)) checked[choice.chosen];
+            input type="checkbox" name=(name) value=(choice.value) checked[choice.chosen];
             span.words { (choice.words) }
             span.count { (words::number(choice.count)) span.unseen { " lieux" } }
         }

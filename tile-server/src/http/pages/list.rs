@@ -16,7 +16,7 @@ use super::super::problem::Problem;
 use super::super::service::Service;
 use super::filters::{self, Chosen};
 use crate::carte::Carte;
-use crate::pages::{Icon, Shell, cards, icon, words};
+use crate::pages::{Icon, Shell, cards, icon, links, words};
 
 /// Places on a page.
 const ON_A_PAGE: u32 = 25;
@@ -48,7 +48,8 @@ pub(in super::super) async fn list(
         let carte = service.carte(id)?;
         (carte, params.lenient_filter(&service.territories)?)
     };
-    let preset = carte.filter.clone();
+    let (preset, first) = carte.shown();
+    query.first = first;
     let mut asked = Asked { preset, choice, query, limited: true };
     if let Some(cursor) = cursor {
         // Data change under an open page: its list then begins again.
@@ -65,6 +66,7 @@ impl Shown<'_> {
     fn markup(&self) -> Markup {
         let Shown { service, carte, .. } = self;
         let content = html! {
+            @if let Some(words) = &carte.introduction { p.lead { (words) } }
             div.columns {
                 (self.form())
                 section.results aria-labelledby="resultats" {
@@ -72,6 +74,7 @@ impl Shown<'_> {
                     (self.cards())
                     (self.pages())
                     (self.elsewhere())
+                    (links(carte))
                 }
             }
         };
@@ -161,7 +164,7 @@ impl Shown<'_> {
 
     fn cards(&self) -> Markup {
         let first = self.asked.query.offset + 1;
-        cards(&self.service.bundle.index, &self.page.items, first, |id| self.fiche(id))
+        cards(&self.service.bundle.index, self.carte, &self.page.items, first, |id| self.fiche(id))
     }
 
     fn fiche(&self, id: &str) -> String {
