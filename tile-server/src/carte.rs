@@ -14,6 +14,7 @@ mod folder;
 mod framing;
 mod look;
 mod reader;
+mod schema;
 mod text;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ pub use fault::CartesError;
 pub use folder::Cartes;
 pub(crate) use framing::{bounds, main_bounds};
 pub use look::{Colour, LookError, Origin, Report, logo};
+pub use schema::schema;
 pub use text::{LANGUAGES, Text};
 
 /// One configured local map.

@@ -9,6 +9,7 @@ mod explain;
 mod export;
 mod map;
 mod report;
+mod schema;
 mod serve;
 mod summary;
 mod usage;
@@ -52,6 +53,7 @@ enum Command {
     Base(base::Args),
     Export(export::Args),
     Report(report::Args),
+    Schema(schema::Args),
 }
 
 /// Runs the program on its arguments, its own name first.
@@ -70,6 +72,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Base(args) => base::run(args),
         Command::Export(args) => export::run(args),
         Command::Report(args) => report::run(args),
+        Command::Schema(args) => schema::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -152,6 +152,7 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>) -> Router {
                 .layer(DefaultBodyLimit::max(orientation::MAX_BODY)),
         )
         .route("/communes/{file}", get(communes::shard))
+        .route("/schemas/carte.json", get(cartes::schema))
         .route("/cartes.json", get(cartes::list))
         .route("/cartes/{file}", get(cartes::carte))
         .route("/lieux/{id}", get(pages::fiche))

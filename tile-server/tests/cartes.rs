@@ -331,6 +331,74 @@ fn what_has_not_changed_is_not_read_again() {
     assert_eq!(&*changed.find("epci-200040715").unwrap().title, "Deux");
 }
 
+/// What the schema says against a carte.
+fn by_schema(text: &str) -> Vec<String> {
+    let table: toml::Table = text.parse().unwrap();
+    let validator = jsonschema::validator_for(&repere_server::carte::schema()).unwrap();
+    let json = serde_json::to_value(table).unwrap();
+    validator.iter_errors(&json).map(|error| format!("{error}")).collect()
+}
+
+#[test]
+fn the_schema_and_the_reader_say_the_same() {
+    for entry in std::fs::read_dir(examples()).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(by_schema(&std::fs::read_to_string(&path).unwrap()), [""; 0], "{path:?}");
+    }
+    // Each with a line that is right, and one that is wrong.
+    for (right, wrong) in [
+        ("introduction = { fr = \"a\", en = \"b\" }", "introduction = { en = \"b\" }"),
+        ("langue = \"en\"", "langue = \"de\""),
+        ("brouillon = true", "brouillon = \"oui\""),
+        ("territoires = [\"departement:38\"]", "territoires = \"departement:38\""),
+        (
+            "territoires = [\"departement:38\"]\nau_moins = 5",
+            "territoires = [\"departement:38\"]\nau_moins = 0",
+        ),
+        ("filtres = [\"services\", \"ouvert\", \"prise_rdv\"]", "filtres = [\"service\"]"),
+        ("theme = \"sombre\"", "theme = 3"),
+        ("fond = \"ign\"", "fond = true"),
+        (
+            "[filtre]\nservices = \"acces-internet-et-materiel-informatique\"\nprise_rdv = true",
+            "[filtre]\nservice = \"x\"",
+        ),
+        ("[filtre]\nsource = [\"Les Amis\"]\nlieux = [\"!a\"]", "[filtre]\nautour = \"20 km\""),
+        ("[couleurs]\nprimaire = \"teal\"", "[couleurs]\nprincipale = \"teal\""),
+        ("[vue]\ncentre = [5.7, 45]\nzoom = 9", "[vue]\ncentre = [5.7, 95]\nzoom = 9"),
+        ("[vue]\ncentre = [5, 45]\nzoom = 9.5", "[vue]\nzoom = 9"),
+        (
+            "[[raccourcis]]\ntitre = \"a\"\ncentre = [5.7, 45.1]\nzoom = 9",
+            "[[raccourcis]]\ncentre = [5.7, 45.1]\nzoom = 9",
+        ),
+        (
+            "[[categories]]\ntitre = \"a\"\nfrais_a_charge = [\"Gratuit\"]",
+            "[[categories]]\ntitre = \"a\"",
+        ),
+        ("[[en_avant]]\nlieu = \"a\"\nraison = \"b\"", "[[en_avant]]\nlieu = \"a\""),
+        (
+            "[[masques]]\nlieu = \"a\"\nraison = { fr = \"b\" }",
+            "[[masques]]\nid = \"a\"\nraison = \"b\"",
+        ),
+        ("[[liens]]\ntitre = \"a\"\nadresse = \"https://a.fr/\"", "[[liens]]\ntitre = \"a\""),
+        ("[famille]\npar = \"epci\"\ndans = [\"departement:38\"]", "[famille]\npar = \"canton\""),
+    ] {
+        let [right, wrong] = [right, wrong].map(|text| format!("titre = \"A\"\n{text}\n"));
+        assert_eq!(by_schema(&right), [""; 0], "{right}");
+        assert!(read("a.toml", &right).is_ok(), "{right}");
+        assert!(!by_schema(&wrong).is_empty(), "{wrong}");
+        assert!(read("a.toml", &wrong).is_err(), "{wrong}");
+    }
+    // Whatever key there is, both know it.
+    let schema = repere_server::carte::schema();
+    for key in schema["properties"].as_object().unwrap().keys() {
+        let faults = read("a.toml", &format!("titre = \"A\"\n{key} = 1979-05-27\n"));
+        assert!(!faults.is_err_and(|faults| faults.contains("clé inconnue")), "{key}");
+    }
+    let unknown = faults("sans = 1\n");
+    assert!(unknown.contains("clé inconnue"), "{unknown}");
+    assert!(!by_schema("titre = \"A\"\nsans = 1\n").is_empty());
+}
+
 #[test]
 fn two_cartes_have_two_ids() {
     let family = "titre = \"À {nom}\"\n[famille]\npar = \"epci\"\ntable = \"epci.csv\"\n";

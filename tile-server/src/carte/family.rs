@@ -12,7 +12,7 @@ use super::{LookError, Text, look};
 use crate::toml_reader::{Node, TomlFault};
 
 /// What a family's file may say of its members.
-const KEYS: [&str; 3] = ["par", "dans", "table"];
+pub(super) const KEYS: [&str; 3] = ["par", "dans", "table"];
 
 /// The columns that a family's table may have, the territory's code first.
 pub(super) const COLUMNS: [&str; 9] = [

@@ -174,8 +174,8 @@ impl Reader<'_, '_> {
         let mut values = Vec::new();
         for node in self.toml.list(node) {
             let text = self.toml.text(node)?;
-            match facet.key(&text) {
-                Some(value) => values.push(value),
+            match facet.canonical(&text) {
+                Some(value) => values.push(value.into_owned()),
                 None => self.toml.unknown(node.span(), "valeur inconnue", &text, facet.values()),
             }
         }

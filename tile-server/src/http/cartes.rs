@@ -117,6 +117,11 @@ pub(crate) async fn list(
     Ok(caching::json(&headers, &lines, Keep::Minutes))
 }
 
+/// `GET /schemas/carte.json`.
+pub(crate) async fn schema(headers: HeaderMap) -> Response {
+    caching::json(&headers, &carte::schema(), Keep::Minutes)
+}
+
 /// `GET /cartes/{id}.json`, `/cartes/{id}.css` and `/cartes/{id}`.
 pub(crate) async fn carte(
     State(service): State<Arc<Service>>,

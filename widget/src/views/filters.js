@@ -173,7 +173,8 @@ export class FiltersView {
   #categories(column, categories, offered) {
     const { messages } = this.#context;
     return categories.flatMap(({ titre, valeurs }) => {
-      const values = valeurs.filter((value) => offered.includes(value));
+      const wanted = valeurs.map(fold);
+      const values = offered.filter((value) => wanted.includes(fold(value)));
       const hint = values.map((value) => valueWords(messages, column, value)).join(', ');
       return values.length > 0 ? [this.#option(column, values, titre, hint)] : [];
     });
