@@ -74,6 +74,8 @@ export async function buildWidget(dist = DIST) {
   for (const script of SCRIPTS) {
     await build({ ...SHARED, bundle: false, entryPoints: [`src/${script}`], outfile: join(dist, script) });
   }
+  // A page of the server's own: its policy allows its style sheet as a file.
+  await build({ ...SHARED, entryPoints: ['studio/studio.js', 'studio/studio.css'], outdir: dist, format: 'esm' });
   // For bundlers: the element, whose server each page names.
   await writeFile(join(dist, 'index.js'), `export { RepereCarte } from './${entry.file}';\n`);
 

@@ -18,6 +18,7 @@ mod schema;
 mod text;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use repere_data::{Facet, Filter, Position, Territory};
@@ -25,6 +26,7 @@ use url::Url;
 
 use crate::bundle::{Archive, Bundle, OverlayEntry};
 use crate::own_territories::KnownTerritories;
+use crate::toml_reader::TomlFault;
 
 pub(crate) use document::{Document, Engine, values};
 pub use fault::CartesError;
@@ -289,4 +291,17 @@ pub struct Known<'a> {
     pub themes: &'a [&'a str],
     /// The names of the bundle's overlays; none where no bundle is at hand.
     pub overlays: Option<&'a [&'a str]>,
+}
+
+/// Reads a carte from a text that is no file: it stands alone, and names no other file.
+///
+/// # Errors
+/// All its faults, in the order of the text.
+pub(crate) fn read_text(id: &str, text: &str, known: Known<'_>) -> Result<Carte, Vec<TomlFault>> {
+    let path = PathBuf::from(format!("{id}.toml"));
+    let draft = reader::read_alone(&path, text, known)?;
+    draft.finish(id).map_err(|(message, help)| {
+        let fault = TomlFault::at(&path, text, 0..0, message.to_owned());
+        vec![fault.with_help(Some(help.to_owned()))]
+    })
 }

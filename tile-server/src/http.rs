@@ -23,6 +23,7 @@ mod places;
 mod problem;
 mod reload;
 mod service;
+mod studio;
 mod styles;
 mod tile_path;
 mod tiles;
@@ -40,6 +41,7 @@ use axum::http::header::{
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
@@ -54,6 +56,7 @@ use crate::error::Error;
 use problem::Problem;
 pub use reload::Change;
 use service::Service;
+pub use studio::StudioWriting;
 
 /// What `repere serve` serves.
 #[derive(Clone, Debug, Default)]
@@ -70,6 +73,8 @@ pub struct ServeConfig {
     /// The address people reach the server by, such as
     /// `https://carte.example.fr`; without it, each request's own `Host`.
     pub public_url: Option<String>,
+    /// Where the studio may write cartes; it writes nothing when absent.
+    pub studio: Option<StudioWriting>,
 }
 
 /// How long a request may take before the answer begins.
@@ -158,6 +163,7 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>) -> Router {
         .route("/lieux/{id}", get(pages::fiche))
         .route("/embed/{id}", get(embed::page))
         .route("/pages/{file}", get(pages::asset))
+        .merge(studio::routes())
         .route("/health", get(service::health))
         .with_state(service.clone())
         .merge(files::routes(assets))
@@ -183,6 +189,7 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>) -> Router {
         .method_not_allowed_fallback(async || Problem::method())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(studio::unlisted))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "strict-origin-when-cross-origin"))
         .layer(cors)

@@ -243,13 +243,12 @@ export class Application {
     this.#choose(parseChoice(query, CHOICES));
   }
 
-  /**
-   * @param {[number, number]} centre longitude, latitude
-   * @param {number} [zoom]
-   */
-  go(centre, zoom) {
-    this.#map?.show({ centre, zoom });
+  /** @param {import('./types.js').View} view a centre, and perhaps a zoom */
+  go(view) {
+    this.#map?.show(view);
   }
+
+  view = () => this.#map?.view ?? null;
 
   remove() {
     clearInterval(this.#clock);

@@ -71,7 +71,12 @@ export class RepereCarte extends HTMLElement {
    * @param {number} [zoom]
    */
   async centrer(centre, zoom) {
-    (await this.#running()).go(centre, zoom);
+    (await this.#running()).go({ centre, zoom });
+  }
+
+  /** Where the map stands: its centre and zoom; null where no map is shown. */
+  async vue() {
+    return (await this.#running()).view();
   }
 
   async #running() {

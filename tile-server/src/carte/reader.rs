@@ -48,12 +48,33 @@ pub(super) const KEYS: [&str; 25] = [
 
 /// Reads a carte's text; `path` is the file's, for faults and for the files it names.
 pub(super) fn read(path: &Path, text: &str, known: Known<'_>) -> Result<Draft, Vec<TomlFault>> {
-    TomlReader::read(path, text, |toml, table| Reader { toml, known }.draft(table))
+    TomlReader::read(path, text, |toml, table| Reader { toml, known, is_file: true }.draft(table))
+}
+
+/// Reads a text that lies in no folder, so that it can name nothing beside it.
+pub(super) fn read_alone(
+    path: &Path,
+    text: &str,
+    known: Known<'_>,
+) -> Result<Draft, Vec<TomlFault>> {
+    TomlReader::read(path, text, |toml, table| {
+        let mut reader = Reader { toml, known, is_file: false };
+        for key in ["modele", "famille"] {
+            if let Some((name, _)) = table.get_key_value(key) {
+                let message = format!("« {key} » n’a de sens que dans le dossier des cartes");
+                let help = "retirer cette clé pour régler ici cette carte seule";
+                reader.toml.fault(name.span(), &message, Some(help));
+            }
+        }
+        reader.draft(table)
+    })
 }
 
 pub(super) struct Reader<'r, 'a> {
     pub(super) toml: &'r mut TomlReader<'a>,
     pub(super) known: Known<'r>,
+    /// Whether there is a folder, in which it may name files.
+    is_file: bool,
 }
 
 impl Reader<'_, '_> {
@@ -107,7 +128,9 @@ impl Reader<'_, '_> {
             let shortcuts = self.toml.list(node).into_iter();
             draft.shortcuts = Some(shortcuts.filter_map(|n| self.shortcut(n)).collect());
         }
-        if let Some(family) = self.toml.table(table, "famille") {
+        if self.is_file
+            && let Some(family) = self.toml.table(table, "famille")
+        {
             draft.family = self.family(family, &mut draft.files);
         }
         draft
@@ -326,6 +349,15 @@ impl Reader<'_, '_> {
         }
         if !text.ends_with(".json") {
             self.toml.unknown(node.span(), "fond de carte inconnu", &text, &Ground::NAMES);
+            return None;
+        }
+        if !self.is_file {
+            let help = format!(
+                "écrire l’un de : {} ; un fichier se nomme seulement dans le dossier des cartes",
+                Ground::NAMES.join(", ")
+            );
+            let message = format!("le style « {text} » n’est pas à côté de cette carte");
+            self.toml.fault(node.span(), &message, Some(&help));
             return None;
         }
         let path = self.toml.beside(&text);

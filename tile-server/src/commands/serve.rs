@@ -1,10 +1,10 @@
 //! `repere serve`: a bundle over HTTP.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use repere_server::Error;
-use repere_server::http::{Change, ServeConfig, Server};
+use repere_server::http::{Change, ServeConfig, Server, StudioWriting};
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -37,6 +37,10 @@ pub(super) struct Args {
     /// Adresse publique, comme https://carte.exemple.fr [par défaut : celle des requêtes]
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+    /// Dossier où le studio peut écrire des cartes, d’ordinaire celui de --cartes ; il faut
+    /// aussi un jeton dans la variable REPERE_STUDIO_JETON
+    #[arg(long, value_name = "DOSSIER")]
+    studio_write: Option<PathBuf>,
 }
 
 pub(super) fn run(args: Args) -> Result<(), Error> {
@@ -49,6 +53,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         assets,
         base,
         public_url: args.public_url,
+        studio: args.studio_write.map(|dir| writing(&dir)).transpose()?,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|source| Error::Socket { source })?;
@@ -82,6 +87,12 @@ async fn tell_changes(mut changes: Receiver<Change>) {
             Err(RecvError::Closed) => return,
         }
     }
+}
+
+/// The studio's folder with the token of the environment.
+fn writing(dir: &Path) -> Result<StudioWriting, Error> {
+    let token = std::env::var("REPERE_STUDIO_JETON").unwrap_or_default();
+    StudioWriting::new(dir, &token)
 }
 
 /// Waits for Ctrl-C or, on Unix, for a service manager's request to stop.

@@ -39,7 +39,8 @@ fn answer(
     raw: Option<&str>,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let params = Params::read(raw);
+    let mut params = Params::read(raw);
+    let shown = take_shown(&mut params)?;
     let (carte, choice) = if id == OF_QUERY {
         let carte = cartes::of_lenient_query(params, &service.territories)?;
         let filter = carte.filter.clone();
@@ -48,7 +49,7 @@ fn answer(
         let carte = service.carte(id)?;
         (carte, params.lenient_filter(&service.territories)?)
     };
-    let body = pages::embed(service, &carte, &attributes(&carte, &choice));
+    let body = pages::embed(service, &carte, &attributes(&carte, &choice, &shown));
     let mut response = caching::answer(headers, "text/html; charset=utf-8", body, Keep::Minutes);
     let policy = HeaderValue::try_from(policy(&carte))
         .expect("a policy is made of origins, which are plain ASCII");
@@ -60,13 +61,35 @@ fn answer(
     Ok(response)
 }
 
+/// Attributes of the element that no carte has a key for, and a frame's address may say.
+const SHOWN: [&str; 5] = ["affichage", "lang", "orientation", "centre", "zoom"];
+
+/// What the address says of how the element shows a carte. What a value means is the
+/// element's to judge, as of any attribute; `theme` is a carte's own but for `auto`.
+fn take_shown(params: &mut Params) -> Result<Vec<(&'static str, String)>, Problem> {
+    let mut shown = Vec::new();
+    for name in SHOWN {
+        shown.extend(params.take(name)?.map(|value| (name, value)));
+    }
+    if params.says("theme", "auto") {
+        shown.extend(params.take("theme")?.map(|value| ("theme", value)));
+    }
+    Ok(shown)
+}
+
 /// The element's attributes: the carte's id, or what the query said.
-fn attributes(carte: &Carte, choice: &Filter) -> Vec<(String, String)> {
+fn attributes(
+    carte: &Carte,
+    choice: &Filter,
+    shown: &[(&'static str, String)],
+) -> Vec<(String, String)> {
     let own = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    let mut attributes = Vec::new();
+    let mut attributes: Vec<_> = shown.iter().map(|(name, value)| own(name, value)).collect();
     if carte.id == OF_QUERY {
         attributes.push(own("titre", &carte.title));
-        attributes.push(own("theme", &carte.theme));
+        if !shown.iter().any(|(name, _)| *name == "theme") {
+            attributes.push(own("theme", &carte.theme));
+        }
         attributes.extend(carte.logo.as_ref().map(|logo| own("logo", logo.as_str())));
     } else {
         attributes.push(own("carte", &carte.id));
@@ -78,18 +101,36 @@ fn attributes(carte: &Carte, choice: &Filter) -> Vec<(String, String)> {
     attributes
 }
 
-/// What the page may load, and who may frame it (CSP level 3).
+/// The sites besides ours that the element asks, as parts of a policy (CSP level 3).
+pub(super) struct Asked {
+    /// For `connect-src`.
+    pub(super) connect: String,
+    /// For `img-src`.
+    pub(super) images: String,
+}
+
+impl Asked {
+    /// Those that a carte's owner chose.
+    pub(super) fn of(carte: &Carte) -> Asked {
+        let logo = carte.logo.as_ref().and_then(Origin::of);
+        Asked {
+            connect: list(&carte.asked_sites()),
+            images: list(carte.ground.hosts().iter().chain(&logo)),
+        }
+    }
+}
+
+/// Origins, each after a space.
+fn list<'a>(origins: impl IntoIterator<Item = &'a Origin>) -> String {
+    origins.into_iter().map(|origin| format!(" {origin}")).collect()
+}
+
+/// What the page may load, and who may frame it.
 fn policy(carte: &Carte) -> String {
-    let list = |origins: &mut dyn Iterator<Item = &Origin>| {
-        origins.map(|origin| format!(" {origin}")).collect::<String>()
-    };
-    let base = carte.ground.hosts();
-    let logo = carte.logo.as_ref().and_then(Origin::of);
-    let asked = list(&mut carte.asked_sites().iter());
-    let images = list(&mut base.iter().chain(&logo));
+    let Asked { connect, images } = Asked::of(carte);
     let framers = match carte.sites.is_empty() {
         true => " *".to_owned(),
-        false => format!(" 'self'{}", list(&mut carte.sites.iter())),
+        false => format!(" 'self'{}", list(&carte.sites)),
     };
     [
         "default-src 'none'".to_owned(),
@@ -97,7 +138,7 @@ fn policy(carte: &Carte) -> String {
         "worker-src blob:".to_owned(),
         // Safari before 15.5 asks this one for workers.
         "child-src blob:".to_owned(),
-        format!("connect-src 'self'{asked}"),
+        format!("connect-src 'self'{connect}"),
         // MapLibre's own buttons are data: pictures in its stylesheet.
         format!("img-src 'self' data: blob:{images}"),
         "style-src 'self'".to_owned(),
@@ -128,7 +169,7 @@ mod tests {
     fn attributes_are_the_parameters_with_hyphens() {
         let carte = Carte::plain("isere", "Isère", Filter::default());
         let choice = Filter::parse("frais_a_charge=Gratuit&prise_rdv=oui").unwrap();
-        let attributes = attributes(&carte, &choice);
+        let attributes = attributes(&carte, &choice, &[]);
         let pairs: Vec<_> = attributes.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         let expected = [
             ("carte", "isere"),
@@ -137,5 +178,21 @@ mod tests {
             ("prise-rdv", "oui"),
         ];
         assert_eq!(pairs, expected);
+    }
+    #[test]
+    fn an_address_says_how_a_carte_is_shown() {
+        let mut params =
+            Params::read(Some("theme=auto&affichage=liste&lang=en&frais_a_charge=Gratuit"));
+        let shown = take_shown(&mut params).unwrap();
+        assert_eq!(
+            shown,
+            [("affichage", "liste".into()), ("lang", "en".into()), ("theme", "auto".into())]
+        );
+        let mut others = Params::read(Some("theme=sombre"));
+        assert!(take_shown(&mut others).unwrap().is_empty());
+        assert!(others.has("theme"));
+        let of_query = Carte::plain(OF_QUERY, "Isère", Filter::default());
+        let themes = attributes(&of_query, &Filter::default(), &shown);
+        assert_eq!(themes.iter().filter(|(name, _)| name == "theme").count(), 1);
     }
 }

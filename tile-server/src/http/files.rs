@@ -15,8 +15,9 @@ use tower_http::services::{ServeDir, ServeFile};
 use super::caching::Keep;
 use super::nowhere;
 
-/// What pages name: the element, the height of our frames, the national map's element.
-const NAMED: [&str; 3] = ["repere.js", "cadre.js", "national.js"];
+/// What pages name: the element, the height of our frames, the national map's element,
+/// and what the studio is made of.
+const NAMED: [&str; 5] = ["repere.js", "cadre.js", "national.js", "studio.js", "studio.css"];
 
 /// Routes to the files of a folder; none without a folder. Only what lies in
 /// `assets/` can be reached: `ServeDir` refuses paths that lead out of it.

@@ -5,6 +5,7 @@ mod embed;
 mod filters;
 mod home;
 mod list;
+mod studio;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ use crate::pages::{self, ASSETS, Asset, ICON, Links, STYLE, Shell};
 
 pub(super) use embed::embed;
 pub(super) use list::list;
+pub(super) use studio::studio;
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
@@ -112,7 +114,7 @@ async fn fiche_of(
     }
     let carte = Params::read(raw).take("carte")?;
     // A carte that is gone must not take the place's page with it.
-    let carte = carte.and_then(|id| service.cartes().find(&id).cloned());
+    let carte = carte.and_then(|id| service.carte(&id).ok());
     let carte = carte.as_deref();
     let back = if carte.is_some() { "Retour à la liste" } else { "Toutes les cartes" };
     let shell = shell(service, carte, &known.place.nom);

@@ -52,6 +52,11 @@ impl Params {
         self.pairs.iter().any(|(n, value)| n == name && !value.trim().is_empty())
     }
 
+    /// Whether a name stands in the query with this value.
+    pub(crate) fn says(&self, name: &str, value: &str) -> bool {
+        self.pairs.iter().any(|(n, v)| n == name && v == value)
+    }
+
     /// Takes what a list asks besides its filter.
     pub(crate) fn take_query(&mut self) -> Result<Query, Problem> {
         let mut query = Query::default();

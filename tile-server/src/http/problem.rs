@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::nearest::nearest;
+use crate::toml_reader::TomlFault;
 
 /// The kinds of problems: the last part of `type`, and `title`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,16 @@ pub(crate) enum Kind {
     Gone,
     /// The address exists, but not for this method.
     Method,
+    /// Who writes has to say the token.
+    Unauthorized,
+    /// The token is not the one.
+    Forbidden,
+    /// There is something of this name already.
+    Conflict,
+    /// What is there is not what the request is about.
+    Precondition,
+    /// A carte's text with faults.
+    Faults,
     /// The server failed.
     Internal,
 }
@@ -38,6 +49,13 @@ impl Kind {
             Kind::NotFound => (StatusCode::NOT_FOUND, "introuvable", "Introuvable"),
             Kind::Gone => (StatusCode::GONE, "donnees-remplacees", "Données remplacées"),
             Kind::Method => (StatusCode::METHOD_NOT_ALLOWED, "methode-refusee", "Méthode refusée"),
+            Kind::Unauthorized => (StatusCode::UNAUTHORIZED, "jeton-attendu", "Jeton attendu"),
+            Kind::Forbidden => (StatusCode::FORBIDDEN, "jeton-refuse", "Jeton refusé"),
+            Kind::Conflict => (StatusCode::CONFLICT, "existe-deja", "Existe déjà"),
+            Kind::Precondition => {
+                (StatusCode::PRECONDITION_FAILED, "a-change", "A changé entre-temps")
+            }
+            Kind::Faults => (StatusCode::UNPROCESSABLE_ENTITY, "carte-fautive", "Carte à corriger"),
             Kind::Internal => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "erreur-interne", "Erreur du serveur")
             }
@@ -46,7 +64,7 @@ impl Kind {
 }
 
 /// One problem. Serialises as RFC 9457 with the members `parametre`, `valeur`,
-/// `permis` and `suggestion` when they are known.
+/// `permis` and `suggestion` when they are known, and `fautes` of a carte's text.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
     kind: Kind,
@@ -54,6 +72,27 @@ pub(crate) struct Problem {
     parameter: Option<String>,
     value: Option<String>,
     allowed: Vec<String>,
+    faults: Vec<Fault>,
+}
+
+/// One fault of a carte's text: where it stands, from 1, and what would be right.
+#[derive(Clone, Debug, Serialize)]
+struct Fault {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ligne: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    colonne: Option<usize>,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aide: Option<String>,
+}
+
+impl From<&TomlFault> for Fault {
+    fn from(fault: &TomlFault) -> Fault {
+        let (ligne, colonne) = fault.place().unzip();
+        let aide = fault.help().map(str::to_owned);
+        Fault { ligne, colonne, message: fault.message().to_owned(), aide }
+    }
 }
 
 #[derive(Serialize)]
@@ -71,11 +110,21 @@ struct Document<'a> {
     permis: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[Fault]>::is_empty")]
+    fautes: &'a [Fault],
 }
 
 impl Problem {
     fn new(kind: Kind, detail: impl Into<String>) -> Problem {
-        Problem { kind, detail: detail.into(), parameter: None, value: None, allowed: Vec::new() }
+        let (parameter, value) = (None, None);
+        Problem {
+            kind,
+            detail: detail.into(),
+            parameter,
+            value,
+            allowed: Vec::new(),
+            faults: Vec::new(),
+        }
     }
 
     /// A parameter's value that is not taken: what is wrong with it, in words.
@@ -123,6 +172,43 @@ impl Problem {
         let detail = "Cette adresse prend un formulaire par POST : ce qu’il dit n’est pas à mettre \
                       dans une adresse.";
         Problem::new(Kind::Method, detail)
+    }
+
+    /// Who writes has to say the token.
+    pub(crate) fn unauthorized() -> Problem {
+        let detail = "Pour écrire une carte sur ce serveur, il faut donner son jeton.";
+        Problem::new(Kind::Unauthorized, detail)
+    }
+
+    /// The token is not the one.
+    pub(crate) fn forbidden() -> Problem {
+        let detail = "Ce jeton n’est pas celui du serveur : le demander à la personne qui le gère.";
+        Problem::new(Kind::Forbidden, detail)
+    }
+
+    /// There is something of this name already: what, in words.
+    pub(crate) fn conflict(detail: impl Into<String>) -> Problem {
+        Problem::new(Kind::Conflict, detail)
+    }
+
+    /// What is there is not what the request is about, in words.
+    pub(crate) fn precondition(detail: impl Into<String>) -> Problem {
+        Problem::new(Kind::Precondition, detail)
+    }
+
+    /// A carte's text with faults: all of them.
+    pub(crate) fn faults(faults: &[TomlFault]) -> Problem {
+        let detail = match faults.len() {
+            1 => "Il y a une faute dans cette carte.".to_owned(),
+            n => format!("Il y a {n} fautes dans cette carte."),
+        };
+        let faults = faults.iter().map(Fault::from).collect();
+        Problem { faults, ..Problem::new(Kind::Faults, detail) }
+    }
+
+    /// A method other than PUT, where only that is taken.
+    pub(crate) fn put_only() -> Problem {
+        Problem::new(Kind::Method, "Cette adresse prend le texte d’une carte, par PUT.")
     }
 
     /// A failure of ours. The cause goes to standard error, not to the reader.
@@ -181,6 +267,7 @@ impl IntoResponse for Problem {
             valeur: self.value.as_deref(),
             permis: &self.allowed,
             suggestion: self.suggestion(),
+            fautes: &self.faults,
         };
         let body = serde_json::to_vec(&document).expect("a problem is plain strings");
         let kind = HeaderValue::from_static("application/problem+json");

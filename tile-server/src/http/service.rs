@@ -2,7 +2,7 @@
 //! worked out already.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -26,6 +26,7 @@ use super::index::{self, PageIndex};
 use super::pinned::Pinned;
 use super::problem::Problem;
 use super::reload::{self, Change};
+use super::studio::{self, StudioWriting};
 use crate::bundle::{Bundle, commune_shards};
 use crate::carte::{self, Carte, Cartes, Known};
 use crate::error::Error;
@@ -71,6 +72,12 @@ pub(crate) struct Service {
     pub(super) changes: broadcast::Sender<Change>,
     /// Watches that folder as long as it is here.
     watcher: OnceLock<RecommendedWatcher>,
+    /// Cartes that somebody tries out, by their ids.
+    pub(crate) trials: studio::Trials,
+    /// Where the studio writes cartes; it writes none without.
+    pub(crate) writing: Option<StudioWriting>,
+    /// The folder of the cartes.
+    pub(crate) folder: Option<PathBuf>,
     started: Instant,
 }
 
@@ -127,6 +134,9 @@ impl Service {
             pinned: config.assets.as_deref().and_then(Pinned::read),
             changes: broadcast::channel(CHANGES).0,
             watcher: OnceLock::new(),
+            trials: studio::trials(),
+            writing: config.studio,
+            folder: config.cartes,
             started: Instant::now(),
         })
     }
@@ -158,7 +168,7 @@ impl Service {
     }
 
     /// What cartes are checked against.
-    fn known<'a>(&'a self, overlays: &'a [&'a str]) -> Known<'a> {
+    pub(super) fn known<'a>(&'a self, overlays: &'a [&'a str]) -> Known<'a> {
         Known { territories: &self.territories, themes: &Theme::NAMES, overlays: Some(overlays) }
     }
 
@@ -235,16 +245,20 @@ impl Service {
         self.cartes.load_full()
     }
 
-    /// A carte by its id.
+    /// A carte by its id, or one on trial.
     ///
     /// # Errors
     /// A problem that names the nearest id.
     pub(crate) fn carte(&self, id: &str) -> Result<Arc<Carte>, Problem> {
         let cartes = self.cartes();
-        cartes.find(id).cloned().ok_or_else(|| {
-            let known = cartes.iter().map(|carte| carte.id.clone()).collect();
-            Problem::not_found("Cette carte n’existe pas.").about("carte", id).allowing(known)
-        })
+        cartes
+            .find(id)
+            .cloned()
+            .or_else(|| self.trials.get(id).map(|trial| trial.carte.clone()))
+            .ok_or_else(|| {
+                let known = cartes.iter().map(|carte| carte.id.clone()).collect();
+                Problem::not_found("Cette carte n’existe pas.").about("carte", id).allowing(known)
+            })
     }
 
     /// A path of ours as links write it.

@@ -56,6 +56,11 @@ impl TomlFault {
         TomlFault { help, ..self }
     }
 
+    /// What is wrong, without where.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// What would be right, when it is known.
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()

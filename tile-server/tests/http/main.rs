@@ -11,5 +11,6 @@ mod pages;
 mod reload;
 mod same;
 mod server;
+mod studio;
 mod styles;
 mod tiles;

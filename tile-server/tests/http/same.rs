@@ -24,7 +24,7 @@ async fn an_id_of_a_record_leads_to_its_place() {
 
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let config = ServeConfig { bundle, cartes: None, assets: None, base: None, public_url: None };
+    let config = ServeConfig { bundle, ..ServeConfig::default() };
     tokio::spawn(async move { run(listener, config, std::future::pending()).await });
     let client = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
     let get =

@@ -54,7 +54,7 @@ pub(crate) fn server() -> &'static Server {
             cartes: Some(cartes(dir.path())),
             assets: Some(assets(dir.path())),
             base: Some(base(dir.path())),
-            public_url: None,
+            ..ServeConfig::default()
         };
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();

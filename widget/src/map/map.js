@@ -193,6 +193,13 @@ export class PlacesMap {
     else this.#map.easeTo({ center, zoom }, data);
   }
 
+  /** Where it stands, to a metre and a hundredth of a zoom. */
+  get view() {
+    const { lng, lat } = this.#map.getCenter();
+    const rounded = (/** @type {number} */ number, /** @type {number} */ decimals) => Number(number.toFixed(decimals));
+    return { centre: /** @type {[number, number]} */ ([rounded(lng, 5), rounded(lat, 5)]), zoom: rounded(this.#map.getZoom(), 2) };
+  }
+
   /**
    * A small map around a position, with its place marked; null where none is drawn.
    * @param {[number, number]} position

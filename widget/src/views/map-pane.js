@@ -109,6 +109,11 @@ export class MapPaneView {
     this.#later('move', (map) => map.go(view, false));
   }
 
+  /** Where the map stands; null without one. */
+  get view() {
+    return this.#map?.view ?? null;
+  }
+
   /** Back to the first view. */
   overview() {
     this.#later('move', (map) => map.go(this.#context.view, false));

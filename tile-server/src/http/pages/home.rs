@@ -42,6 +42,14 @@ pub(super) fn markup(
             }
         }
         section {
+            h2 { "Faire votre carte" }
+            p {
+                "Le studio règle une carte de votre territoire, pas à pas, et donne l’extrait à "
+                "poser sur votre site. Rien à installer, pas de compte."
+            }
+            p.links { a.button href=(service.href("/studio")) { "Ouvrir le studio" } }
+        }
+        section {
             h2 { "Pour les réutilisations" }
             p { "Les données sont ouvertes, sans inscription :" }
             ul.values {

@@ -1,0 +1,143 @@
+//! Warnings in words: nothing here stops a carte, each says what will be seen and what
+//! may be done.
+
+use repere_data::{Filter, Selection};
+use repere_styles::{Theme, contrast};
+use serde::Serialize;
+
+use super::super::service::Service;
+use crate::carte::{Carte, Colour};
+use crate::pages::words;
+
+/// Contrast of a text that everybody can read (WCAG 2.2, 1.4.3).
+const TEXT: f64 = 4.5;
+/// More letters than this do not fit over a map on a telephone.
+const LONG_TITLE: usize = 70;
+
+/// A warning: the key it is about, and what to know.
+#[derive(Serialize)]
+pub(super) struct Advice {
+    cle: &'static str,
+    message: String,
+}
+
+impl Advice {
+    fn new(cle: &'static str, message: impl Into<String>) -> Advice {
+        Advice { cle, message: message.into() }
+    }
+}
+
+/// All that there is to say of a carte.
+pub(super) async fn of(service: &Service, carte: &Carte, selection: &Selection) -> Vec<Advice> {
+    let mut all: Vec<Advice> =
+        title(carte).into_iter().chain(logo(carte)).chain(colours(carte)).collect();
+    if selection.total() == 0 {
+        all.push(nothing(service, &carte.filter).await);
+    } else if selection.located() == 0 {
+        all.push(Advice::new(
+            "filtre",
+            "Aucun de ces lieux n’a de position : la liste les montre, la carte reste vide.",
+        ));
+    }
+    all
+}
+
+fn title(carte: &Carte) -> Option<Advice> {
+    let letters = carte.title.chars().count();
+    (letters > LONG_TITLE).then(|| {
+        let message = format!(
+            "Ce titre a {letters} signes : au-delà de {LONG_TITLE}, il prend trop de place sur un téléphone."
+        );
+        Advice::new("titre", message)
+    })
+}
+
+fn logo(carte: &Carte) -> Option<Advice> {
+    let is_bare = carte.logo.as_ref().is_some_and(|logo| logo.scheme() == "http");
+    is_bare.then(|| {
+        let message = "L’adresse du logo commence par http:// : les navigateurs refusent de \
+                       l’afficher dans une page en https. Prenez son adresse en https://.";
+        Advice::new("logo", message)
+    })
+}
+
+/// What is adjusted where a colour cannot be read.
+fn colours(carte: &Carte) -> Vec<Advice> {
+    let mut all = Vec::new();
+    let ratio = |a: &str, b: &str| contrast(a, b).unwrap_or(f64::INFINITY);
+    if let Some(primary) = carte.colours.get("primaire") {
+        all.extend(primary_advice(*primary, &carte.theme));
+    }
+    if let (Some(text), Ok(theme)) = (carte.colours.get("texte"), Theme::builtin(&carte.theme)) {
+        let grounds = [("terre", "land", "la terre"), ("eau", "water", "l’eau")];
+        for (key, token, words) in grounds {
+            let of_theme = || theme.colour(token).unwrap_or("#ffffff").to_owned();
+            let ground = carte.colours.get(key).map_or_else(of_theme, Colour::to_string);
+            let found = ratio(&text.to_string(), &ground);
+            if found < TEXT {
+                let message = format!(
+                    "Les noms en {text} se lisent mal sur {words} ({ground}) : contraste de {} pour 1, \
+                     il en faut 4,5. Ils seront écrits en noir ou en blanc.",
+                    decimal(found)
+                );
+                all.push(Advice::new("couleurs", message));
+            }
+        }
+    }
+    all
+}
+
+fn primary_advice(primary: Colour, theme: &str) -> Option<Advice> {
+    let (surface, words, shade) = match theme {
+        "sombre" => ("#161c24", "sombre", "éclaircie".to_owned()),
+        _ => ("#ffffff", "blanc", format!("assombrie ({})", primary.readable_on_white())),
+    };
+    let found = contrast(&primary.to_string(), surface)?;
+    (found < TEXT).then(|| {
+        let ink = if primary.text_on() == "#000000" { "noir" } else { "blanc" };
+        let message = format!(
+            "La couleur principale {primary} se lit mal sur fond {words} : contraste de {} pour 1, il en \
+             faut 4,5. Les liens l’emploieront {shade} ; les boutons la gardent, avec un texte {ink}.",
+            decimal(found)
+        );
+        Advice::new("couleurs", message)
+    })
+}
+
+/// `2,4`.
+fn decimal(number: f64) -> String {
+    format!("{number:.1}").replace('.', ",")
+}
+
+/// A filter that leaves nothing: which part of it to let go.
+async fn nothing(service: &Service, filter: &Filter) -> Advice {
+    const WHERE: [&str; 3] = ["territoires", "autour", "au_moins"];
+    let pairs = filter.pairs();
+    let without = |left_out: &[&str]| {
+        let rest = pairs.iter().filter(|(name, _)| !left_out.contains(name));
+        Filter::from_query(rest.map(|(name, value)| (*name, value.as_str())))
+            .expect("what a filter prints is a filter")
+    };
+    let presets: Vec<&str> =
+        pairs.iter().map(|(name, _)| *name).filter(|name| !WHERE.contains(name)).collect();
+    if service.select(&without(&presets)).await.total() == 0 {
+        let remedy = "Montrez au moins les 5 lieux les plus proches : au_moins = 5.";
+        return Advice::new("territoires", format!("Ce territoire n’a aucun lieu connu. {remedy}"));
+    }
+    let mut best: Option<(&str, u32)> = None;
+    for name in &presets {
+        let total = service.select(&without(&[name])).await.total();
+        if total > best.map_or(0, |(_, most)| most) {
+            best = Some((name, total));
+        }
+    }
+    let message = match best {
+        Some((name, total)) => format!(
+            "Aucun lieu ne répond à tous ces choix. Sans « {} », il y en aurait {}.",
+            words::heading(name),
+            words::number(total)
+        ),
+        None => "Aucun lieu ne répond à tous ces choix : il faut en retirer plusieurs.".to_owned(),
+    };
+    Advice::new("filtre", message)
+}

@@ -1,0 +1,95 @@
+/** Title, logo, colours and theme. */
+import { h } from '../src/dom.js';
+import { titleOf } from './carte.js';
+import { button, field, group, notes, radios, text } from './fields.js';
+
+/** A logo above this makes a page slow on a telephone, bytes. */
+const HEAVY = 100_000;
+const COLOURS = /** @type {const} */ ([
+  ['secondaire', 'Adresses à plusieurs lieux'], ['selection', 'Lieu choisi'], ['terre', 'Terre'], ['eau', 'Eau'], ['texte', 'Noms sur la carte'],
+]);
+
+/** @param {import('./store.js').Store} store */
+export function looks(store) {
+  const title = text(titleOf(store.carte), (value) => {
+    store.isTitleOurs = false;
+    store.set('titre', typeof store.carte.titre === 'object' ? { ...store.carte.titre, fr: value } : value);
+  }, { maxlength: 200 });
+  store.addEventListener('change', () => {
+    if (store.isTitleOurs) title.value = titleOf(store.carte);
+  });
+  return [
+    field('Titre', title, { key: 'titre', hint: 'Il s’affiche au-dessus de la carte. Court, il tient sur un téléphone.' }),
+    notes('titre'),
+    ...logo(store),
+    radios('Thème', store.pose.theme || (store.carte.theme ?? 'clair'), [
+      { value: 'clair', words: 'Clair' },
+      { value: 'sombre', words: 'Sombre' },
+      { value: 'contraste', words: 'Contraste renforcé' },
+      { value: 'auto', words: 'Celui que l’appareil du lecteur demande' },
+    ], (value) => {
+      store.pose.theme = value === 'auto' ? value : '';
+      store.set('theme', value === 'auto' || value === 'clair' ? undefined : value);
+    }),
+    notes('theme'),
+    group('Couleurs',
+      colour(store, 'primaire', 'Couleur principale', 'Boutons, liens et ronds de la carte. Les textes restent lisibles, nous nous en chargeons.'),
+      notes('couleurs'),
+      h('details', { class: 'more' }, h('summary', {}, 'Autres couleurs'), ...COLOURS.map(([key, words]) => colour(store, key, words)))),
+  ];
+}
+
+/** @param {import('./store.js').Store} store */
+function logo(store) {
+  const said = h('p', { role: 'status', class: 'said' });
+  const file = h('input', {
+    type: 'file', accept: 'image/*',
+    onchange: () => {
+      const [chosen] = file.files ?? [];
+      if (!chosen) return;
+      const size = `${new Intl.NumberFormat('fr').format(Math.ceil(chosen.size / 1000))} ko`;
+      said.textContent = chosen.size > HEAVY
+        ? `Ce logo pèse ${size} : c’est trop lourd, il ralentira la page. Visez moins de 100 ko, au format SVG de préférence.`
+        : `Ce logo pèse ${size} : c’est bien.`;
+      said.classList.toggle('warns', chosen.size > HEAVY);
+    },
+  });
+  return [
+    field('Adresse du logo', text(store.carte.logo ?? '', (value) => store.set('logo', value), { type: 'url', placeholder: 'https://www.ville.fr/logo.svg' }), {
+      key: 'logo', hint: 'L’adresse de l’image sur votre site. Laissez vide pour ne pas en mettre.',
+    }),
+    notes('logo'),
+    h('details', { class: 'more' }, h('summary', {}, 'Vérifier le poids du logo'),
+      field('Le fichier du logo, sur votre appareil', file, { hint: 'Il est seulement pesé : rien n’est envoyé.' }), said),
+  ];
+}
+
+/**
+ * A colour as a text and as the system's own chooser.
+ * @param {import('./store.js').Store} store
+ * @param {string} key
+ * @param {string} words
+ * @param {string} [hint]
+ */
+function colour(store, key, words, hint) {
+  const set = (/** @type {string} */ value) => {
+    store.setIn('couleurs', key, value);
+    if (/^#[0-9a-f]{6}$/i.test(value)) chooser.value = value;
+  };
+  const written = text(store.carte.couleurs?.[key] ?? '', set, { placeholder: '#005b96', maxlength: 40, class: 'code' });
+  const chooser = h('input', {
+    type: 'color', 'aria-label': `${words}, à choisir`,
+    oninput: () => {
+      written.value = chooser.value;
+      set(chooser.value);
+    },
+  });
+  chooser.value = /^#[0-9a-f]{6}$/i.test(written.value) ? written.value : '#1f4e8c';
+  const clear = button('Effacer', () => {
+    written.value = '';
+    set('');
+  });
+  clear.setAttribute('aria-label', `Effacer : ${words}`);
+  const after = h('span', { class: 'beside' }, chooser, clear);
+  return field(words, written, { hint, key: 'couleurs', after });
+}
