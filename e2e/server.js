@@ -51,14 +51,16 @@ export async function bake(input, ...more) {
  * Serves a bundle with cartes, those of the examples if nothing is said, and the built widget.
  * @param {string} bundle
  * @param {string} [cartes] their folder
+ * @param {{ more?: string[], env?: Record<string, string> }} [also] further arguments, and variables
  * @returns {Promise<{address: string, stop: () => Promise<void>}>}
  */
-export async function serve(bundle, cartes = join(root, 'examples', 'cartes')) {
+export async function serve(bundle, cartes = join(root, 'examples', 'cartes'), { more = [], env = {} } = {}) {
   const args = ['serve', '--bundle', bundle, '--listen', '127.0.0.1:0'];
   args.push('--cartes', cartes);
   args.push('--assets', join(root, 'widget', 'dist'));
   args.push('--base', join(root, 'widget', 'dist', 'base.pmtiles'));
-  const server = spawn(binary, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  args.push(...more);
+  const server = spawn(binary, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => server.once('exit', resolve));
   for await (const line of createInterface(server.stdout)) {
     const address = line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];

@@ -13,7 +13,7 @@ export function placing(store, { canWrite, say }) {
   id.value = store.pose.id;
   const name = () => store.pose.id || idOf(titleOf(store.carte));
   const [frames, elements, alones, file, link, policy, letter] = [
-    copied('Extrait du cadre', say), copied('Extrait de l’élément', say), copied('Extrait sans fichier', say),
+    copied('Extrait du cadre', say), copied('Extrait de l’élément', say, 6), copied('Extrait sans fichier', say, 7),
     copied('Le fichier de la carte', say, 10), copied('Lien vers ces réglages', say, 3), copied('Lignes pour la politique de sécurité', say, 4),
     copied('Message au webmestre', say, 14),
   ];

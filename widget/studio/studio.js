@@ -57,7 +57,7 @@ function build(store) {
       h('h2', { id: `etape-${at + 1}`, tabindex: -1 }, `${at + 1}. ${title}`),
       ...contents[at],
       h('p', { class: 'links next' },
-        at > 0 ? button('Étape précédente', () => show(at - 1)) : null,
+        at > 0 ? button('Précédent', () => show(at - 1)) : null,
         next ? button(`Continuer : ${next}`, () => show(at + 1), 'primary') : null));
   });
   const marks = STEPS.map(([title], at) => button(`${at + 1}. ${title}`, () => show(at)));

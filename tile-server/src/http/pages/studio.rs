@@ -41,12 +41,11 @@ pub(in super::super) async fn studio(
         }
     };
     let shell = super::shell(&service, None, "Studio");
-    let above = Some((shell.links.home.clone(), "Toutes les cartes"));
     let head = html! {
         link rel="stylesheet" href=(service.href("/studio.css"));
         script type="module" src=(service.href("/studio.js")) {}
     };
-    let page = Shell { above, head, ..shell }.page(content).into_string();
+    let page = Shell { head, ..shell }.page(content).into_string();
     let mut response = caching::answer(&headers, HTML, page, Keep::Revalidate);
     let policy = HeaderValue::from_static(POLICY);
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
