@@ -72,7 +72,7 @@ pub(crate) struct Problem {
     parameter: Option<String>,
     value: Option<String>,
     allowed: Vec<String>,
-    faults: Vec<Fault>,
+    faults: Box<[Fault]>,
 }
 
 /// One fault of a carte's text: where it stands, from 1, and what would be right.
@@ -123,7 +123,7 @@ impl Problem {
             parameter,
             value,
             allowed: Vec::new(),
-            faults: Vec::new(),
+            faults: Box::default(),
         }
     }
 

@@ -92,7 +92,8 @@ pub(super) async fn answer(
 ) -> Response {
     match put(&service, &id, &headers, body).await {
         Ok(response) => response,
-        Err((problem, held)) => {
+        Err(refusal) => {
+            let (problem, held) = *refusal;
             let mut response = problem.into_response();
             if response.status() == StatusCode::UNAUTHORIZED {
                 let scheme = HeaderValue::from_static("Bearer");
@@ -107,7 +108,7 @@ pub(super) async fn answer(
 }
 
 /// A problem, with the tag of the file that is there where it is about one.
-type Refusal = (Problem, Option<HeaderValue>);
+type Refusal = Box<(Problem, Option<HeaderValue>)>;
 
 async fn put(
     service: &Arc<Service>,
@@ -115,7 +116,7 @@ async fn put(
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
-    let plainly = |problem| (problem, None);
+    let plainly = |problem| Box::new((problem, None));
     let Some(writing) = &service.writing else {
         return Err(plainly(Problem::not_found("Le studio n’écrit pas de carte sur ce serveur.")));
     };
@@ -137,7 +138,7 @@ async fn put(
         if server.folder.as_deref().is_some_and(|folder| is_same(folder, &dir)) {
             server.reload(&dir);
         }
-        Ok(is_new)
+        Ok::<bool, Refusal>(is_new)
     });
     let is_new = written.await.map_err(|error| plainly(Problem::internal(&error)))??;
     drop(turn);
@@ -153,17 +154,17 @@ async fn put(
 /// Writes a file whole or not at all, and over another only where that is meant.
 /// Answers whether it is new.
 fn write(path: &Path, text: &str, wanted: Option<&HeaderValue>) -> Result<bool, Refusal> {
-    let failed = |error: &dyn std::fmt::Display| (Problem::internal(error), None);
+    let failed = |error: &dyn std::fmt::Display| Box::new((Problem::internal(error), None));
     let held = match std::fs::read(path) {
         Ok(bytes) => Some(tag_of(&bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => return Err(failed(&error)),
     };
     match (&held, wanted) {
-        (Some(_), None) => return Err((taken(), held)),
+        (Some(_), None) => return Err(Box::new((taken(), held))),
         (held, Some(wanted)) if held.as_ref() != Some(wanted) => {
             let detail = "La carte de ce nom n’est plus celle que vous vouliez remplacer.";
-            return Err((Problem::precondition(detail), held.clone()));
+            return Err(Box::new((Problem::precondition(detail), held.clone())));
         }
         _ => {}
     }
@@ -183,7 +184,7 @@ fn write(path: &Path, text: &str, wanted: Option<&HeaderValue>) -> Result<bool, 
     match file.persist_noclobber(path) {
         Ok(_) => Ok(true),
         Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
-            Err((taken(), None))
+            Err(Box::new((taken(), None)))
         }
         Err(error) => Err(failed(&error)),
     }
