@@ -251,7 +251,7 @@ fn what_cannot_be_answered_is_named() {
         (
             "page\n\n\ncarte=isere",
             "parametre",
-            r#""permis":["bbox","near","q","limit","cursor","offset"]"#,
+            r#""permis":["bbox","near","q","avant","limit","cursor","offset"]"#,
         ),
         ("page\n\n\ncursor=x", "parametre", "curseur"),
         ("rank\n", "demande", "demande"),
