@@ -10,6 +10,7 @@ mod caching;
 mod cartes;
 mod communes;
 mod csv;
+mod dev;
 mod embed;
 mod files;
 mod index;
@@ -73,6 +74,8 @@ pub struct ServeConfig {
     /// The address people reach the server by, such as
     /// `https://carte.example.fr`; without it, each request's own `Host`.
     pub public_url: Option<String>,
+    /// Whether somebody develops with it: pages follow what changes, nothing is cached.
+    pub dev: bool,
     /// Where the studio may write cartes; it writes nothing when absent.
     pub studio: Option<StudioWriting>,
 }
@@ -83,7 +86,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A server that has read what it serves and waits for a socket.
 pub struct Server {
     routes: Router,
-    changes: broadcast::Receiver<Change>,
+    changes: broadcast::Sender<Change>,
     /// Why changes of the cartes are not taken up, where they are not.
     pub unwatched: Option<String>,
 }
@@ -94,17 +97,21 @@ impl Server {
     /// # Errors
     /// When one of them cannot be read.
     pub async fn open(config: ServeConfig) -> Result<Server, Error> {
-        let (assets, cartes) = (config.assets.clone(), config.cartes.clone());
+        let (assets, cartes, dev) = (config.assets.clone(), config.cartes.clone(), config.dev);
         let service = Arc::new(Service::open(config).await?);
-        let changes = service.changes.subscribe();
+        let changes = service.changes.clone();
         let unwatched = cartes.and_then(|dir| service.watch(&dir).err());
         let unwatched = unwatched.map(|error| error.to_string());
-        Ok(Server { routes: router(service, assets.as_deref()), changes, unwatched })
+        let mut routes = router(service, assets.as_deref(), dev);
+        if dev {
+            routes = routes.layer(from_fn(dev::fresh));
+        }
+        Ok(Server { routes, changes, unwatched })
     }
 
     /// What becomes of changes to the cartes' files from now on.
     pub fn changes(&self) -> broadcast::Receiver<Change> {
-        self.changes.resubscribe()
+        self.changes.subscribe()
     }
 
     /// Serves until `shutdown` completes, then lets the answers under way end.
@@ -116,6 +123,12 @@ impl Server {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Error> {
+        let changes = self.changes;
+        let shutdown = async move {
+            shutdown.await;
+            // Who follows changes is no answer under way; nobody may follow.
+            let _ = changes.send(Change::Closing);
+        };
         axum::serve(listener, self.routes)
             .with_graceful_shutdown(shutdown)
             .await
@@ -136,7 +149,7 @@ pub async fn run(
 }
 
 /// Every address there is.
-fn router(service: Arc<Service>, assets: Option<&std::path::Path>) -> Router {
+fn router(service: Arc<Service>, assets: Option<&std::path::Path>, is_dev: bool) -> Router {
     // Tiles, archives and indexes choose their own encoding; the rest is
     // compressed as it leaves.
     let compressed = Router::new()
@@ -164,9 +177,10 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>) -> Router {
         .route("/embed/{id}", get(embed::page))
         .route("/pages/{file}", get(pages::asset))
         .merge(studio::routes())
+        .merge(if is_dev { dev::routes(assets) } else { Router::new() })
         .route("/health", get(service::health))
         .with_state(service.clone())
-        .merge(files::routes(assets))
+        .merge(files::routes(assets, is_dev))
         .fallback(nowhere)
         .layer(CompressionLayer::new());
     let cors = CorsLayer::new()

@@ -79,6 +79,12 @@ export class RepereCarte extends HTMLElement {
     return (await this.#running()).view();
   }
 
+  /** Starts again with what its host says now: for whoever writes its carte. */
+  async recharger() {
+    this.#startedWith = null;
+    await this.#start();
+  }
+
   async #running() {
     await this.pret;
     return /** @type {import('./application.js').Application} */ (this.#application);

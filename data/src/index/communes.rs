@@ -224,7 +224,31 @@ pub(super) fn read_points(input: &mut In<'_>, unit: i32) -> Vec<(i32, i32)> {
     input.expect(lons.len() == lats.len());
     let mut points = Vec::with_capacity(lons.len());
     for (&lon, &lat) in lons.iter().zip(&lats) {
-        points.push(((lon as i32).wrapping_mul(unit), (lat as i32).wrapping_mul(unit)));
+        let mut degrees = |steps: u32| {
+            let degrees = (steps as i32).checked_mul(unit);
+            input.expect(degrees.is_some());
+            degrees.unwrap_or_default()
+        };
+        points.push((degrees(lon), degrees(lat)));
     }
     points
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_far_off_the_earth_was_read_as_one_on_it() {
+        let read = |lon: u32| {
+            let mut out = Out::default();
+            out.steps([lon].into_iter());
+            out.steps([451_821].into_iter());
+            let mut input = In::new(&out.bytes);
+            let points = read_points(&mut input, ABOUT);
+            (points, input.is_whole())
+        };
+        assert_eq!(read(-1_495_670_i32 as u32), (vec![(-1_495_670_000, 451_821_000)], true));
+        assert!(!read(i32::MAX as u32 / 7).1);
+    }
 }

@@ -37,6 +37,9 @@ pub(super) struct Args {
     /// Adresse publique, comme https://carte.exemple.fr [par défaut : celle des requêtes]
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+    /// Pour qui écrit des cartes : les pages ouvertes suivent chaque changement, et montrent les fautes
+    #[arg(long)]
+    dev: bool,
     /// Dossier où le studio peut écrire des cartes, d’ordinaire celui de --cartes ; il faut
     /// aussi un jeton dans la variable REPERE_STUDIO_JETON
     #[arg(long, value_name = "DOSSIER")]
@@ -53,6 +56,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         assets,
         base,
         public_url: args.public_url,
+        dev: args.dev,
         studio: args.studio_write.map(|dir| writing(&dir)).transpose()?,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -84,7 +88,7 @@ async fn tell_changes(mut changes: Receiver<Change>) {
                 super::tell(error);
             }
             Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return,
+            Ok(Change::Closing) | Err(RecvError::Closed) => return,
         }
     }
 }

@@ -21,7 +21,7 @@ const NAMED: [&str; 5] = ["repere.js", "cadre.js", "national.js", "studio.js", "
 
 /// Routes to the files of a folder; none without a folder. Only what lies in
 /// `assets/` can be reached: `ServeDir` refuses paths that lead out of it.
-pub(super) fn routes(assets: Option<&Path>) -> Router {
+pub(super) fn routes(assets: Option<&Path>, is_dev: bool) -> Router {
     let Some(dir) = assets else {
         return Router::new();
     };
@@ -31,7 +31,10 @@ pub(super) fn routes(assets: Option<&Path>) -> Router {
     let hashed = Router::new().nest_service("/assets", files).layer(from_fn(
         async |request: Request, next: Next| keep(next.run(request).await, Keep::Forever),
     ));
-    let named = NAMED.iter().fold(Router::new(), |router, name| {
+    // A server that somebody develops with has a loader of its own, and one script more.
+    let (loader, others) = NAMED.split_first().expect("there are some");
+    let extra = if is_dev { "dev.js" } else { loader };
+    let named = others.iter().chain([&extra]).fold(Router::new(), |router, name| {
         router.route(&format!("/{name}"), get_service(ServeFile::new(dir.join(name))))
     });
     let named = named.layer(from_fn(async |request: Request, next: Next| {

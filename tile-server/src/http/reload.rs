@@ -23,6 +23,8 @@ pub enum Change {
     Cartes(Arc<Cartes>),
     /// Those before stay in service.
     Refused(CartesError),
+    /// The server is about to end.
+    Closing,
 }
 
 /// Watches the folder of a service's cartes, until the watcher is dropped.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -28,7 +28,7 @@ use super::problem::Problem;
 use super::reload::{self, Change};
 use super::studio::{self, StudioWriting};
 use crate::bundle::{Bundle, commune_shards};
-use crate::carte::{self, Carte, Cartes, Known};
+use crate::carte::{self, Carte, Cartes, CartesError, Known};
 use crate::error::Error;
 use crate::own_territories::KnownTerritories;
 
@@ -70,6 +70,8 @@ pub(crate) struct Service {
     pub(crate) pinned: Option<Pinned>,
     /// What became of changes to the folder of the cartes.
     pub(super) changes: broadcast::Sender<Change>,
+    /// Why the last of them was not taken up.
+    pub(super) refused: ArcSwapOption<CartesError>,
     /// Watches that folder as long as it is here.
     watcher: OnceLock<RecommendedWatcher>,
     /// Cartes that somebody tries out, by their ids.
@@ -133,6 +135,7 @@ impl Service {
             engine: config.assets.as_deref().and_then(index::engine),
             pinned: config.assets.as_deref().and_then(Pinned::read),
             changes: broadcast::channel(CHANGES).0,
+            refused: ArcSwapOption::empty(),
             watcher: OnceLock::new(),
             trials: studio::trials(),
             writing: config.studio,
@@ -159,9 +162,13 @@ impl Service {
             Ok(cartes) => {
                 let cartes = Arc::new(cartes);
                 self.cartes.store(cartes.clone());
+                self.refused.store(None);
                 Change::Cartes(cartes)
             }
-            Err(error) => Change::Refused(error),
+            Err(error) => {
+                self.refused.store(Some(Arc::new(error.clone())));
+                Change::Refused(error)
+            }
         };
         // Nobody listens, unless somebody develops.
         let _ = self.changes.send(change);
