@@ -61,9 +61,9 @@ export class RepereCarte extends HTMLElement {
   filtrer(requete: string): Promise<void>;
   /** Moves the map: longitude, latitude, zoom. */
   centrer(centre: [number, number], zoom?: number): Promise<void>;
-  /** Where the map stands, `null` where none is shown. */
   /** Starts again with what its server says now. */
   recharger(): Promise<void>;
+  /** Where the map stands, `null` where none is shown. */
   vue(): Promise<{ centre: [number, number]; zoom: number } | null>;
   addEventListener<K extends keyof RepereEvents>(type: K, listener: (this: RepereCarte, event: RepereEvents[K]) => void, options?: boolean | AddEventListenerOptions): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
