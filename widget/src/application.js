@@ -494,8 +494,8 @@ export class Application {
   }
 
   #filtersClosed() {
+    // A dialog gives the focus back by itself, and at once; this comes a moment later.
     this.#header.filterButton.setAttribute('aria-expanded', 'false');
-    this.#header.filterButton.focus();
   }
 
   get #isWide() {
