@@ -28,6 +28,7 @@ use crate::bundle::{Archive, Bundle, OverlayEntry};
 use crate::own_territories::KnownTerritories;
 use crate::toml_reader::TomlFault;
 
+pub(crate) use advice::Emptiness;
 pub(crate) use document::{Document, Engine, values};
 pub use fault::CartesError;
 pub use folder::Cartes;

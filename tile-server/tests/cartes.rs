@@ -298,6 +298,14 @@ fn a_table_says_what_differs_in_a_family() {
         "À Communauté de communes Le Grésivaudan"
     );
 
+    // As a spreadsheet of Windows saves it.
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("epci.toml"), family).unwrap();
+    std::fs::write(dir.path().join("epci.csv"), b"code;titre\r\n200040715;La m\xe9tro\r\n")
+        .unwrap();
+    let windows = Cartes::read(dir.path(), known()).unwrap();
+    assert_eq!(&*windows.find("epci-200040715").unwrap().title, "La métro");
+
     let table = "code,titre,couleur\n200040715,A,\n999999999,B,\n";
     let unknown = read_all(&[("epci.toml", family), ("epci.csv", table)]).unwrap_err();
     let table = "code,id,primaire,au_moins\n200040715,Métro,bleu,beaucoup\n";

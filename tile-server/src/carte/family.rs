@@ -1,6 +1,9 @@
 //! Families: one file that makes a carte for each territory of a kind, or for each
 //! row of a table.
 
+use std::collections::HashSet;
+use std::error::Error;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use repere_data::{Filter, Territories, Territory, TerritoryKind};
@@ -8,7 +11,8 @@ use toml::de::DeTable;
 
 use super::draft::Draft;
 use super::reader::Reader;
-use super::{LookError, Text, look};
+use super::{Text, look};
+use crate::sources;
 use crate::toml_reader::{Node, TomlFault};
 
 /// What a family's file may say of its members.
@@ -167,8 +171,6 @@ impl Reader<'_, '_> {
         match read_table(path, kind, within) {
             Ok(members) => return Some(members),
             Err(Table::Unreadable(message)) => {
-                let message =
-                    format!("la table « {} » ne peut pas être lue : {message}", path.display());
                 let help = "un CSV est attendu, avec une colonne « code »";
                 self.toml.fault(node.span(), &message, Some(help));
             }
@@ -226,99 +228,88 @@ enum Table {
     Faults(Vec<TomlFault>),
 }
 
-/// The members that a table names, a row each.
+/// The members that a table names, a row each; any separator and encoding goes, as in
+/// the sources of a bake.
 fn read_table(
     path: &Path,
     kind: TerritoryKind,
     within: &[Territory],
 ) -> Result<Vec<Member>, Table> {
-    let unreadable = |error: csv::Error| Table::Unreadable(error.to_string());
-    let bytes = std::fs::read(path).map_err(|error| Table::Unreadable(error.to_string()))?;
-    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let delimiter = if first.contains(&b';') { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .trim(csv::Trim::All)
-        .from_reader(bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes));
-    let header: Vec<String> =
-        reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
-    let mut faults = Vec::new();
-    for column in &header {
-        if !COLUMNS.contains(&column.as_str()) {
-            let message = format!("ligne 1 : colonne inconnue : « {column} »");
-            let help = format!("permis : {}", COLUMNS.join(", "));
-            faults.push(TomlFault::of_file(path, message).with_help(Some(help)));
-        }
-    }
-    if !header.iter().any(|column| column == COLUMNS[0]) {
-        return Err(Table::Unreadable("aucune colonne « code »".to_owned()));
-    }
-    let official = Territories::builtin();
-    let kept = (!within.is_empty()).then(|| {
-        all(kind, within).map(|(territory, _)| territory).collect::<std::collections::HashSet<_>>()
-    });
-    let mut members = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(unreadable)?;
-        let line = record.position().map_or(0, csv::Position::line);
+    let kept: Option<HashSet<Territory>> =
+        (!within.is_empty()).then(|| all(kind, within).map(|(territory, _)| territory).collect());
+    let is_kept = |territory: &Territory| kept.as_ref().is_none_or(|kept| kept.contains(territory));
+    let mut header: Option<Vec<String>> = None;
+    let (mut members, mut faults) = (Vec::new(), Vec::new());
+    let read = sources::read_table(path, |line, fields| {
+        let Some(header) = &header else {
+            for column in fields.iter().filter(|column| !COLUMNS.contains(column)) {
+                let message = format!("ligne {line} : colonne inconnue : « {column} »");
+                let help = format!("permis : {}", COLUMNS.join(", "));
+                faults.push(TomlFault::of_file(path, message).with_help(Some(help)));
+            }
+            header = Some(fields.iter().map(|&column| column.to_owned()).collect());
+            return Ok(());
+        };
         let cell = |name: &str| {
             let at = header.iter().position(|column| column == name)?;
-            record.get(at).filter(|text| !text.is_empty())
+            fields.get(at).copied().filter(|text| !text.is_empty())
         };
         let mut wrong = |column: &str, message: String| {
             let message = format!("ligne {line}, colonne « {column} » : {message}");
             faults.push(TomlFault::of_file(path, message));
         };
-        let code = cell("code").unwrap_or_default();
-        let read = Territory::new(kind, code).map_err(|e| e.to_string()).and_then(|territory| {
-            official.check(&territory).map(|()| territory).map_err(|e| e.to_string())
-        });
-        let territory = match read {
-            Ok(territory) => territory,
-            Err(message) => {
-                wrong("code", message);
-                continue;
-            }
-        };
-        if kept.as_ref().is_some_and(|kept| !kept.contains(&territory)) {
-            continue;
-        }
-        let mut own = Draft {
-            title: cell("titre").map(Text::from),
-            introduction: cell("introduction").map(Text::from),
-            ..Draft::default()
-        };
-        own.logo = value(cell("logo"), look::logo, |message| wrong("logo", message));
-        let report = |message| wrong("signalement", message);
-        own.report = value(cell("signalement"), str::parse, report);
-        let primary = value(cell("primaire"), str::parse, |message| wrong("primaire", message));
-        own.colours.extend(primary.map(|colour| ("primaire", colour)));
-        for name in ["autour", "au_moins"] {
-            if let Some(value) = cell(name) {
-                match Filter::from_query([(name, value)]) {
-                    Ok(reach) => own.reach = Some(reach),
-                    Err(error) => wrong(name, error.to_string()),
-                }
-            }
-        }
-        let id = match cell("id") {
-            Some(id) if super::is_id(id) => Id::Own(id.to_owned()),
-            Some(id) => {
-                wrong("id", format!("« {id} » : {}", super::ID_RULE));
-                continue;
-            }
-            None => Id::After(territory.code().to_lowercase()),
-        };
-        let name = official.label(&territory).unwrap_or_default().to_owned();
-        members.push(Member { id, territory, name, own: Some(Box::new(own)) });
+        members.extend(member(kind, &cell, &mut wrong).filter(|one| is_kept(&one.territory)));
+        Ok(())
+    });
+    read.map_err(|error| {
+        let cause = error.source().map(|cause| format!(" : {cause}"));
+        Table::Unreadable(format!("{error}{}", cause.unwrap_or_default()))
+    })?;
+    if header.is_none_or(|header| !header.iter().any(|column| column == COLUMNS[0])) {
+        return Err(Table::Unreadable(format!("{} : aucune colonne « code »", path.display())));
     }
     if faults.is_empty() { Ok(members) } else { Err(Table::Faults(faults)) }
 }
 
+/// The member of a row; none where its territory or its id cannot be read.
+fn member<'c>(
+    kind: TerritoryKind,
+    cell: &dyn Fn(&str) -> Option<&'c str>,
+    wrong: &mut dyn FnMut(&str, String),
+) -> Option<Member> {
+    let official = Territories::builtin();
+    let read = Territory::new(kind, cell("code").unwrap_or_default())
+        .and_then(|territory| official.check(&territory).map(|()| territory));
+    let territory = read.map_err(|error| wrong("code", error.to_string())).ok()?;
+    let mut own = Draft {
+        title: cell("titre").map(Text::from),
+        introduction: cell("introduction").map(Text::from),
+        logo: value(cell("logo"), look::logo, |message| wrong("logo", message)),
+        report: value(cell("signalement"), str::parse, |message| wrong("signalement", message)),
+        ..Draft::default()
+    };
+    let primary = value(cell("primaire"), str::parse, |message| wrong("primaire", message));
+    own.colours.extend(primary.map(|colour| ("primaire", colour)));
+    for name in ["autour", "au_moins"] {
+        let reach = |text: &str| Filter::from_query([(name, text)]);
+        own.reach = value(cell(name), reach, |message| wrong(name, message)).or(own.reach);
+    }
+    let id = match cell("id") {
+        Some(id) if super::is_id(id) => Id::Own(id.to_owned()),
+        Some(id) => {
+            wrong("id", format!("« {id} » : {}", super::ID_RULE));
+            return None;
+        }
+        None => Id::After(territory.code().to_lowercase()),
+    };
+    let name = official.label(&territory).unwrap_or_default().to_owned();
+    Some(Member { id, territory, name, own: Some(Box::new(own)) })
+}
+
 /// What a cell says, where it says something and that can be read.
-fn value<T>(
+fn value<T, E: Display>(
     cell: Option<&str>,
-    read: impl FnOnce(&str) -> Result<T, LookError>,
+    read: impl FnOnce(&str) -> Result<T, E>,
     wrong: impl FnOnce(String),
 ) -> Option<T> {
     cell.and_then(|text| read(text).map_err(|error| wrong(error.to_string())).ok())

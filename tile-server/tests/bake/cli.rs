@@ -158,3 +158,34 @@ fn serving_nothing_says_how_to_bake() {
     assert!(said.contains("manifest.json : lecture impossible"), "{said}");
     assert!(said.contains("repere bake SOURCES"), "{said}");
 }
+
+#[test]
+fn cartes_are_judged_by_themselves_and_over_a_bundle() {
+    let given = Given::new();
+    let sources = samples();
+    let mut arguments = vec!["bake"];
+    arguments.extend(sources.iter().map(|path| text(path)));
+    let out = given.out();
+    arguments.extend(["--out", text(&out), "--quiet"]);
+    assert_eq!(repere(&arguments, None).status.code(), Some(0));
+    let cartes = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(cartes.path().join(name), text).unwrap();
+    write("a.toml", "titre = \"A\"\nterritoires = [\"departement:38\"]\n");
+    write("b.toml", "titre = \"B\"\nterritoires = [\"commune:38195\"]\n");
+    write("c.toml", "titre = \"C\"\n[filtre]\nsource = [\"inconnue\"]\n");
+    write("d.toml", "titre = \"D\"\n[[en_avant]]\nlieu = \"parti\"\nraison = \"Rien\"\n");
+    let folder = text(cartes.path());
+    let alone = repere(&["check", folder], None);
+    assert!(stdout(&alone).starts_with("Sans faute : 4 cartes ("), "{}", stdout(&alone));
+    let over = stdout(&repere(&["check", folder, "--bundle", text(&out)], None));
+    let said: Vec<&str> = over.lines().collect();
+    assert_eq!(said.len(), 4, "{over}");
+    assert!(said[0].starts_with("b : Ce territoire n’a aucun lieu connu."), "{over}");
+    assert!(said[1].starts_with("c : Aucun lieu ne répond à tous ces choix. Sans « "), "{over}");
+    assert_eq!(said[2], "d : Le lieu « parti » n’est pas dans le bundle.");
+
+    write("d.toml", "titre = \"D\"\ntitres = \"d\"\n");
+    let wrong = repere(&["check", folder], None);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(stderr(&wrong).contains("vouliez-vous dire « titre » ?"), "{}", stderr(&wrong));
+}

@@ -1,13 +1,12 @@
 //! Warnings in words: nothing here stops a carte, each says what will be seen and what
 //! may be done.
 
-use repere_data::{Filter, Selection};
+use repere_data::Selection;
 use repere_styles::{Theme, contrast};
 use serde::Serialize;
 
 use super::super::service::Service;
-use crate::carte::{Carte, Colour};
-use crate::pages::words;
+use crate::carte::{Carte, Colour, Emptiness};
 
 /// Contrast of a text that everybody can read (WCAG 2.2, 1.4.3).
 const TEXT: f64 = 4.5;
@@ -28,11 +27,12 @@ impl Advice {
 }
 
 /// All that there is to say of a carte.
-pub(super) async fn of(service: &Service, carte: &Carte, selection: &Selection) -> Vec<Advice> {
+pub(super) fn of(service: &Service, carte: &Carte, selection: &Selection) -> Vec<Advice> {
     let mut all: Vec<Advice> =
         title(carte).into_iter().chain(logo(carte)).chain(colours(carte)).collect();
     if selection.total() == 0 {
-        all.push(nothing(service, &carte.filter).await);
+        let Emptiness { key, message } = carte.why_empty(&service.bundle.index);
+        all.push(Advice::new(key, message));
     } else if selection.located() == 0 {
         all.push(Advice::new(
             "filtre",
@@ -107,37 +107,4 @@ fn primary_advice(primary: Colour, theme: &str) -> Option<Advice> {
 /// `2,4`.
 fn decimal(number: f64) -> String {
     format!("{number:.1}").replace('.', ",")
-}
-
-/// A filter that leaves nothing: which part of it to let go.
-async fn nothing(service: &Service, filter: &Filter) -> Advice {
-    const WHERE: [&str; 3] = ["territoires", "autour", "au_moins"];
-    let pairs = filter.pairs();
-    let without = |left_out: &[&str]| {
-        let rest = pairs.iter().filter(|(name, _)| !left_out.contains(name));
-        Filter::from_query(rest.map(|(name, value)| (*name, value.as_str())))
-            .expect("what a filter prints is a filter")
-    };
-    let presets: Vec<&str> =
-        pairs.iter().map(|(name, _)| *name).filter(|name| !WHERE.contains(name)).collect();
-    if service.select(&without(&presets)).await.total() == 0 {
-        let remedy = "Montrez au moins les 5 lieux les plus proches : au_moins = 5.";
-        return Advice::new("territoires", format!("Ce territoire n’a aucun lieu connu. {remedy}"));
-    }
-    let mut best: Option<(&str, u32)> = None;
-    for name in &presets {
-        let total = service.select(&without(&[name])).await.total();
-        if total > best.map_or(0, |(_, most)| most) {
-            best = Some((name, total));
-        }
-    }
-    let message = match best {
-        Some((name, total)) => format!(
-            "Aucun lieu ne répond à tous ces choix. Sans « {} », il y en aurait {}.",
-            words::heading(name),
-            words::number(total)
-        ),
-        None => "Aucun lieu ne répond à tous ces choix : il faut en retirer plusieurs.".to_owned(),
-    };
-    Advice::new("filtre", message)
 }

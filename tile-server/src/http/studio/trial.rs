@@ -63,7 +63,7 @@ pub(super) async fn answer(
         total: selection.total(),
         localises: selection.located(),
         territoires: territories(&service, &carte),
-        avertissements: advice::of(&service, &carte, &selection).await,
+        avertissements: advice::of(&service, &carte, &selection),
         csp: policies(&service.address.root(&uri, &headers), &carte),
     };
     let mut response = axum::Json(answer).into_response();
