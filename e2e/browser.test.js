@@ -1,48 +1,24 @@
 // The whole way on a foreign page, the real server answering all: list and map agree
 // under a filter, clusters open, fiches open from the map, pictures are taken.
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { describe, test } from 'node:test';
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
-import { DESK, PHONE, launch, listenTo, startForeignSite } from '../widget/test/support/browser.js';
-import { bake, sample, serve } from './server.js';
+import { DESK, PHONE, listenTo } from '../widget/test/support/browser.js';
+import { SCREENSHOTS, stage } from './stage.js';
 
-const SCREENSHOTS = fileURLToPath(new URL('../screenshots/', import.meta.url));
 
 describe('the element and the real server', () => {
-  /** @type {Awaited<ReturnType<typeof bake>>} */
-  let bundle;
-  /** @type {Awaited<ReturnType<typeof launch>>} */
-  let browser;
-  /** @type {Awaited<ReturnType<typeof serve>>} */
-  let server;
-  /** @type {Awaited<ReturnType<typeof startForeignSite>>} */
-  let site;
-
-  before(async () => {
-    // Pages are given no index: what the engine does is in engine.test.js.
-    bundle = await bake(sample, '--page-places', '0');
-    server = await serve(bundle.folder);
-    site = await startForeignSite(server.address);
-    browser = await launch();
-    await mkdir(SCREENSHOTS, { recursive: true });
-  });
-  after(async () => {
-    await browser?.close();
-    site?.stop();
-    await server?.stop();
-    await bundle?.remove();
-  });
+  // Pages are given no index: what the engine does is in engine.test.js.
+  const on = stage({ bake: ['--page-places', '0'], pages: {} });
 
   /**
    * A page whose tiles of places are kept, by address.
    * @param {{ width: number, height: number }} viewport
    */
   async function open(viewport) {
-    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    const context = await on.browser.newContext({ viewport, reducedMotion: 'reduce' });
     const page = await context.newPage();
     /** @type {Map<string, Promise<Buffer | null>>} */
     const tiles = new Map();
@@ -90,7 +66,7 @@ describe('the element and the real server', () => {
   test('on a hostile page, under its policy: a filter changes list and map alike, and nothing leaves or stays', async () => {
     const { page, tiles, close } = await open(DESK);
     const heard = listenTo(page);
-    await page.goto(`${site.origin}/hostile.html`);
+    await page.goto(`${on.origin}/hostile.html`);
     await page.locator('repere-carte .card').first().waitFor();
     await settled(page);
     const before = await found(page);
@@ -116,7 +92,7 @@ describe('the element and the real server', () => {
     await page.locator('.fiche-foot').waitFor();
 
     const hosts = new Set(heard.requests.filter((url) => url.startsWith('http')).map((url) => new URL(url).origin));
-    assert.deepEqual([...hosts].sort(), [server.address, site.origin].sort());
+    assert.deepEqual([...hosts].sort(), [on.address, on.origin].sort());
     assert.deepEqual(await page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length]), ['', 0, 0]);
     assert.deepEqual(await page.context().cookies(), []);
     assert.deepEqual(heard.errors, []);
@@ -126,7 +102,7 @@ describe('the element and the real server', () => {
 
   test('moving the map limits the list to what is shown, and there is a way back', async () => {
     const { page, close } = await open(DESK);
-    await page.goto(`${site.origin}/simple.html`);
+    await page.goto(`${on.origin}/simple.html`);
     await page.locator('.card').first().waitFor();
     await settled(page);
     const before = await found(page);
@@ -149,7 +125,7 @@ describe('the element and the real server', () => {
       const { page, close } = await open(viewport);
       const size = `${viewport.width}x${viewport.height}`;
       const picture = (/** @type {string} */ what) => page.screenshot({ path: join(SCREENSHOTS, `${what}-${size}.png`) });
-      await page.goto(`${site.origin}/simple.html`);
+      await page.goto(`${on.origin}/simple.html`);
       await page.locator('.card').first().waitFor();
       await page.locator('repere-carte').scrollIntoViewIfNeeded();
       if (viewport === DESK) await settled(page);
@@ -171,7 +147,7 @@ describe('the element and the real server', () => {
       await page.locator('.fiche').scrollIntoViewIfNeeded();
       if (viewport === DESK) await settled(page);
       await picture('fiche');
-      await page.goto(`${server.address}/embed/isere`);
+      await page.goto(`${on.address}/embed/isere`);
       await page.locator('.card').first().waitFor();
       if (viewport === DESK) await settled(page);
       await picture('embed');

@@ -1,37 +1,26 @@
 // A hub's carte with words, categories, links and chosen places of its own: in the
 // element, whoever answers, on the plain page, in English, and as it changes.
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 
-import { DESK, PHONE, launch, listenTo } from '../widget/test/support/browser.js';
-import { bake, root, sample, serve } from './server.js';
+import { DESK, PHONE, listenTo } from '../widget/test/support/browser.js';
+import { binary, root } from './server.js';
+import { SCREENSHOTS, stage, until } from './stage.js';
 
-const SCREENSHOTS = join(root, 'screenshots');
 
 describe('a carte of one’s own', () => {
-  /** @type {Awaited<ReturnType<typeof bake>>} */
-  let bundle;
-  /** @type {Awaited<ReturnType<typeof serve>>} */
-  let server;
-  /** @type {Awaited<ReturnType<typeof launch>>} */
-  let browser;
-  /** @type {string} */
-  let cartes;
+  const on = stage({ cartes: { 'isere.toml': 'titre = "Isère"\nterritoires = ["departement:38"]\n' } });
   /** @type {{ id: string, properties: Record<string, any> }[]} */
   let places;
 
   before(async () => {
-    bundle = await bake(sample);
-    cartes = await mkdtemp(join(tmpdir(), 'repere-cartes-'));
-    const isere = 'titre = "Isère"\nterritoires = ["departement:38"]\n';
-    await writeFile(join(cartes, 'isere.toml'), isere);
-    server = await serve(bundle.folder, cartes);
-    places = (await (await fetch(new URL('/api/places?carte=isere&limit=1000', server.address))).json()).features;
+    places = (await (await fetch(new URL('/api/places?carte=isere&limit=1000', on.address))).json()).features;
     const [hidden, , , , first] = places;
-    await writeFile(join(cartes, 'hub.toml'), `
+    await writeFile(join(on.cartes, 'hub.toml'), `
 titre = { fr = "L’aide au numérique en Isère", en = "Digital help in Isère" }
 introduction = { fr = "Des gens près de chez vous, et c’est gratuit.", en = "People near you, free of charge." }
 territoires = ["departement:38"]
@@ -48,23 +37,8 @@ raison = "Fermé depuis juin"
 titre = "Nos ateliers"
 adresse = "https://www.isere.example/ateliers"
 `);
-    await taken('hub');
-    browser = await launch();
-    await mkdir(SCREENSHOTS, { recursive: true });
+    await until(async () => (await fetch(new URL('/cartes/hub.json', on.address))).status === 200);
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    await bundle?.remove();
-    if (cartes) await rm(cartes, { recursive: true });
-  });
-
-  /** @param {string} id waits until the running server has read a new carte */
-  async function taken(id) {
-    while ((await fetch(new URL(`/cartes/${id}.json`, server.address))).status !== 200) {
-      await new Promise((resolve) => { setTimeout(resolve, 20); });
-    }
-  }
 
   /**
    * @param {string} path
@@ -72,11 +46,11 @@ adresse = "https://www.isere.example/ateliers"
    * @param {import('playwright-core').BrowserContextOptions} [options]
    */
   async function visit(path, run, options = {}) {
-    const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
+    const context = await on.browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
     const page = await context.newPage();
     const heard = listenTo(page);
     try {
-      await page.goto(new URL(path, server.address).href);
+      await page.goto(new URL(path, on.address).href);
       await run(page);
       assert.deepEqual(heard.errors, []);
     } finally {
@@ -144,4 +118,17 @@ adresse = "https://www.isere.example/ateliers"
       assert.ok(await page.getByRole('link', { name: 'Nos ateliers' }).isVisible());
       await page.screenshot({ path: join(SCREENSHOTS, 'carte-du-hub-liste.png') });
     }));
+
+  test('an export says the same, without a server', async () => {
+    const out = join(on.bundle, 'site');
+    await promisify(execFile)(binary, [
+      'export', '--bundle', on.bundle, '--cartes', on.cartes, '--carte', 'hub', '--assets', join(root, 'widget/dist'), '--out', out,
+    ]);
+    const list = await readFile(join(out, 'liste.html'), 'utf8');
+    const first = list.slice(list.indexOf('class="card"'), list.indexOf('class="card"', list.indexOf('class="card"') + 1));
+    assert.match(first, /Ouvert aussi le samedi/);
+    assert.match(list, /Des gens près de chez vous[\s\S]*https:\/\/www\.isere\.example\/ateliers/);
+    const carte = JSON.parse(await readFile(join(out, 'cartes/hub.json'), 'utf8'));
+    assert.deepEqual([carte.total, carte.en_avant[0].lieu, carte.moteur.lieux], [places.length - 1, places[4].id, places.length - 1]);
+  });
 });

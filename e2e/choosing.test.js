@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { DESK, PHONE, launch, listenTo } from '../widget/test/support/browser.js';
 import { bake, root, sample, serve } from './server.js';
+import { until } from './stage.js';
 
 /** A street of Grenoble, as the stand-in of the address search knows it. */
 const STREET = { label: '3 Rue des Alpes 38000 Grenoble', point: [5.7243, 45.1821] };
@@ -289,11 +290,6 @@ async function startAddresses() {
   state.url = `http://127.0.0.1:${port}/search`;
   state.stop = () => { server.closeAllConnections(); server.close(); };
   return state;
-}
-
-/** @param {() => boolean | Promise<boolean>} isSo */
-async function until(isSo) {
-  while (!(await isSo())) await new Promise((resolve) => { setTimeout(resolve, 20); });
 }
 
 /**

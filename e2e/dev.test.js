@@ -1,46 +1,28 @@
 // Whoever writes a carte sees it in the open page: what changed, where the map stood, and what
 // is wrong with the file.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { DESK, launch, listenTo } from '../widget/test/support/browser.js';
-import { bake, root, sample, serve } from './server.js';
+import { DESK, listenTo } from '../widget/test/support/browser.js';
+import { serve } from './server.js';
+import { SCREENSHOTS, stage, until } from './stage.js';
 
 describe('a server for whoever writes cartes', () => {
-  /** @type {Awaited<ReturnType<typeof bake>>} */
-  let bundle;
-  /** @type {Awaited<ReturnType<typeof serve>>} */
-  let server;
-  /** @type {Awaited<ReturnType<typeof launch>>} */
-  let browser;
-  /** @type {string} */
-  let cartes;
-
-  before(async () => {
-    bundle = await bake(sample);
-    cartes = await mkdtemp(join(tmpdir(), 'repere-cartes-'));
-    await write('titre = "Avant"\nterritoires = ["departement:38"]\n');
-    server = await serve(bundle.folder, cartes, { more: ['--dev'] });
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    await bundle?.remove();
-    if (cartes) await rm(cartes, { recursive: true });
+  const on = stage({
+    cartes: { 'isere.toml': 'titre = "Avant"\nterritoires = ["departement:38"]\n' },
+    serve: () => ({ more: ['--dev'] }),
   });
 
   /** @param {string} text */
-  const write = (text) => writeFile(join(cartes, 'isere.toml'), text);
+  const write = (text) => writeFile(join(on.cartes, 'isere.toml'), text);
 
   test('the open page follows a change, keeps its view, and shows faults until they are mended', async () => {
-    const page = await (await browser.newContext({ viewport: DESK, reducedMotion: 'reduce' })).newPage();
+    const page = await (await on.browser.newContext({ viewport: DESK, reducedMotion: 'reduce' })).newPage();
     const heard = listenTo(page);
     const listening = page.waitForResponse('**/dev/evenements');
-    await page.goto(new URL('/embed/isere', server.address).href);
+    await page.goto(new URL('/embed/isere', on.address).href);
     await page.locator('.card').first().waitFor();
     await listening;
     const element = page.locator('repere-carte');
@@ -61,7 +43,7 @@ describe('a server for whoever writes cartes', () => {
     await panel.getByText('« territoire »').waitFor();
     assert.match(await panel.locator('ul').innerText(), /isere\.toml, ligne 2, colonne 1 : clé inconnue[\s\S]*vouliez-vous dire « territoires » \?/);
     assert.equal(await page.locator('.title').innerText(), 'Après');
-    await page.screenshot({ path: join(root, 'screenshots', 'dev-faute.png') });
+    await page.screenshot({ path: join(SCREENSHOTS, 'dev-faute.png') });
     // A page opened meanwhile is told, too.
     await page.reload();
     await panel.getByText('« territoire »').waitFor();
@@ -75,11 +57,11 @@ describe('a server for whoever writes cartes', () => {
 
   test('nothing that may change is kept, and other servers have none of it', async () => {
     for (const path of ['/cartes/isere.json', '/repere.js', '/dev.js', '/']) {
-      const answer = await fetch(new URL(path, server.address));
+      const answer = await fetch(new URL(path, on.address));
       assert.equal(answer.status, 200, path);
       assert.equal(answer.headers.get('cache-control'), 'no-store', path);
     }
-    const ordinary = await serve(bundle.folder);
+    const ordinary = await serve(on.bundle);
     try {
       assert.equal((await fetch(new URL('/dev.js', ordinary.address))).status, 404);
       assert.equal((await fetch(new URL('/dev/evenements', ordinary.address))).status, 404);
@@ -89,8 +71,3 @@ describe('a server for whoever writes cartes', () => {
     }
   });
 });
-
-/** @param {() => Promise<boolean>} isSo */
-async function until(isSo) {
-  while (!(await isSo())) await new Promise((resolve) => { setTimeout(resolve, 50); });
-}

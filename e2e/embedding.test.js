@@ -7,12 +7,11 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { DESK, PHONE, launch, listenTo, startForeignSite } from '../widget/test/support/browser.js';
-import { bake, root, sample, serve } from './server.js';
+import { DESK, PHONE, listenTo } from '../widget/test/support/browser.js';
+import { root } from './server.js';
+import { SCREENSHOTS, stage } from './stage.js';
 
-const SCREENSHOTS = fileURLToPath(new URL('../screenshots/', import.meta.url));
 const AXE = await readFile(join(root, 'widget/node_modules/axe-core/axe.min.js'), 'utf8');
 const run = promisify(execFile);
 const HOST = 'http://127.0.0.1:8080';
@@ -48,38 +47,23 @@ const PAGES = {
 };
 
 describe('embedding', () => {
-  /** @type {Awaited<ReturnType<typeof bake>>} */
-  let bundle;
-  /** @type {Awaited<ReturnType<typeof serve>>} */
-  let server;
-  /** @type {Awaited<ReturnType<typeof startForeignSite>>} */
-  let site;
-  /** @type {Awaited<ReturnType<typeof launch>>} */
-  let browser;
   /** @type {string} */
   let folder;
-
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'repere-npm-'));
-    bundle = await bake(sample);
-    server = await serve(bundle.folder);
-    const pinned = await pinnedSnippet(server.address);
-    site = await startForeignSite(server.address, {
-      ...PAGES,
-      ...(await bundlePages(folder)),
-      '/pinned.html': page(pinned),
-      // One letter of the application's digest.
-      '/other-module.html': page(pinned.replace(/(application-[^"]*":"sha384-)(.)/, (_, before, letter) => before + (letter === 'A' ? 'B' : 'A'))),
-    });
-    browser = await launch();
-    await mkdir(SCREENSHOTS, { recursive: true });
   });
-  after(async () => {
-    await browser?.close();
-    site?.stop();
-    await server?.stop();
-    await bundle?.remove();
-    if (folder) await rm(folder, { recursive: true });
+  after(() => rm(folder, { recursive: true }));
+  const on = stage({
+    pages: async (address) => {
+      const pinned = await pinnedSnippet(address);
+      return {
+        ...PAGES,
+        ...(await bundlePages(folder)),
+        '/pinned.html': page(pinned),
+        // One letter of the application's digest.
+        '/other-module.html': page(pinned.replace(/(application-[^"]*":"sha384-)(.)/, (_, before, letter) => before + (letter === 'A' ? 'B' : 'A'))),
+      };
+    },
   });
 
   /**
@@ -88,11 +72,11 @@ describe('embedding', () => {
    * @param {import('playwright-core').BrowserContextOptions} [options]
    */
   async function visit(path, act, options = {}) {
-    const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
+    const context = await on.browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
     const opened = await context.newPage();
     const heard = listenTo(opened);
     try {
-      await opened.goto(site.origin + path);
+      await opened.goto(on.origin + path);
       await act(opened, heard);
       assert.deepEqual(heard.errors, []);
     } finally {
@@ -150,7 +134,7 @@ describe('embedding', () => {
     await visit('/national.html?services=Aide+aux+d%C3%A9marches+administratives', async (opened, heard) => {
       await opened.locator('.card').first().waitFor();
       assert.equal(await opened.getByRole('heading', { name: 'Mon département' }).count(), 1);
-      const { total } = await (await fetch(new URL('/api/places?limit=1&territoires=departement:38&services=aide-aux-demarches-administratives', server.address))).json();
+      const { total } = await (await fetch(new URL('/api/places?limit=1&territoires=departement:38&services=aide-aux-demarches-administratives', on.address))).json();
       assert.match(await opened.locator('.count strong').innerText(), new RegExp(`^${total}\\s`));
       assert.ok(heard.said.some((line) => line.includes('api-url n’a pas d’équivalent')));
       assert.deepEqual(heard.requests.filter((url) => url.includes('cartographie.example')), []);
@@ -220,7 +204,7 @@ describe('embedding', () => {
 
   test('a page tells the element what to do, even before it is there', () =>
     visit('/liste.html', async (opened) => {
-      const [id, nom] = await (await fetch(new URL('/api/places?carte=isere&limit=1&q=mediatheque', server.address))).json().then(({ features: [first] }) => [first.id, first.properties.nom]);
+      const [id, nom] = await (await fetch(new URL('/api/places?carte=isere&limit=1&q=mediatheque', on.address))).json().then(({ features: [first] }) => [first.id, first.properties.nom]);
       await opened.evaluate(async (place) => {
         await customElements.whenDefined('repere-carte');
         const carte = /** @type {any} */ (document.querySelector('repere-carte'));
@@ -251,7 +235,7 @@ describe('embedding', () => {
       assert.deepEqual(counted.map((/** @type {string[]} */ words) => words[2]), ['carte affichée', 'recherche sans résultat', 'fiche ouverte']);
       assert.equal(JSON.stringify(counted).includes('introuvable'), false);
       assert.deepEqual(await opened.context().cookies(), []);
-      assert.deepEqual(heard.requests.filter((url) => !url.startsWith(server.address) && !url.startsWith(HOST) && !url.startsWith(site.origin) && !url.startsWith('blob:')), []);
+      assert.deepEqual(heard.requests.filter((url) => !url.startsWith(on.address) && !url.startsWith(HOST) && !url.startsWith(on.origin) && !url.startsWith('blob:')), []);
     }));
 
   for (const framework of ['react', 'vue']) {

@@ -3,15 +3,14 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { DESK, PHONE, launch, listenTo, startForeignSite } from '../widget/test/support/browser.js';
-import { bake, binary, root, sample, serve } from './server.js';
+import { DESK, PHONE, listenTo } from '../widget/test/support/browser.js';
+import { binary, root } from './server.js';
+import { SCREENSHOTS, stage } from './stage.js';
 
-const SCREENSHOTS = fileURLToPath(new URL('../screenshots/', import.meta.url));
 const ENGINE = fileURLToPath(new URL('../widget/dist/engine.wasm', import.meta.url));
 assert.ok(existsSync(ENGINE), `absent: ${ENGINE}, which scripts/wasm builds before the widget`);
 
@@ -22,32 +21,13 @@ const page = ({ wasm }, elements = '<repere-carte carte="isere"><p id="secours">
 <script type="module" src="http://127.0.0.1:8080/repere.js"></script><main><h1>Page</h1>${elements}</main></html>`;
 
 describe('the engine in the page', () => {
-  /** @type {Awaited<ReturnType<typeof bake>>} */
-  let bundle;
-  /** @type {Awaited<ReturnType<typeof serve>>} */
-  let server;
-  /** @type {Awaited<ReturnType<typeof startForeignSite>>} */
-  let site;
-  /** @type {Awaited<ReturnType<typeof launch>>} */
-  let browser;
-
-  before(async () => {
-    bundle = await bake(sample);
-    server = await serve(bundle.folder);
-    site = await startForeignSite(server.address, {
+  const on = stage({
+    pages: {
       '/moteur.html': page({ wasm: true }),
       '/sans-moteur.html': page({ wasm: false }, '<repere-carte carte="isere"></repere-carte><repere-carte carte="france"></repere-carte>'),
       '/seul.html': page({ wasm: true }, '<repere-carte carte="france"><p id="secours">Liste de secours</p></repere-carte>'),
       '/seul-sans-moteur.html': page({ wasm: false }),
-    });
-    browser = await launch();
-    await mkdir(SCREENSHOTS, { recursive: true });
-  });
-  after(async () => {
-    await browser?.close();
-    site?.stop();
-    await server?.stop();
-    await bundle?.remove();
+    },
   });
 
   /**
@@ -56,12 +36,12 @@ describe('the engine in the page', () => {
    * @param {{ viewport?: { width: number, height: number }, routes?: Record<string, (route: import('playwright-core').Route) => unknown> }} [options]
    */
   async function visit(path, run, { viewport = DESK, routes = {} } = {}) {
-    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    const context = await on.browser.newContext({ viewport, reducedMotion: 'reduce' });
     const opened = await context.newPage();
     for (const [pattern, answer] of Object.entries(routes)) await opened.route(pattern, answer);
     const heard = listenTo(opened);
     try {
-      await opened.goto(site.origin + path);
+      await opened.goto(on.origin + path);
       await run({ page: opened, heard });
     } finally {
       await context.close();
@@ -72,7 +52,7 @@ describe('the engine in the page', () => {
    * What was asked of the server about places.
    * @param {string[]} requests
    */
-  const asked = (requests) => requests.filter((url) => /\/api\/|\/tiles\/[0-9a-f]{16}\/|\/tiles\/places/.test(url)).map((url) => url.slice(server.address.length));
+  const asked = (requests) => requests.filter((url) => /\/api\/|\/tiles\/[0-9a-f]{16}\/|\/tiles\/places/.test(url)).map((url) => url.slice(on.address.length));
 
   /** @param {import('playwright-core').Page} opened */
   const count = async (opened) => Number(/^[\d\s]+/.exec(await opened.locator('.count').first().innerText())?.[0].replace(/\s/g, ''));
@@ -88,7 +68,7 @@ describe('the engine in the page', () => {
   }
 
   /** @param {string} query */
-  const total = async (query) => (await (await fetch(`${server.address}/api/places?carte=isere&limit=1&${query}`)).json()).total;
+  const total = async (query) => (await (await fetch(`${on.address}/api/places?carte=isere&limit=1&${query}`)).json()).total;
 
   test('takes over: from then on lists, counts, searches and tiles ask nothing of the server', () =>
     visit('/moteur.html', async ({ page: opened, heard }) => {
@@ -177,7 +157,7 @@ describe('the engine in the page', () => {
       assert.deepEqual(heard.errors, []);
     }));
 
-  const index = () => readFileSync(join(bundle.folder, JSON.parse(readFileSync(join(bundle.folder, 'manifest.json'), 'utf8')).files.index.name));
+  const index = () => readFileSync(join(on.bundle, JSON.parse(readFileSync(join(on.bundle, 'manifest.json'), 'utf8')).files.index.name));
   /** @type {[string, (route: import('playwright-core').Route) => unknown, RegExp][]} */
   const hostile = [
     ['an index of another size', (route) => route.fulfill({ body: index().subarray(0, 1_000) }), /1000 octets reçus/],
@@ -224,9 +204,9 @@ describe('the engine in the page', () => {
     let details = '';
 
     before(async () => {
-      const site = join(bundle.folder, 'site');
+      const site = join(on.bundle, 'site');
       await promisify(execFile)(binary, [
-        'export', '--bundle', bundle.folder, '--cartes', join(root, 'examples', 'cartes'), '--carte', 'france',
+        'export', '--bundle', on.bundle, '--cartes', join(root, 'examples', 'cartes'), '--carte', 'france',
         '--assets', join(root, 'widget', 'dist'), '--out', site,
       ]);
       const data = join(site, 'donnees');

@@ -1,14 +1,13 @@
 // Leading a person to the right place, with the real server: the whole way by keyboard, in the
 // page's engine and without one, and the sheets that are printed.
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { DESK, PHONE, launch, listenTo, startForeignSite } from '../widget/test/support/browser.js';
-import { bake, root, sample, serve } from './server.js';
+import { describe, test } from 'node:test';
+import { DESK, PHONE, listenTo } from '../widget/test/support/browser.js';
+import { root } from './server.js';
+import { SCREENSHOTS, stage } from './stage.js';
 
-const SCREENSHOTS = fileURLToPath(new URL('../screenshots/', import.meta.url));
 const AXE = await readFile(join(root, 'widget/node_modules/axe-core/axe.min.js'), 'utf8');
 
 /** @param {boolean} wasm */
@@ -18,28 +17,7 @@ const foreign = (wasm) => `<!doctype html>
 <script type="module" src="http://127.0.0.1:8080/repere.js"></script><main><h1>Page</h1><repere-carte carte="isere"></repere-carte></main></html>`;
 
 describe('the orientation', () => {
-  /** @type {Awaited<ReturnType<typeof bake>>} */
-  let bundle;
-  /** @type {Awaited<ReturnType<typeof serve>>} */
-  let server;
-  /** @type {Awaited<ReturnType<typeof startForeignSite>>} */
-  let site;
-  /** @type {Awaited<ReturnType<typeof launch>>} */
-  let browser;
-
-  before(async () => {
-    bundle = await bake(sample);
-    server = await serve(bundle.folder);
-    site = await startForeignSite(server.address, { '/page.html': foreign(true), '/sans-moteur.html': foreign(false) });
-    browser = await launch();
-    await mkdir(SCREENSHOTS, { recursive: true });
-  });
-  after(async () => {
-    await browser?.close();
-    site?.stop();
-    await server?.stop();
-    await bundle?.remove();
-  });
+  const on = stage({ pages: { '/page.html': foreign(true), '/sans-moteur.html': foreign(false) } });
 
   /**
    * @param {string} path
@@ -47,14 +25,14 @@ describe('the orientation', () => {
    * @param {import('playwright-core').BrowserContextOptions} [options]
    */
   async function visit(path, run, options = {}) {
-    const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
+    const context = await on.browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
     const page = await context.newPage();
     const heard = listenTo(page);
     /** @type {string[]} */
     const sent = [];
     page.on('request', (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}${new URL(request.url()).search} ${request.postData() ?? ''}`));
     try {
-      await page.goto(site.origin + path);
+      await page.goto(on.origin + path);
       await page.locator('.card').first().waitFor();
       await run({ page, heard, sent });
       assert.deepEqual(heard.errors, []);
@@ -217,7 +195,7 @@ describe('the orientation', () => {
       for (const colours of sheet.drawn) assert.ok(colours > 20, `a map of ${colours} colours`);
       assert.equal(sheet.text.split('Mon rendez-vous').length - 1, 3);
       assert.deepEqual(heard.said.filter((line) => line.includes('Content Security Policy')), []);
-      const paper = await browser.newPage();
+      const paper = await on.browser.newPage();
       await paper.setContent(sheet.html);
       await paper.addStyleTag({ path: join(root, 'widget/src/styles/sheet.css') });
       const pdf = await paper.pdf({ preferCSSPageSize: true });
@@ -241,9 +219,9 @@ describe('the orientation', () => {
   }
 
   test('axe finds nothing in the steps and the result', async () => {
-    const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce' });
+    const context = await on.browser.newContext({ viewport: DESK, reducedMotion: 'reduce' });
     const page = await context.newPage();
-    await page.goto(`${site.origin}/page.html`);
+    await page.goto(`${on.origin}/page.html`);
     await page.evaluate(AXE);
     await page.getByRole('button', { name: /^Trouver le lieu/ }).click();
     for (let step = 1; step <= 6; step += 1) {

@@ -1,14 +1,11 @@
 // The search box, with the real server: what words may mean, around a commune and around the
 // reader, by keyboard, and what leaves the page meanwhile.
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { DESK, PHONE, launch, listenTo, startForeignSite } from '../widget/test/support/browser.js';
-import { bake, sample, serve } from './server.js';
+import { describe, test } from 'node:test';
+import { DESK, PHONE, listenTo } from '../widget/test/support/browser.js';
+import { SCREENSHOTS, stage } from './stage.js';
 
-const SCREENSHOTS = fileURLToPath(new URL('../screenshots/', import.meta.url));
 
 /** @param {boolean} wasm */
 const page = (wasm) => `<!doctype html>
@@ -20,28 +17,7 @@ const page = (wasm) => `<!doctype html>
 const VOIRON = { latitude: 45.3663, longitude: 5.5911 };
 
 describe('the search box', () => {
-  /** @type {Awaited<ReturnType<typeof bake>>} */
-  let bundle;
-  /** @type {Awaited<ReturnType<typeof serve>>} */
-  let server;
-  /** @type {Awaited<ReturnType<typeof startForeignSite>>} */
-  let site;
-  /** @type {Awaited<ReturnType<typeof launch>>} */
-  let browser;
-
-  before(async () => {
-    bundle = await bake(sample);
-    server = await serve(bundle.folder);
-    site = await startForeignSite(server.address, { '/page.html': page(true), '/sans-moteur.html': page(false) });
-    browser = await launch();
-    await mkdir(SCREENSHOTS, { recursive: true });
-  });
-  after(async () => {
-    await browser?.close();
-    site?.stop();
-    await server?.stop();
-    await bundle?.remove();
-  });
+  const on = stage({ pages: { '/page.html': page(true), '/sans-moteur.html': page(false) } });
 
   /**
    * @param {string} path
@@ -49,14 +25,14 @@ describe('the search box', () => {
    * @param {import('playwright-core').BrowserContextOptions} [options]
    */
   async function visit(path, run, options = {}) {
-    const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
+    const context = await on.browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
     const opened = await context.newPage();
     const heard = listenTo(opened);
     /** @type {string[]} */
     const bodies = [];
     opened.on('request', (request) => bodies.push(request.postData() ?? ''));
     try {
-      await opened.goto(site.origin + path);
+      await opened.goto(on.origin + path);
       await opened.locator('.card').first().waitFor();
       await run({ page: opened, heard, bodies });
     } finally {

@@ -1,16 +1,14 @@
 // The studio as a coordinator uses it: by keyboard from the first choice to a stranger's page that
 // shows what was pasted, with the warnings on the way, and a carte written on the server.
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { describe, test } from 'node:test';
 import { NO_POSE, linkOf, printCarte } from '../widget/studio/carte.js';
-import { DESK, PHONE, launch, listenTo, startForeignSite } from '../widget/test/support/browser.js';
-import { bake, root, sample, serve } from './server.js';
+import { DESK, PHONE, listenTo } from '../widget/test/support/browser.js';
+import { root } from './server.js';
+import { SCREENSHOTS, stage } from './stage.js';
 
-const SCREENSHOTS = fileURLToPath(new URL('../screenshots/', import.meta.url));
 const AXE = await readFile(join(root, 'widget/node_modules/axe-core/axe.min.js'), 'utf8');
 const TOKEN = 'un-jeton-bien-long-0123';
 const TABLET = { width: 820, height: 1180 };
@@ -27,33 +25,12 @@ const page = (body, policy) => `<!doctype html><html lang="fr"><meta charset="ut
 <meta name="viewport" content="width=device-width"><title>Ville</title><main><h1>Ville</h1>${body}</main></html>`;
 
 describe('studio', () => {
-  /** @type {Awaited<ReturnType<typeof bake>>} */
-  let bundle;
-  /** @type {Awaited<ReturnType<typeof serve>>} */
-  let server;
-  /** @type {Awaited<ReturnType<typeof startForeignSite>>} */
-  let site;
-  /** @type {Awaited<ReturnType<typeof launch>>} */
-  let browser;
-  /** @type {string} */
-  let cartes;
   /** @type {Record<string, string>} */
   const pages = {};
-
-  before(async () => {
-    cartes = await mkdtemp(join(tmpdir(), 'repere-cartes-'));
-    bundle = await bake(sample);
-    server = await serve(bundle.folder, cartes, { more: ['--studio-write', cartes], env: { REPERE_STUDIO_JETON: TOKEN } });
-    site = await startForeignSite(server.address, pages);
-    browser = await launch();
-    await mkdir(SCREENSHOTS, { recursive: true });
-  });
-  after(async () => {
-    await browser?.close();
-    site?.stop();
-    await server?.stop();
-    await bundle?.remove();
-    if (cartes) await rm(cartes, { recursive: true });
+  const on = stage({
+    cartes: {},
+    serve: (cartes) => ({ more: ['--studio-write', cartes], env: { REPERE_STUDIO_JETON: TOKEN } }),
+    pages,
   });
 
   /**
@@ -62,8 +39,8 @@ describe('studio', () => {
    * @param {import('playwright-core').BrowserContextOptions} [options]
    */
   async function visit(address, act, options = {}) {
-    const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.address });
+    const context = await on.browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: on.address });
     const opened = await context.newPage();
     const heard = listenTo(opened);
     try {
@@ -74,7 +51,7 @@ describe('studio', () => {
       await context.close();
     }
   }
-  const studio = () => `${server.address}/studio`;
+  const studio = () => `${on.address}/studio`;
 
   /** @param {Page} opened */
   async function axe(opened) {
@@ -131,7 +108,7 @@ describe('studio', () => {
       await opened.getByRole('option', { name: /^Isère/ }).waitFor();
       await axe(opened);
       await opened.keyboard.press('Enter');
-      const { total: all } = await (await fetch(`${server.address}/api/places?limit=1&territoires=departement:38`)).json();
+      const { total: all } = await (await fetch(`${on.address}/api/places?limit=1&territoires=departement:38`)).json();
       await total(opened).filter({ hasText: `${all} lieux` }).waitFor();
       const inside = opened.frameLocator('.preview iframe');
       await inside.getByRole('heading', { name: 'Lieux d’aide au numérique – Isère' }).waitFor();
@@ -143,7 +120,7 @@ describe('studio', () => {
       await opened.keyboard.press('Enter');
       await tabTo(opened, /^Gratuit\d/);
       await opened.keyboard.press('Space');
-      const { total: free } = await (await fetch(`${server.address}/api/places?limit=1&territoires=departement:38&frais_a_charge=Gratuit`)).json();
+      const { total: free } = await (await fetch(`${on.address}/api/places?limit=1&territoires=departement:38&frais_a_charge=Gratuit`)).json();
       await total(opened).filter({ hasText: `${free} lieux` }).waitFor();
       await goOn(opened, 'Apparence');
       await tabTo(opened, /^Couleur principale$/);
@@ -163,10 +140,10 @@ describe('studio', () => {
       await opened.getByRole('button', { name: 'Copier : Lignes pour la politique de sécurité' }).click();
       pages['/ville.html'] = page(snippet, await copied(opened));
       // Nobody else was asked for anything, and nothing is kept in the browser.
-      assert.deepEqual(heard.requests.filter((url) => !url.startsWith(server.address) && !url.startsWith('blob:')), []);
+      assert.deepEqual(heard.requests.filter((url) => !url.startsWith(on.address) && !url.startsWith('blob:')), []);
       assert.deepEqual(await opened.context().cookies(), []);
       assert.equal(await opened.evaluate(() => localStorage.length + sessionStorage.length), 0);
-      await visit(`${site.origin}/ville.html`, async (theirs) => {
+      await visit(`${on.origin}/ville.html`, async (theirs) => {
         await theirs.locator('.card').first().waitFor();
         await theirs.locator('.count strong', { hasText: String(free) }).waitFor();
         await theirs.locator('.map-pane canvas').waitFor();
@@ -226,10 +203,10 @@ describe('studio', () => {
       couleurs: { primaire: '#005b96', secondaire: 'teal', selection: '#111', terre: '#eee', eau: '#cde', texte: '#000' },
       vue: { centre: [5.72, 45.18], zoom: 9 }, raccourcis: [{ titre: 'La gare', centre: [5.714, 45.191], zoom: 15 }],
     };
-    const response = await fetch(`${server.address}/studio/carte`, { method: 'POST', body: printCarte(whole) });
+    const response = await fetch(`${on.address}/studio/carte`, { method: 'POST', body: printCarte(whole) });
     const answer = await response.json();
     assert.equal(response.status, 200, JSON.stringify(answer));
-    const carte = await (await fetch(`${server.address}/cartes/${answer.id}.json`)).json();
+    const carte = await (await fetch(`${on.address}/cartes/${answer.id}.json`)).json();
     assert.equal(carte.titre, whole.titre);
     assert.deepEqual(carte.territoires.sort(), ['commune:38185', 'departement:38']);
     assert.deepEqual(carte.filtres, whole.filtres);
@@ -263,7 +240,7 @@ describe('studio', () => {
       await opened.getByLabel('Jeton').press('Tab');
       await opened.keyboard.press('Enter');
       await opened.locator('.said', { hasText: 'La carte « grenoble » est en service' }).waitFor();
-      assert.equal(await readFile(join(cartes, 'grenoble.toml'), 'utf8'), text);
+      assert.equal(await readFile(join(on.cartes, 'grenoble.toml'), 'utf8'), text);
       await write.click();
       await opened.getByText('Une carte de ce nom existe déjà').waitFor();
       await axe(opened);
@@ -274,7 +251,7 @@ describe('studio', () => {
       const snippet = await copied(opened);
       await opened.getByRole('button', { name: 'Copier : Lignes pour la politique de sécurité' }).click();
       pages['/cadre.html'] = page(snippet, `style-src-attr 'unsafe-inline'; ${await copied(opened)}`);
-      await visit(`${site.origin}/cadre.html`, async (theirs) => {
+      await visit(`${on.origin}/cadre.html`, async (theirs) => {
         const inside = theirs.frameLocator('iframe');
         await inside.locator('.card').first().waitFor();
         assert.equal(await inside.locator('.map-pane').isVisible(), false);
