@@ -8,6 +8,7 @@ import { inLanguage } from './carte.js';
 import { CHOICES, NO_CHOICE, parseChoice, toggle } from './filter.js';
 import { firstView, styleAddress } from './first-view.js';
 import { Later } from './later.js';
+import { Opened } from './opened.js';
 import { Question } from './question.js';
 import { Searching } from './searching.js';
 import { fragment, readFragment } from './share.js';
@@ -43,9 +44,6 @@ export class Application {
   #asked;
   #page;
   #request = new AbortController();
-  #ficheRequest = new AbortController();
-  #selected = /** @type {string | null} */ (null);
-  #openedFrom = /** @type {'list' | 'map' | 'guide'} */ ('list');
   #clock = 0;
   #later;
   #searching;
@@ -53,6 +51,7 @@ export class Application {
   #filters;
   #list;
   #fiche;
+  #opened;
   #map = /** @type {MapPaneView | null} */ (null);
   #body;
 
@@ -139,6 +138,7 @@ export class Application {
       headingLevel: settings.headingLevel + 1,
       onback: () => this.#back(),
     });
+    this.#opened = new Opened(this.#fiche, options.answers);
     this.#body = h(
       'div',
       { class: 'body', 'data-tab': 'list' },
@@ -207,7 +207,7 @@ export class Application {
   /** What the reader sees, as an address: the page's own, or the frame's. */
   #link() {
     const url = new URL(location.href);
-    url.hash = fragment(this.#asked.link(this.#selected), this.#options.settings.carte);
+    url.hash = fragment(this.#asked.link(this.#opened.id), this.#options.settings.carte);
     return { address: url.href, title: this.#title };
   }
 
@@ -253,7 +253,7 @@ export class Application {
   remove() {
     clearInterval(this.#clock);
     this.#request.abort();
-    this.#ficheRequest.abort();
+    this.#opened.close();
     this.#map?.remove();
     this.element.remove();
   }
@@ -350,7 +350,7 @@ export class Application {
     const isFirst = page === this.#page;
     this.#page = page;
     this.#list.show({ page, q: this.#asked.q, area: this.#asked.area?.kind ?? null, near: this.#asked.near });
-    this.#list.select(this.#selected);
+    this.#list.select(this.#opened.id);
     this.#filters.update(this.#asked.choice, page.counts, page.total);
     this.#header.filtersChosen = this.#asked.size;
     const choose = (/** @type {import('./filter.js').Choice} */ choice) => {
@@ -433,48 +433,26 @@ export class Application {
     const { id, nom } = feature.properties;
     const { emit } = this.#options;
     this.element.toggleAttribute('data-asked', true);
-    this.#selected = id;
-    this.#openedFrom = from;
     this.#list.select(id);
     this.#map?.select(feature);
     this.#body.toggleAttribute('data-fiche', true);
-    this.#fiche.open(feature, this.#isWide && from === 'map' ? 'list' : from);
+    this.#opened.open(feature, from, this.#isWide && from === 'map' ? 'list' : from);
     emit('repere:lieu', { id, nom });
-    void this.#complete(feature);
-  }
-
-  /** @param {import('./types.js').PlaceFeature} known */
-  async #complete(known) {
-    this.#ficheRequest.abort();
-    this.#ficheRequest = new AbortController();
-    const { signal } = this.#ficheRequest;
-    try {
-      // The distance is the list's, the single place does not know it.
-      const { id, distance, proximite } = known.properties;
-      const whole = await this.#options.answers.place(id, signal);
-      if (signal.aborted) return;
-      this.#fiche.update({ ...whole, properties: { ...whole.properties, distance, proximite } });
-    } catch (error) {
-      // The card's own fields are on screen already: that is a fiche, if a short one.
-      if (!signal.aborted) console.warn('repere-carte :', error);
-    }
   }
 
   #back() {
-    const id = this.#selected;
-    const toMap = !this.#isWide && this.#openedFrom === 'map';
+    const { id, from } = this.#opened;
+    const toMap = !this.#isWide && from === 'map';
     this.#closeFiche();
-    if (this.#openedFrom === 'guide') return void this.#later.guide();
+    if (from === 'guide') return void this.#later.guide();
     if (toMap) this.#header.focusTab('map');
     else this.#list.focus(id);
   }
 
   #closeFiche() {
-    this.#ficheRequest.abort();
-    this.#selected = null;
+    this.#opened.close();
     this.#list.select(null);
     this.#map?.select(null);
-    this.#fiche.close();
     this.#body.toggleAttribute('data-fiche', false);
   }
 
