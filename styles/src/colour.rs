@@ -44,3 +44,55 @@ pub fn readable_on(grounds: &[&str]) -> &'static str {
 pub(crate) fn worst_contrast(colour: &str, grounds: &[&str]) -> f64 {
     grounds.iter().filter_map(|ground| contrast(colour, ground)).fold(f64::INFINITY, f64::min)
 }
+
+/// A colour with a share (0 to 1) of another in it, as `color-mix(in srgb)` mixes.
+pub(crate) fn mixed(colour: &str, other: &str, share: f64) -> String {
+    match (colour.parse::<Color>(), other.parse::<Color>()) {
+        (Ok(colour), Ok(other)) => hex(&colour.interpolate_rgb(&other, share as f32)),
+        _ => colour.to_owned(),
+    }
+}
+
+/// The colour of the same hue that does, with the least change of lightness; none
+/// when no lightness does. Its chroma gives way where a screen cannot show it.
+pub(crate) fn nearest(colour: &str, does: impl Fn(&str) -> bool) -> Option<String> {
+    /// Differences of lightness that nobody sees, from 0 to 1.
+    const STEP: f32 = 0.004;
+    let colour = colour.parse::<Color>().ok()?;
+    let plain = hex(&colour);
+    if does(&plain) {
+        return Some(plain);
+    }
+    let [lightness, chroma, hue, _] = colour.to_oklcha();
+    (1..=(1.0 / STEP) as u16)
+        .flat_map(|step| [-1.0, 1.0].map(|side| lightness + side * STEP * f32::from(step)))
+        .filter(|lightness| (0.0..=1.0).contains(lightness))
+        .map(|lightness| hex(&shown(lightness, chroma, hue)))
+        .find(|colour| does(colour))
+}
+
+/// The colour of a lightness and a hue, with as much of the chroma as sRGB has.
+pub(crate) fn shown(lightness: f32, chroma: f32, hue: f32) -> Color {
+    let is_shown = |colour: &Color| {
+        [colour.r, colour.g, colour.b].iter().all(|c| (-0.0005..=1.0005).contains(c))
+    };
+    let whole = Color::from_oklcha(lightness, chroma, hue, 1.0);
+    if is_shown(&whole) {
+        return whole.clamp();
+    }
+    let (mut low, mut high) = (0.0, chroma);
+    for _ in 0..14 {
+        let middle = (low + high) / 2.0;
+        match is_shown(&Color::from_oklcha(lightness, middle, hue, 1.0)) {
+            true => low = middle,
+            false => high = middle,
+        }
+    }
+    Color::from_oklcha(lightness, low, hue, 1.0).clamp()
+}
+
+/// `#005b96`.
+pub(crate) fn hex(colour: &Color) -> String {
+    let [red, green, blue, _] = colour.to_rgba8();
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}

@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-/// What can be wrong with a theme, a brand colour or a base map. Messages are
+/// What can be wrong with a theme's name, a brand colour or a base map. Messages are
 /// French, for the person who wrote the configuration.
 #[derive(Debug, Error)]
 pub enum StyleError {
@@ -11,27 +11,6 @@ pub enum StyleError {
         name: String,
         /// The names there are.
         allowed: Vec<&'static str>,
-    },
-
-    /// A theme is not a JSON object.
-    #[error("thème « {theme} » : ce n’est pas un objet JSON à plat")]
-    ThemeSyntax {
-        /// The theme's name.
-        theme: String,
-        /// What the JSON parser says, with line and column.
-        source: serde_json::Error,
-    },
-
-    /// A theme lacks a token, has one too many, or gives it a value of the
-    /// wrong kind.
-    #[error("thème « {theme} », jeton « {token} » : {message}")]
-    ThemeToken {
-        /// The theme's name.
-        theme: String,
-        /// The token at fault.
-        token: String,
-        /// What is wrong, and what is expected.
-        message: String,
     },
 
     /// A layer names a token that the theme does not have.

@@ -1,82 +1,98 @@
 //! Themes: flat records of tokens, one JSON file each.
 
+use std::ops::Range;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::StyleError;
+use crate::colour::{nearest, worst_contrast};
+use crate::pairs::{PAIRS, Pair};
+use crate::{Mode, StyleError};
 
 const CLAIR: &str = include_str!("../themes/clair.json");
 const SOMBRE: &str = include_str!("../themes/sombre.json");
 const CONTRASTE: &str = include_str!("../themes/contraste.json");
 
+/// Neighbouring circles on the map stand so far apart, CSS pixels.
+const APART: f64 = 48.0;
+
 /// A flat record of design tokens: colours, sizes in CSS pixels, font stacks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Theme {
     name: String,
+    mode: Mode,
     tokens: IndexMap<String, Value>,
+}
+
+/// What is wrong with a theme's file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ThemeFault {
+    /// Where, in bytes of the text; empty and at its beginning when it is about the whole.
+    pub span: Range<usize>,
+    /// What, with the token and its value.
+    pub message: String,
+    /// What would be right.
+    pub help: Option<String>,
 }
 
 impl Theme {
     /// The names of the built-in themes, the default first.
-    pub const NAMES: [&'static str; 3] = ["clair", "sombre", "contraste"];
+    pub const NAMES: [&'static str; 3] =
+        [Mode::Clair.name(), Mode::Sombre.name(), Mode::Contraste.name()];
 
     /// A built-in theme by its name.
     ///
     /// # Errors
     /// [`StyleError::UnknownTheme`], which lists the names there are.
     pub fn builtin(name: &str) -> Result<Self, StyleError> {
-        let json = match name {
-            "clair" => CLAIR,
-            "sombre" => SOMBRE,
-            "contraste" => CONTRASTE,
-            _ => {
-                return Err(StyleError::UnknownTheme {
-                    name: name.to_owned(),
-                    allowed: Self::NAMES.to_vec(),
-                });
-            }
+        Mode::parse(name).map(Self::of_mode).ok_or_else(|| StyleError::UnknownTheme {
+            name: name.to_owned(),
+            allowed: Self::NAMES.to_vec(),
+        })
+    }
+
+    /// The built-in theme of a mode.
+    pub fn of_mode(mode: Mode) -> Self {
+        let json = match mode {
+            Mode::Clair => CLAIR,
+            Mode::Sombre => SOMBRE,
+            Mode::Contraste => CONTRASTE,
         };
-        Self::read(name, json)
+        let tokens = serde_json::from_str(json).expect("a built-in theme is JSON, as a test shows");
+        Self { name: mode.name().to_owned(), mode, tokens }
     }
 
     /// A theme of one's own: a JSON object with exactly the tokens of the
-    /// built-in ones, each with a value of the same kind.
+    /// built-in ones, each with a value of the same kind, and every colour that is
+    /// read or looked for well told from what is behind it.
     ///
     /// # Errors
-    /// [`StyleError::ThemeSyntax`], or [`StyleError::ThemeToken`] for the first
-    /// token that is missing, unknown or of another kind.
-    pub fn parse(name: &str, json: &str) -> Result<Self, StyleError> {
-        let theme = Self::read(name, json)?;
-        let model = Self::builtin("clair")?;
-        let fault = |token: &str, message: String| StyleError::ThemeToken {
-            theme: name.to_owned(),
-            token: token.to_owned(),
-            message,
-        };
-        for (token, expected) in &model.tokens {
-            let Some(value) = theme.tokens.get(token) else {
-                return Err(fault(token, format!("il manque ; par exemple {expected}")));
-            };
-            let is_colour = model.colour(token).is_some();
-            if kind(value) != kind(expected) || (is_colour && theme.colour(token).is_none()) {
-                return Err(fault(token, format!("{value} devrait ressembler à {expected}")));
-            }
+    /// All its faults, in the order of the tokens.
+    pub fn parse(name: &str, mode: Mode, json: &str) -> Result<Self, Vec<ThemeFault>> {
+        let tokens: IndexMap<String, Value> =
+            serde_json::from_str(json).map_err(|error| vec![syntax(json, &error)])?;
+        let theme = Self { name: name.to_owned(), mode, tokens };
+        let mut faults = theme.shape_faults();
+        if faults.is_empty() {
+            faults = theme.contrast_faults();
+            faults.extend(theme.size_faults());
         }
-        if let Some(token) = theme.tokens.keys().find(|token| !model.tokens.contains_key(*token)) {
-            return Err(fault(token, "inconnu, aucune couche ne s’en sert".to_owned()));
+        if faults.is_empty() {
+            return Ok(theme);
         }
-        Ok(theme)
-    }
-
-    fn read(name: &str, json: &str) -> Result<Self, StyleError> {
-        let tokens = serde_json::from_str(json)
-            .map_err(|source| StyleError::ThemeSyntax { theme: name.to_owned(), source })?;
-        Ok(Self { name: name.to_owned(), tokens })
+        let placed = faults.into_iter().map(|fault| fault.into_fault(json));
+        Err(placed.collect())
     }
 
     /// The theme's name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// For whom it is.
+    pub fn mode(&self) -> Mode {
+        self.mode
     }
 
     /// Every token with its value, in the order of the file.
@@ -97,11 +113,171 @@ impl Theme {
             .filter(|value| value.parse::<csscolorparser::Color>().is_ok())
     }
 
+    /// The file of a theme, a line a token.
+    pub fn to_json(&self) -> String {
+        let lines = self.tokens.iter().map(|(token, value)| format!("  \"{token}\": {value}"));
+        format!("{{\n{}\n}}\n", lines.collect::<Vec<_>>().join(",\n"))
+    }
+
+    /// The same under another name.
+    pub(crate) fn named(self, name: &str) -> Self {
+        Self { name: name.to_owned(), ..self }
+    }
+
     /// Gives a token that exists another value.
     pub(crate) fn set(&mut self, token: &str, value: impl Into<Value>) {
         let slot = self.tokens.get_mut(token).expect("only tokens of the theme are set");
         *slot = value.into();
     }
+
+    /// Tokens that are missing, of another kind, or unknown.
+    fn shape_faults(&self) -> Vec<Fault> {
+        let model = Self::of_mode(self.mode);
+        let mut faults = Vec::new();
+        for (token, expected) in &model.tokens {
+            let example = || Some(format!("par exemple \"{token}\": {expected}"));
+            let Some(value) = self.tokens.get(token) else {
+                faults.push(Fault::new("", format!("il manque « {token} »"), example()));
+                continue;
+            };
+            let is_colour = model.colour(token).is_some();
+            if kind(value) != kind(expected) || (is_colour && self.colour(token).is_none()) {
+                let message = format!("« {token} » ne peut pas valoir {value}");
+                faults.push(Fault::new(token, message, example()));
+            }
+        }
+        for token in self.tokens.keys().filter(|token| !model.tokens.contains_key(*token)) {
+            let near = model.tokens.keys().min_by_key(|known| strsim::damerau_levenshtein(token, known));
+            let help = near
+                .filter(|near| strsim::damerau_levenshtein(token, near) <= 3)
+                .map(|near| format!("vouliez-vous dire « {near} » ?"));
+            faults.push(Fault::new(token, format!("« {token} » n’est pas un jeton"), help));
+        }
+        faults
+    }
+
+    /// Colours that are not told well enough from what is behind them.
+    fn contrast_faults(&self) -> Vec<Fault> {
+        PAIRS.iter().filter_map(|pair| self.contrast_fault(pair)).collect()
+    }
+
+    fn contrast_fault(&self, pair: &Pair) -> Option<Fault> {
+        let least = pair.kind.least(self.mode);
+        let missed = self.missed(pair)?;
+        let [front, ..] = pair.fronts else { return None };
+        let colour = self.known(front);
+        let grounds = self.grounds(pair.grounds);
+        let helps = nearest(colour, |colour| worst_contrast(colour, &texts(&grounds)) >= least);
+        let help = match helps {
+            Some(right) => format!("la couleur la plus proche qui va : \"{front}\": \"{right}\""),
+            None => format!(
+                "aucune teinte ne va sur tous ces fonds à la fois ({}) : en rapprocher les valeurs",
+                pair.grounds.join(", ")
+            ),
+        };
+        let message = format!(
+            "« {front} » ({colour}) ne se distingue pas assez de « {} » ({}) : contraste de {}, il en faut {}",
+            missed.ground,
+            missed.colour,
+            french(missed.ratio),
+            french(least),
+        );
+        Some(Fault::new(front, message, Some(help)))
+    }
+
+    /// The first ground that none of a pair's fronts stands out from.
+    pub(crate) fn missed(&self, pair: &Pair) -> Option<Missed> {
+        let least = pair.kind.least(self.mode);
+        let best = |ground: &String| {
+            let ratios = pair.fronts.iter().map(|front| worst_contrast(self.known(front), &[ground]));
+            ratios.fold(0.0, f64::max)
+        };
+        let grounds = pair.grounds.iter().map(|token| (*token, self.ground(token)));
+        let mut measured = grounds.map(|(ground, colour)| {
+            let ratio = best(&colour);
+            Missed { ground, colour, ratio }
+        });
+        measured.find(|missed| missed.ratio < least)
+    }
+
+    /// Circles that would lie over each other.
+    fn size_faults(&self) -> Vec<Fault> {
+        let size = |token: &str| self.tokens[token].as_f64().unwrap_or_default();
+        let clusters = ["few", "tens", "hundreds", "thousands"].map(|size| {
+            let token = ["cluster-radius-", size].concat();
+            (token, "cluster-stroke-width")
+        });
+        let stacks = [("stack-radius".to_owned(), "focus-width")];
+        let all = clusters.into_iter().chain(stacks);
+        let too_large = all.filter_map(|(token, edge)| {
+            // What is chosen has a ring three pixels off.
+            let room = if token == "stack-radius" { 3.0 } else { 0.0 };
+            let most = APART / 2.0 - size(edge) - room;
+            (size(&token) > most).then(|| {
+                let message = format!(
+                    "« {token} » ({}) avec « {edge} » : les ronds se recouvriraient, {APART} px les séparent",
+                    size(&token)
+                );
+                Fault::new(&token, message, Some(format!("au plus {most}")))
+            })
+        });
+        too_large.collect()
+    }
+}
+
+/// A ground that a colour does not stand out from.
+pub(crate) struct Missed {
+    pub(crate) ground: &'static str,
+    pub(crate) colour: String,
+    pub(crate) ratio: f64,
+}
+
+/// What is wrong, before it is looked up where.
+struct Fault {
+    token: String,
+    message: String,
+    help: Option<String>,
+}
+
+impl Fault {
+    fn new(token: &str, message: String, help: Option<String>) -> Self {
+        Self { token: token.to_owned(), message, help }
+    }
+
+    fn into_fault(self, json: &str) -> ThemeFault {
+        let Self { token, message, help } = self;
+        // A token is a key of a flat object: its name in quotes, before a colon.
+        let quoted = format!("\"{token}\"");
+        let mut found = json.match_indices(&quoted).filter(|(at, _)| {
+            !token.is_empty() && json[at + quoted.len()..].trim_start().starts_with(':')
+        });
+        let span = found.next().map_or(0..0, |(at, text)| at..at + text.len());
+        ThemeFault { span, message, help }
+    }
+}
+
+/// What the JSON parser says, at its place.
+fn syntax(json: &str, error: &serde_json::Error) -> ThemeFault {
+    let start: usize = json.split_inclusive('\n').take(error.line().max(1) - 1).map(str::len).sum();
+    let mut at = (start + error.column().saturating_sub(1)).min(json.len());
+    while !json.is_char_boundary(at) {
+        at -= 1;
+    }
+    ThemeFault {
+        span: at..at,
+        message: format!("ce n’est pas un objet JSON à plat : {error}"),
+        help: Some("repere theme new en écrit un qui est juste".to_owned()),
+    }
+}
+
+pub(crate) fn texts(colours: &[String]) -> Vec<&str> {
+    colours.iter().map(String::as_str).collect()
+}
+
+/// `4,5`.
+fn french(ratio: f64) -> String {
+    // Never rounded up to what it misses.
+    format!("{}", (ratio * 100.0).floor() / 100.0).replace('.', ",")
 }
 
 /// What a JSON value is, for the comparison of two themes.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use repere_styles::{StyleError, Theme, contrast};
+use repere_styles::{INTERFACE_TOKENS, Mode, Theme, ThemeFault, contrast};
 use serde_json::Value;
 
 fn themes() -> Vec<Theme> {
@@ -45,33 +45,82 @@ fn themes_have_the_same_tokens_in_the_same_order() {
 
 #[test]
 fn every_built_in_theme_passes_the_check_for_themes_of_ones_own() {
-    for name in Theme::NAMES {
-        Theme::parse(name, &theme_text(name)).unwrap();
+    for mode in Mode::ALL {
+        Theme::parse("ville", mode, &theme_text(mode.name())).unwrap();
     }
 }
 
 #[test]
-fn layers_name_every_token_and_no_other() {
+fn layers_name_every_token_of_the_map_and_no_other() {
     let theme = Theme::builtin("clair").unwrap();
-    let tokens: BTreeSet<String> = theme.tokens().map(|(token, _)| token.to_owned()).collect();
+    let (interface, map): (Vec<_>, Vec<_>) =
+        theme.tokens().map(|(token, _)| token).partition(|token| INTERFACE_TOKENS.contains(token));
+    assert_eq!(interface, INTERFACE_TOKENS);
     let mut named = tokens_in_layers();
     assert!(named.remove("classes"), "the colours of an overlay's classes are no token");
-    assert_eq!(tokens, named);
+    assert_eq!(map.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(), named);
+}
+
+/// The faults of a theme that is the built-in light one but for some words.
+fn faults(changes: &[(&str, &str)]) -> (String, Vec<ThemeFault>) {
+    let mut json = theme_text("clair");
+    for (from, to) in changes {
+        assert!(json.contains(from), "{from} is in the theme");
+        json = json.replacen(from, to, 1);
+    }
+    let faults = Theme::parse("ville", Mode::Clair, &json).unwrap_err();
+    (json, faults)
 }
 
 #[test]
-fn a_theme_of_ones_own_is_checked_token_by_token() {
-    let good = theme_text("clair");
-    let check = |from: &str, to: &str| {
-        assert!(good.contains(from), "{from} is in the theme");
-        Theme::parse("ville", &good.replacen(from, to, 1)).unwrap_err().to_string()
-    };
-    assert!(check("\"water\"", "\"eau\"").contains("« water » : il manque"));
-    assert!(check("{", "{\"park_a\": \"#fff\",").contains("« park_a » : inconnu"));
-    assert!(check("\"#fbf9f5\"", "\"beige clair\"").contains("« land »"));
-    assert!(check("\"place-radius\": 8", "\"place-radius\": \"8\"").contains("« place-radius »"));
-    let syntax = Theme::parse("ville", "[]").unwrap_err();
-    assert!(matches!(syntax, StyleError::ThemeSyntax { .. }));
+fn a_theme_of_ones_own_is_checked_token_by_token_and_all_is_said_at_once() {
+    let (json, faults) = faults(&[
+        ("\"water\"", "\"watre\""),
+        ("\"#fbf9f5\"", "\"beige clair\""),
+        ("\"place-radius\": 8", "\"place-radius\": \"8\""),
+    ]);
+    let told: Vec<_> = faults
+        .iter()
+        .map(|fault| (&json[fault.span.clone()], fault.to_string(), fault.help.clone().unwrap()))
+        .collect();
+    let expected = [
+        ("\"land\"", "« land » ne peut pas valoir \"beige clair\"", "par exemple \"land\": \"#fbf9f5\""),
+        ("", "il manque « water »", "par exemple \"water\": \"#d3e2ea\""),
+        ("\"place-radius\"", "« place-radius » ne peut pas valoir \"8\"", "par exemple \"place-radius\": 8"),
+        ("\"watre\"", "« watre » n’est pas un jeton", "vouliez-vous dire « water » ?"),
+    ];
+    assert_eq!(told, expected.map(|(at, message, help)| (at, message.to_owned(), help.to_owned())));
+}
+
+#[test]
+fn what_is_no_json_is_said_at_its_place() {
+    let (json, faults) = faults(&[("\"land\": ", "\"land\" ")]);
+    let [fault] = &faults[..] else { panic!("{faults:?}") };
+    let line = json[..fault.span.start].lines().count();
+    assert_eq!(json.lines().nth(line - 1).unwrap().trim(), "\"land\" \"#fbf9f5\",");
+    assert!(fault.message.contains("pas un objet JSON à plat"), "{fault}");
+    assert_eq!(Theme::parse("ville", Mode::Clair, "[]").unwrap_err().len(), 1);
+}
+
+#[test]
+fn a_pair_that_cannot_be_read_is_told_with_the_nearest_colour_that_can() {
+    let (json, faults) = faults(&[("\"text-soft\": \"#4c5967\"", "\"text-soft\": \"#8c99a7\"")]);
+    let [fault] = &faults[..] else { panic!("{faults:?}") };
+    assert_eq!(&json[fault.span.clone()], "\"text-soft\"");
+    assert!(fault.message.starts_with("« text-soft » (#8c99a7) ne se distingue pas assez de « surface » (#ffffff) : contraste de 2,9"), "{fault}");
+    // What it says is right when it is written there.
+    let help = fault.help.as_ref().unwrap();
+    let right = &help[help.find("\"text-soft\"").unwrap()..];
+    let mended = json.replace("\"text-soft\": \"#8c99a7\"", right);
+    Theme::parse("ville", Mode::Clair, &mended).unwrap();
+}
+
+#[test]
+fn circles_that_would_lie_over_each_other_are_refused() {
+    let (_, faults) = faults(&[("\"cluster-radius-tens\": 16", "\"cluster-radius-tens\": 30")]);
+    let [fault] = &faults[..] else { panic!("{faults:?}") };
+    assert!(fault.message.contains("« cluster-radius-tens » (30)"), "{fault}");
+    assert_eq!(fault.help.as_deref(), Some("au plus 22"));
 }
 
 fn colour<'t>(theme: &'t Theme, token: &str) -> &'t str {

@@ -155,7 +155,7 @@ export class Application {
   /** To be called once the element is on the page: colours are read off it. */
   start() {
     const { server, answers, settings, carte, shadow, messages } = this.#options;
-    const colours = applyColours(this.element, carte.couleurs?.primaire);
+    const colours = applyColours(this.element, carte);
     this.#map = new MapPaneView({
       messages,
       carte,

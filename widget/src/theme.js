@@ -24,14 +24,19 @@ export function themeName(name) {
 }
 
 /**
- * Reads what the style sheet made of the owner's colours and completes it:
- * the text on a fill of that colour, and the shade of it that can be read as
- * text. To be called once the root is on the page.
+ * Sets the tokens of a theme of the carte's own, reads what the style sheet made of
+ * them and of the owner's colours, and completes it: the text on a fill of the primary
+ * colour, and the shade of it that can be read as text. A theme brings both for its
+ * own primary. To be called once the root is on the page.
  * @param {HTMLElement} root
- * @param {string | undefined} primary the carte's colour, any CSS colour
+ * @param {import('./types.js').Carte} carte
  * @returns {MarkColours}
  */
-export function applyColours(root, primary) {
+export function applyColours(root, { couleurs, jetons }) {
+  const mode = root.dataset.theme ?? '';
+  const tokens = jetons?.[mode] ?? {};
+  for (const [token, value] of Object.entries(tokens)) root.style.setProperty(`--jeton-${token}`, value);
+  const primary = couleurs?.primaire;
   if (primary) root.style.setProperty('--carte-primaire', primary);
   const probe = getComputedStyle(root);
   const fill = parseRgb(probe.outlineColor);
@@ -43,8 +48,10 @@ export function applyColours(root, primary) {
   if (reached < LEAST_RATIO) {
     console.warn(`repere-carte : --repere-texte sur --repere-fond : contraste de ${reached.toFixed(1)}, il en faut ${LEAST_RATIO} pour être lu`);
   }
+  const isThemes = tokens.primary && !primary && !probe.getPropertyValue('--repere-couleur-primaire');
+  if (isThemes) return { primary: printRgb(fill), onPrimary: probe.getPropertyValue('--on-primary') };
   const onPrimary = printRgb(inkOn(fill));
-  const ratio = root.dataset.theme === 'contraste' ? 7 : TEXT_RATIO;
+  const ratio = mode === 'contraste' ? 7 : TEXT_RATIO;
   root.style.setProperty('--on-primary', onPrimary);
   root.style.setProperty('--primary-text', printRgb(readableOn(fill, surface, ratio)));
   return { primary: printRgb(fill), onPrimary };

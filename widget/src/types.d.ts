@@ -143,6 +143,8 @@ export interface Carte {
   liens?: { titre: string; adresse: string }[];
   theme?: string;
   couleurs?: Record<string, string>;
+  /** Tokens of a theme of its own, by mode, where they differ from the built-in one's; values as CSS writes them. */
+  jetons?: Record<string, Record<string, string>>;
   logo?: string;
   /** Where a mistake is told of: an address of mail, or of a page with `{id}`. */
   signalement?: string;
