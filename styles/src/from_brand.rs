@@ -58,9 +58,8 @@ impl Theme {
         self.set("on-header", readable_on(&[&colour]));
 
         let panels = self.grounds(&["surface", "surface-soft", "surface-raised"]);
-        let primary = nearest(&colour, |c| {
-            written_on(c) && worst_contrast(c, &texts(&panels)) >= sign
-        });
+        let primary =
+            nearest(&colour, |c| written_on(c) && worst_contrast(c, &texts(&panels)) >= sign);
         self.fill("primary", "on-primary", primary);
 
         let land = self.grounds(LAND);
@@ -70,7 +69,8 @@ impl Theme {
         self.set("place-fill", cluster.clone());
         self.ring(&["cluster-fill", "place-fill"], &["cluster-stroke", "place-stroke"], &land);
 
-        let [lightness, chroma, hue, _] = Color::to_oklcha(&cluster.parse().unwrap_or(brand.clone()));
+        let [lightness, chroma, hue, _] =
+            Color::to_oklcha(&cluster.parse().unwrap_or(brand.clone()));
         let other = match lightness > 0.5 {
             true => lightness - OTHER,
             false => lightness + OTHER,

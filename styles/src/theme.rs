@@ -147,7 +147,8 @@ impl Theme {
             }
         }
         for token in self.tokens.keys().filter(|token| !model.tokens.contains_key(*token)) {
-            let near = model.tokens.keys().min_by_key(|known| strsim::damerau_levenshtein(token, known));
+            let near =
+                model.tokens.keys().min_by_key(|known| strsim::damerau_levenshtein(token, known));
             let help = near
                 .filter(|near| strsim::damerau_levenshtein(token, near) <= 3)
                 .map(|near| format!("vouliez-vous dire « {near} » ?"));
@@ -189,7 +190,8 @@ impl Theme {
     pub(crate) fn missed(&self, pair: &Pair) -> Option<Missed> {
         let least = pair.kind.least(self.mode);
         let best = |ground: &String| {
-            let ratios = pair.fronts.iter().map(|front| worst_contrast(self.known(front), &[ground]));
+            let ratios =
+                pair.fronts.iter().map(|front| worst_contrast(self.known(front), &[ground]));
             ratios.fold(0.0, f64::max)
         };
         let grounds = pair.grounds.iter().map(|token| (*token, self.ground(token)));

@@ -42,7 +42,8 @@ fn the_style_sheet_says_what_the_built_in_themes_say() {
                 assert_eq!(line, None, "{token} is not CSS's affair");
                 continue;
             };
-            let is_new = mode == Mode::Clair || Some(&expected) != self::expected(&plain, token).as_ref();
+            let is_new =
+                mode == Mode::Clair || Some(&expected) != self::expected(&plain, token).as_ref();
             match line {
                 Some(line) => {
                     assert!(is_new, "{mode}: {line} says it again");

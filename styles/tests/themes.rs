@@ -84,9 +84,17 @@ fn a_theme_of_ones_own_is_checked_token_by_token_and_all_is_said_at_once() {
         .map(|fault| (&json[fault.span.clone()], fault.to_string(), fault.help.clone().unwrap()))
         .collect();
     let expected = [
-        ("\"land\"", "« land » ne peut pas valoir \"beige clair\"", "par exemple \"land\": \"#fbf9f5\""),
+        (
+            "\"land\"",
+            "« land » ne peut pas valoir \"beige clair\"",
+            "par exemple \"land\": \"#fbf9f5\"",
+        ),
         ("", "il manque « water »", "par exemple \"water\": \"#d3e2ea\""),
-        ("\"place-radius\"", "« place-radius » ne peut pas valoir \"8\"", "par exemple \"place-radius\": 8"),
+        (
+            "\"place-radius\"",
+            "« place-radius » ne peut pas valoir \"8\"",
+            "par exemple \"place-radius\": 8",
+        ),
         ("\"watre\"", "« watre » n’est pas un jeton", "vouliez-vous dire « water » ?"),
     ];
     assert_eq!(told, expected.map(|(at, message, help)| (at, message.to_owned(), help.to_owned())));

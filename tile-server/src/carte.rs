@@ -22,10 +22,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use repere_data::{Facet, Filter, Position, Territory};
+use repere_styles::Mode;
 use url::Url;
 
 use crate::bundle::{Archive, Bundle, OverlayEntry};
 use crate::own_territories::KnownTerritories;
+use crate::themes::{ThemeChoice, Themes};
 use crate::toml_reader::TomlFault;
 
 pub(crate) use advice::Emptiness;
@@ -61,8 +63,8 @@ pub struct Carte {
     pub hidden: Vec<Mention>,
     /// Links of its own, under the list.
     pub links: Vec<Link>,
-    /// Name of the theme.
-    pub theme: String,
+    /// The theme.
+    pub theme: ThemeChoice,
     /// The brand's colours, by [`repere_styles::BRAND_KEYS`].
     pub colours: BTreeMap<&'static str, Colour>,
     /// The brand's logo.
@@ -235,7 +237,7 @@ impl Carte {
             featured: Vec::new(),
             hidden: Vec::new(),
             links: Vec::new(),
-            theme: DEFAULT_THEME.to_owned(),
+            theme: ThemeChoice::default(),
             colours: BTreeMap::new(),
             logo: None,
             report: None,
@@ -252,6 +254,20 @@ impl Carte {
     /// What it shows, and the ids of the places that come first.
     pub(crate) fn shown(&self) -> (Filter, Vec<String>) {
         (self.filter.clone(), self.featured.iter().map(|mention| mention.place.clone()).collect())
+    }
+
+    /// Its logo: an address of its own, or what is made of the path of the theme's.
+    pub(crate) fn logo_address(&self, of_path: impl FnOnce(&str) -> String) -> Option<String> {
+        let own = self.logo.as_ref().map(Url::to_string);
+        own.or_else(|| self.theme.folder()?.logo_path().map(|path| of_path(&path)))
+    }
+
+    /// The colour of its buttons and links on a light page; none where it has no brand.
+    pub(crate) fn primary(&self) -> Option<Colour> {
+        let own = self.colours.get("primaire").copied();
+        own.or_else(|| {
+            self.theme.folder()?.modes.get(&Mode::Clair)?.colour("primary")?.parse().ok()
+        })
     }
 
     /// The brand's colours as a style takes them.
@@ -280,27 +296,28 @@ impl Carte {
     }
 }
 
-/// The theme of a carte that names none.
-pub const DEFAULT_THEME: &str = "clair";
-
 /// What the texts of a carte are checked against.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
     /// The territories there are.
     pub territories: &'a KnownTerritories,
-    /// The names of the themes there are.
-    pub themes: &'a [&'a str],
     /// The names of the bundle's overlays; none where no bundle is at hand.
     pub overlays: Option<&'a [&'a str]>,
 }
 
-/// Reads a carte from a text that is no file: it stands alone, and names no other file.
+/// Reads a carte from a text that is no file: it stands alone, and names no other file
+/// but a theme.
 ///
 /// # Errors
 /// All its faults, in the order of the text.
-pub(crate) fn read_text(id: &str, text: &str, known: Known<'_>) -> Result<Carte, Vec<TomlFault>> {
+pub(crate) fn read_text(
+    id: &str,
+    text: &str,
+    known: Known<'_>,
+    themes: &Themes,
+) -> Result<Carte, Vec<TomlFault>> {
     let path = PathBuf::from(format!("{id}.toml"));
-    let draft = reader::read_alone(&path, text, known)?;
+    let draft = reader::read_alone(&path, text, known, themes)?;
     draft.finish(id).map_err(|(message, help)| {
         let fault = TomlFault::at(&path, text, 0..0, message.to_owned());
         vec![fault.with_help(Some(help.to_owned()))]

@@ -12,6 +12,7 @@ mod report;
 mod schema;
 mod serve;
 mod summary;
+mod theme;
 mod usage;
 mod watch;
 
@@ -54,6 +55,7 @@ enum Command {
     Export(export::Args),
     Report(report::Args),
     Schema(schema::Args),
+    Theme(theme::Args),
 }
 
 /// Runs the program on its arguments, its own name first.
@@ -73,6 +75,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Export(args) => export::run(args),
         Command::Report(args) => report::run(args),
         Command::Schema(args) => schema::run(args),
+        Command::Theme(args) => theme::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

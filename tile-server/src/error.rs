@@ -14,6 +14,7 @@ use crate::carte::CartesError;
 use crate::export::ExportError;
 use crate::mapping::MappingError;
 use crate::project::ProjectError;
+use crate::themes::MakeError;
 
 /// An error of this crate.
 #[derive(Debug, thiserror::Error, Diagnostic)]
@@ -237,6 +238,10 @@ pub enum Error {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Export(#[from] ExportError),
+    /// No theme was made.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Theme(#[from] MakeError),
     /// The system will not listen on an address.
     #[error("{address} : impossible d’écouter à cette adresse")]
     #[diagnostic(help("choisir une autre adresse avec --listen, comme 127.0.0.1:8081"))]

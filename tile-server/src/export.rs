@@ -29,7 +29,7 @@ mod widget;
 
 use std::path::PathBuf;
 
-use repere_styles::{StyleOptions, Theme, resolve};
+use repere_styles::{Mode, StyleOptions, resolve};
 use serde_json::json;
 use url::Url;
 
@@ -94,8 +94,7 @@ pub async fn export(
     let bundle = Bundle::open(&options.bundle).await?;
     let overlays = bundle.overlay_names();
     let territories = KnownTerritories::of(&bundle.index);
-    let known =
-        Known { territories: &territories, themes: &Theme::NAMES, overlays: Some(&overlays) };
+    let known = Known { territories: &territories, overlays: Some(&overlays) };
     let cartes = Cartes::read(&options.cartes, known)?;
     let carte = cartes.find(&options.carte).ok_or_else(|| ExportError::NoCarte {
         id: options.carte.clone(),
@@ -112,8 +111,7 @@ pub async fn export(
     let ground =
         base::write(&carte.ground, options.base.as_deref(), &areas, &mut site, progress).await?;
     let overlays = overlays::write(carte, &bundle, &areas, &mut site, progress)?;
-    for name in Theme::NAMES {
-        let theme = Theme::builtin(name).map_err(ExportError::Style)?;
+    for mode in Mode::ALL {
         let options = StyleOptions {
             base: ground.base.clone(),
             places: "tiles/places.json".to_owned(),
@@ -122,12 +120,12 @@ pub async fn export(
             name: Some(carte.title.to_string()),
             ..StyleOptions::default()
         };
-        let style = resolve(&theme, &options).map_err(ExportError::Style)?;
-        site.write(&format!("styles/{name}.json"), &json_bytes(&style))?;
+        let style = resolve(&carte.theme.tokens(mode), &options).map_err(ExportError::Style)?;
+        site.write(&format!("styles/{mode}.json"), &json_bytes(&style))?;
     }
 
     let mut document = Document::new(carte, &bundle.manifest, &data.index, &selection, around);
-    document.style = format!("styles/{}.json", carte.theme);
+    document.style = format!("styles/{}.json", carte.theme.mode);
     document.keep_overlays(|name| overlays.iter().any(|overlay| overlay.name == name));
     document.page = "liste.html".to_owned();
     document.fiches = Some(names::SHEETS);
@@ -142,6 +140,11 @@ pub async fn export(
     });
     site.write(&format!("cartes/{}.json", carte.id), &json_bytes(&document))?;
 
+    if let Some((path, logo)) =
+        carte.theme.folder().and_then(|f| Some((f.logo_path()?, f.logo.as_ref()?)))
+    {
+        site.write_for_ever(&path, &logo.bytes)?;
+    }
     let pages = Pages::write(carte, &bundle.manifest, options.url.as_ref(), &mut site)?;
     pages.list(&data.index, &selection, options.offline, &mut site)?;
     pages.sheets(&data, &mut site)?;

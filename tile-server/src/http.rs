@@ -26,6 +26,7 @@ mod reload;
 mod service;
 mod studio;
 mod styles;
+mod themes;
 mod tile_path;
 mod tiles;
 
@@ -155,6 +156,7 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>, is_dev: bool)
     let compressed = Router::new()
         .route("/", get(pages::home))
         .route("/styles/{file}", get(styles::style))
+        .route("/themes/{theme}/{file}", get(themes::file))
         .route(
             "/api/places",
             get(places::list)

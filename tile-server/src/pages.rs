@@ -64,7 +64,7 @@ pub(crate) static ASSETS: [&LazyLock<Asset>; 3] = [&STYLE, &EMBED, &ICON];
 
 /// The brand's colours as the pages use them, CSS; empty for a carte without.
 pub(crate) fn brand(carte: &Carte) -> String {
-    carte.colours.get("primaire").map_or(String::new(), |primary| {
+    carte.primary().map_or(String::new(), |primary| {
         format!(
             ":root{{--primary:{primary};--on-primary:{};--primary-text:{}}}\n",
             primary.text_on(),

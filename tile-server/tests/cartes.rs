@@ -7,11 +7,10 @@ use std::sync::LazyLock;
 
 use repere_server::carte::{Cartes, Known};
 use repere_server::own_territories::KnownTerritories;
-use repere_styles::Theme;
 
 fn known() -> Known<'static> {
     static OFFICIAL: LazyLock<KnownTerritories> = LazyLock::new(KnownTerritories::official);
-    Known { territories: &OFFICIAL, themes: &Theme::NAMES, overlays: None }
+    Known { territories: &OFFICIAL, overlays: None }
 }
 
 fn examples() -> PathBuf {
@@ -335,7 +334,7 @@ fn what_has_not_changed_is_not_read_again() {
     write("epci.csv", "code,titre\n200040715,Deux\n");
     let changed = again.again(dir.path(), known()).unwrap();
     assert!(same(&again, &changed, "bourg"));
-    assert_eq!(changed.find("ville").unwrap().theme, "contraste");
+    assert_eq!(changed.find("ville").unwrap().theme.to_string(), "contraste");
     assert_eq!(&*changed.find("epci-200040715").unwrap().title, "Deux");
 }
 

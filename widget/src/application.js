@@ -86,7 +86,7 @@ export class Application {
     this.#header = new HeaderView({
       messages,
       title: this.#title,
-      logo: settings.logo ?? carte.logo ?? null,
+      logo: settings.logo ?? (carte.logo ? server.address(carte.logo) : null),
       headingLevel: settings.headingLevel,
       pause: () => (options.answers.isHere ? PAUSE.here : PAUSE.server),
       onsearch: (q) => this.#searching.search(q),

@@ -36,6 +36,8 @@ export function applyColours(root, { couleurs, jetons }) {
   const mode = root.dataset.theme ?? '';
   const tokens = jetons?.[mode] ?? {};
   for (const [token, value] of Object.entries(tokens)) root.style.setProperty(`--jeton-${token}`, value);
+  // A band in the brand's colour: a logo made for white gets some.
+  root.toggleAttribute('data-band', 'header' in tokens);
   const primary = couleurs?.primaire;
   if (primary) root.style.setProperty('--carte-primaire', primary);
   const probe = getComputedStyle(root);

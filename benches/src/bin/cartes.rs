@@ -12,7 +12,6 @@ use std::time::{Duration, Instant};
 use repere_benches::{machine, resident};
 use repere_server::carte::{Cartes, Known};
 use repere_server::own_territories::KnownTerritories;
-use repere_styles::Theme;
 
 /// Files beside the family, as a large hub has them.
 const FILES: usize = 200;
@@ -42,7 +41,7 @@ fn measure(dir: &Path) -> io::Result<()> {
     };
     (0..FILES).try_for_each(|number| alone(number, "Carte"))?;
     let territories = KnownTerritories::official();
-    let known = Known { territories: &territories, themes: &Theme::NAMES, overlays: None };
+    let known = Known { territories: &territories, overlays: None };
     let before = resident();
     let start = Instant::now();
     let mut cartes = Cartes::read(dir, known).map_err(io::Error::other)?;

@@ -32,10 +32,14 @@ pub(crate) struct Document<'a> {
     liens: Vec<LinkDocument<'a>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     libelles: BTreeMap<&'a str, &'static str>,
-    theme: &'a str,
+    /// The mode it is shown in.
+    theme: &'static str,
+    /// Tokens of a theme of its own, by mode, where they differ from the built-in one's.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    jetons: BTreeMap<&'static str, BTreeMap<&'static str, String>>,
     couleurs: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    logo: Option<&'a str>,
+    pub(crate) logo: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     signalement: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -213,9 +217,11 @@ impl<'a> Document<'a> {
             categories: carte.categories.iter().map(CategoryDocument::from).collect(),
             en_avant: carte.featured.iter().map(MentionDocument::from).collect(),
             liens: carte.links.iter().map(LinkDocument::from).collect(),
-            theme: &carte.theme,
+            theme: carte.theme.mode.name(),
+            jetons: carte.theme.interface(),
             couleurs: carte.colours.iter().map(|(key, c)| (*key, c.to_string())).collect(),
-            logo: carte.logo.as_ref().map(url::Url::as_str),
+            // Beside the element's base address, unless who serves it says otherwise.
+            logo: carte.logo_address(str::to_owned),
             signalement: carte.report.as_ref().map(Report::as_str),
             adresses: carte.addresses.as_ref().map(url::Url::as_str),
             vue: carte.view.map(ViewDocument::from).or_else(around),

@@ -10,6 +10,7 @@ use url::Url;
 use super::family::Family;
 use super::reader::escaped;
 use super::{Carte, Category, Colour, Ground, Link, Mention, Origin, Report, Shortcut, Text, View};
+use crate::themes::ThemeChoice;
 
 /// What a carte without a title is told.
 pub(super) const NO_TITLE: (&str, &str) =
@@ -31,7 +32,7 @@ pub(super) struct Draft {
     pub(super) featured: Option<Vec<Mention>>,
     pub(super) hidden: Option<Vec<Mention>>,
     pub(super) links: Option<Vec<Link>>,
-    pub(super) theme: Option<String>,
+    pub(super) theme: Option<ThemeChoice>,
     pub(super) colours: BTreeMap<&'static str, Colour>,
     pub(super) logo: Option<Url>,
     pub(super) report: Option<Report>,

@@ -1,4 +1,4 @@
-//! All that is wrong in a folder of cartes.
+//! All that is wrong in a folder of cartes, or of their themes.
 
 use std::path::Path;
 
@@ -6,13 +6,12 @@ use miette::Diagnostic;
 
 use crate::toml_reader::TomlFault;
 
-/// All faults found in a folder of cartes.
+/// All faults found in a folder of cartes, or of themes.
 #[derive(Clone, Debug, Diagnostic, thiserror::Error)]
-#[error("{}", headline(&self.dir, self.faults.len()))]
-#[diagnostic(help(
-    "corriger le fichier, puis relancer ; le format est décrit dans examples/README.md"
-))]
+#[error("{}", headline(self.of, &self.dir, self.faults.len()))]
+#[diagnostic(help("corriger le fichier, puis relancer ; le format est décrit dans {}", self.of.guide()))]
 pub struct CartesError {
+    of: Of,
     dir: String,
     #[related]
     faults: Vec<TomlFault>,
@@ -20,7 +19,12 @@ pub struct CartesError {
 
 impl CartesError {
     pub(super) fn new(dir: &Path, faults: Vec<TomlFault>) -> CartesError {
-        CartesError { dir: dir.display().to_string(), faults }
+        CartesError { of: Of::Cartes, dir: dir.display().to_string(), faults }
+    }
+
+    /// The faults of a folder of themes.
+    pub(crate) fn of_themes(dir: &Path, faults: Vec<TomlFault>) -> CartesError {
+        CartesError { of: Of::Themes, ..CartesError::new(dir, faults) }
     }
 
     /// Each fault.
@@ -29,7 +33,28 @@ impl CartesError {
     }
 }
 
-fn headline(dir: &str, count: usize) -> String {
+/// What a folder holds.
+#[derive(Clone, Copy, Debug)]
+enum Of {
+    Cartes,
+    Themes,
+}
+
+impl Of {
+    /// Where its format is described.
+    fn guide(self) -> &'static str {
+        match self {
+            Of::Cartes => "examples/README.md",
+            Of::Themes => "docs/theme.md",
+        }
+    }
+}
+
+fn headline(of: Of, dir: &str, count: usize) -> String {
     let plural = if count > 1 { "s" } else { "" };
-    format!("{count} erreur{plural} dans les cartes de {dir}")
+    let things = match of {
+        Of::Cartes => "cartes",
+        Of::Themes => "thèmes",
+    };
+    format!("{count} erreur{plural} dans les {things} de {dir}")
 }

@@ -10,6 +10,7 @@ use super::draft::Draft;
 use super::{Carte, CartesError, ID_RULE, Known, is_id, reader};
 use crate::nearest::nearest;
 use crate::rows::{Stamp, stamp};
+use crate::themes::{self, Themes};
 use crate::toml_reader::TomlFault;
 
 /// All cartes of a server, by id.
@@ -17,6 +18,7 @@ use crate::toml_reader::TomlFault;
 pub struct Cartes {
     by_id: BTreeMap<String, Arc<Carte>>,
     files: BTreeMap<String, File>,
+    themes: Arc<Themes>,
 }
 
 /// One file with what it and its models say, and the cartes it makes.
@@ -28,7 +30,7 @@ struct File {
 }
 
 impl Cartes {
-    /// Reads every `*.toml` of a folder; other files are left alone.
+    /// Reads every `*.toml` of a folder, and its themes; other files are left alone.
     ///
     /// # Errors
     /// All faults of all files, when there is one.
@@ -41,6 +43,17 @@ impl Cartes {
     /// # Errors
     /// All faults of all files, when there is one; these are still whole.
     pub fn again(&self, dir: &Path, known: Known<'_>) -> Result<Cartes, CartesError> {
+        let folder = dir.join(themes::FOLDER);
+        if !self.themes.are_as_they_were(&folder) {
+            // A carte holds its theme, so that all of them are read again.
+            let themes = Themes::read(&folder)?;
+            let fresh = Cartes { themes: Arc::new(themes), ..Cartes::default() };
+            return fresh.with_files(dir, known);
+        }
+        self.with_files(dir, known)
+    }
+
+    fn with_files(&self, dir: &Path, known: Known<'_>) -> Result<Cartes, CartesError> {
         let mut faults = Vec::new();
         let mut sources = BTreeMap::new();
         for path in toml_files(dir, &mut faults) {
@@ -48,7 +61,7 @@ impl Cartes {
             let before = self.files.get(&id).map(|file| &file.chain[0]);
             let source = match before.filter(|source| source.is_as_it_was()) {
                 Some(source) => Ok(source.clone()),
-                None => Source::read(&path, &id, known).map(Arc::new),
+                None => Source::read(&path, &id, known, &self.themes).map(Arc::new),
             };
             match source {
                 Ok(source) => {
@@ -57,7 +70,7 @@ impl Cartes {
                 Err(mut found) => faults.append(&mut found),
             }
         }
-        let mut cartes = Cartes::default();
+        let mut cartes = Cartes { themes: self.themes.clone(), ..Cartes::default() };
         for (id, source) in &sources {
             let chain = match chain(id, source, &sources) {
                 Ok(chain) => chain,
@@ -95,6 +108,11 @@ impl Cartes {
         }
     }
 
+    /// The themes of one's own.
+    pub fn themes(&self) -> &Themes {
+        &self.themes
+    }
+
     /// The carte of an id.
     pub fn find(&self, id: &str) -> Option<&Arc<Carte>> {
         self.by_id.get(id)
@@ -130,7 +148,12 @@ struct Source {
 }
 
 impl Source {
-    fn read(path: &Path, id: &str, known: Known<'_>) -> Result<Source, Vec<TomlFault>> {
+    fn read(
+        path: &Path,
+        id: &str,
+        known: Known<'_>,
+        themes: &Themes,
+    ) -> Result<Source, Vec<TomlFault>> {
         let of_file = |message: String| vec![TomlFault::of_file(path, message)];
         if !is_id(id) {
             return Err(of_file(format!("« {id} » ne peut pas être un identifiant : {ID_RULE}")));
@@ -139,7 +162,7 @@ impl Source {
         let own = (path.to_owned(), stamp(path));
         let text = std::fs::read_to_string(path)
             .map_err(|e| of_file(format!("fichier illisible : {e}")))?;
-        let draft = reader::read(path, &text, known)?;
+        let draft = reader::read(path, &text, known, themes)?;
         let beside = draft.files.iter().map(|file| (file.clone(), stamp(file)));
         let stamps = [own].into_iter().chain(beside).collect();
         Ok(Source { path: path.to_owned(), text, draft, stamps })

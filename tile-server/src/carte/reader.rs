@@ -8,13 +8,14 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use repere_data::{Facet, Filter, FilterError, Position};
-use repere_styles::{BRAND_KEYS, Base, StyleOptions, Theme};
+use repere_styles::{BRAND_KEYS, Base, Mode, StyleOptions, Theme};
 use toml::de::{DeTable, DeValue};
 
 use super::draft::{self, Draft};
 use super::{
     Category, Ground, Known, LANGUAGES, Link, Mention, Shortcut, Text, View, known_choices, look,
 };
+use crate::themes::{ThemeChoice, Themes};
 use crate::toml_reader::{Node, TomlFault, TomlReader, number};
 
 /// Keys of a carte's file, tables included.
@@ -47,8 +48,15 @@ pub(super) const KEYS: [&str; 25] = [
 ];
 
 /// Reads a carte's text; `path` is the file's, for faults and for the files it names.
-pub(super) fn read(path: &Path, text: &str, known: Known<'_>) -> Result<Draft, Vec<TomlFault>> {
-    TomlReader::read(path, text, |toml, table| Reader { toml, known, is_file: true }.draft(table))
+pub(super) fn read(
+    path: &Path,
+    text: &str,
+    known: Known<'_>,
+    themes: &Themes,
+) -> Result<Draft, Vec<TomlFault>> {
+    TomlReader::read(path, text, |toml, table| {
+        Reader { toml, known, themes, is_file: true }.draft(table)
+    })
 }
 
 /// Reads a text that lies in no folder, so that it can name nothing beside it.
@@ -56,9 +64,10 @@ pub(super) fn read_alone(
     path: &Path,
     text: &str,
     known: Known<'_>,
+    themes: &Themes,
 ) -> Result<Draft, Vec<TomlFault>> {
     TomlReader::read(path, text, |toml, table| {
-        let mut reader = Reader { toml, known, is_file: false };
+        let mut reader = Reader { toml, known, themes, is_file: false };
         for key in ["modele", "famille"] {
             if let Some((name, _)) = table.get_key_value(key) {
                 let message = format!("« {key} » n’a de sens que dans le dossier des cartes");
@@ -73,6 +82,7 @@ pub(super) fn read_alone(
 pub(super) struct Reader<'r, 'a> {
     pub(super) toml: &'r mut TomlReader<'a>,
     pub(super) known: Known<'r>,
+    themes: &'r Themes,
     /// Whether there is a folder, in which it may name files.
     is_file: bool,
 }
@@ -86,7 +96,7 @@ impl Reader<'_, '_> {
             language: self.toml.one_of(table, "langue", &LANGUAGES),
             is_draft: self.toml.flag(table, "brouillon").unwrap_or(false),
             model: table.get("modele").and_then(|node| Some((self.toml.text(node)?, node.span()))),
-            theme: self.toml.one_of(table, "theme", self.known.themes),
+            theme: table.get("theme").and_then(|node| self.theme(node)),
             choices: table.get("filtres").map(|node| self.choices(node)),
             logo: table.get("logo").and_then(|node| self.toml.parsed(node, look::logo)),
             report: table.get("signalement").and_then(|node| self.toml.parsed(node, str::parse)),
@@ -180,6 +190,18 @@ impl Reader<'_, '_> {
                 None
             }
         }
+    }
+
+    /// A built-in theme, or one of the folder's.
+    fn theme(&mut self, node: &Node<'_>) -> Option<ThemeChoice> {
+        let text = self.toml.text(node)?;
+        let theme = self.themes.choose(&text);
+        if theme.is_none() {
+            let names = self.themes.names();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            self.toml.unknown(node.span(), "« theme » inconnu", &text, &names);
+        }
+        theme
     }
 
     /// Values of one facet under a name of one's own.
@@ -451,10 +473,12 @@ fn read_document(path: &Path) -> Result<serde_json::Value, String> {
     let document: serde_json::Value =
         serde_json::from_str(&text).map_err(|error| error.to_string())?;
     let base = Base::StyleDocument(document.clone());
-    let theme = Theme::builtin(super::DEFAULT_THEME).expect("the default theme is built in");
-    repere_styles::resolve(&theme, &StyleOptions { base, ..StyleOptions::default() })
-        .map(|_| document)
-        .map_err(|error| error.to_string())
+    repere_styles::resolve(
+        &Theme::of_mode(Mode::default()),
+        &StyleOptions { base, ..StyleOptions::default() },
+    )
+    .map(|_| document)
+    .map_err(|error| error.to_string())
 }
 
 /// A value as a query writes it.

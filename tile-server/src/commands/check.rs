@@ -9,7 +9,6 @@ use repere_server::Error;
 use repere_server::bundle::Bundle;
 use repere_server::carte::{Cartes, Known};
 use repere_server::own_territories::KnownTerritories;
-use repere_styles::Theme;
 
 use super::summary::counted;
 
@@ -39,8 +38,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         Some(bundle) => KnownTerritories::of(&bundle.index),
         None => KnownTerritories::official(),
     };
-    let known =
-        Known { territories: &territories, themes: &Theme::NAMES, overlays: overlays.as_deref() };
+    let known = Known { territories: &territories, overlays: overlays.as_deref() };
     let cartes = Cartes::read(&args.cartes, known)?;
     let mut text = String::new();
     if let Some(bundle) = &bundle {

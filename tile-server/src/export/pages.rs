@@ -43,9 +43,9 @@ impl<'a> Pages<'a> {
             site.write_for_ever(&format!("pages/{}", asset.name), asset.text.as_bytes())?;
         }
         let site_style = site.write_hashed("pages/site", SITE_CSS.as_bytes(), "css")?;
-        let brand = match carte.colours.is_empty() {
-            true => None,
-            false => {
+        let brand = match carte.primary() {
+            None => None,
+            Some(_) => {
                 Some(site.write_hashed("pages/marque", pages::brand(carte).as_bytes(), "css")?)
             }
         };
@@ -127,6 +127,7 @@ impl<'a> Pages<'a> {
                 style: format!("{up}pages/{}", STYLE.name),
                 brand: self.brand.as_ref().map(|brand| format!("{up}{brand}")),
                 home: format!("{up}{}", list_file(0)),
+                logo: self.carte.logo_address(|path| format!("{up}{path}")),
             },
             manifest: self.manifest,
             carte: Some(self.carte),

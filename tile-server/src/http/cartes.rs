@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use repere_styles::Theme;
+use repere_styles::{Mode, Theme};
 use serde::Serialize;
 use url::form_urlencoded;
 
@@ -22,6 +22,7 @@ use super::service::Service;
 use crate::bundle::Bundle;
 use crate::carte::{self, Carte, Document, Text};
 use crate::own_territories::KnownTerritories;
+use crate::themes::ThemeChoice;
 
 /// The id of a carte made of the query.
 pub(super) const OF_QUERY: &str = "_";
@@ -157,12 +158,13 @@ async fn document(
     let selection = service.select(&carte.filter).await;
     let view = service.bounds(&carte.filter).await;
     let style = match address_query(&carte) {
-        query if query.is_empty() => format!("/styles/{}.json", carte.theme),
-        query => format!("/styles/{}.json?{query}", carte.theme),
+        query if query.is_empty() => format!("/styles/{}.json", carte.theme.mode),
+        query => format!("/styles/{}.json?{query}", carte.theme.mode),
     };
     let bundle: &Bundle = &service.bundle;
     let mut document = Document::new(&carte, &bundle.manifest, &bundle.index, &selection, view);
     document.style = service.href(&style);
+    document.logo = carte.logo_address(|path| service.href(&format!("/{path}")));
     document.page = service.href(&page_path(&carte));
     document.moteur = index::offer(service, &carte.filter).await;
     Ok(caching::json(headers, &document, Keep::Minutes))
@@ -220,11 +222,11 @@ fn take_look(params: &mut Params) -> Result<Carte, Problem> {
         carte.title = title.trim().chars().take(200).collect::<String>().as_str().into();
     }
     if let Some(theme) = params.take("theme")? {
-        if !Theme::NAMES.contains(&theme.as_str()) {
+        let mode = Mode::parse(&theme).ok_or_else(|| {
             let themes = Theme::NAMES.map(|name| name.to_owned()).to_vec();
-            return Err(Problem::value("theme", &theme, "thème inconnu").allowing(themes));
-        }
-        carte.theme = theme;
+            Problem::value("theme", &theme, "thème inconnu").allowing(themes)
+        })?;
+        carte.theme = ThemeChoice::builtin(mode);
     }
     if let Some(logo) = params.take("logo")? {
         let url = carte::logo(&logo);

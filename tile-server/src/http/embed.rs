@@ -88,7 +88,7 @@ fn attributes(
     if carte.id == OF_QUERY {
         attributes.push(own("titre", &carte.title));
         if !shown.iter().any(|(name, _)| *name == "theme") {
-            attributes.push(own("theme", &carte.theme));
+            attributes.push(own("theme", carte.theme.mode.name()));
         }
         attributes.extend(carte.logo.as_ref().map(|logo| own("logo", logo.as_str())));
     } else {

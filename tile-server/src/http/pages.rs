@@ -38,7 +38,7 @@ fn href(service: &Service, asset: &Asset) -> String {
 
 /// A page of this server, with nothing around its heading.
 fn shell<'a>(service: &'a Service, carte: Option<&'a Carte>, title: &'a str) -> Shell<'a> {
-    let branded = carte.filter(|carte| !carte.colours.is_empty());
+    let branded = carte.filter(|carte| carte.primary().is_some());
     let home = carte.map_or("/".to_owned(), cartes::page_path);
     Shell {
         links: Links {
@@ -46,6 +46,8 @@ fn shell<'a>(service: &'a Service, carte: Option<&'a Carte>, title: &'a str) -> 
             style: href(service, &STYLE),
             brand: branded.map(|carte| service.href(&format!("/cartes/{}.css", carte.id))),
             home: service.href(&home),
+            logo: carte
+                .and_then(|carte| carte.logo_address(|path| service.href(&format!("/{path}")))),
         },
         manifest: &service.bundle.manifest,
         carte,

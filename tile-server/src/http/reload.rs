@@ -40,7 +40,7 @@ pub(super) fn watch(service: &Arc<Service>, dir: PathBuf) -> notify::Result<Reco
         }
     };
     let mut watcher = notify::recommended_watcher(heard)?;
-    watcher.watch(&dir, RecursiveMode::NonRecursive)?;
+    watcher.watch(&dir, RecursiveMode::Recursive)?;
     let service = Arc::downgrade(service);
     std::thread::spawn(move || follow(&service, &dir, &changes));
     Ok(watcher)

@@ -14,7 +14,6 @@ use bytes::Bytes;
 use moka::future::Cache;
 use notify::RecommendedWatcher;
 use repere_data::{Bounds, Filter, Selection, TileCoord};
-use repere_styles::Theme;
 use serde_json::json;
 use tokio::sync::broadcast;
 
@@ -93,8 +92,7 @@ impl Service {
         let bundle = Arc::new(Bundle::open(&config.bundle).await?);
         let overlays = bundle.overlay_names();
         let territories = KnownTerritories::of(&bundle.index);
-        let known =
-            Known { territories: &territories, themes: &Theme::NAMES, overlays: Some(&overlays) };
+        let known = Known { territories: &territories, overlays: Some(&overlays) };
         let cartes = match &config.cartes {
             Some(dir) => Cartes::read(dir, known)?,
             None => Cartes::default(),
@@ -176,7 +174,7 @@ impl Service {
 
     /// What cartes are checked against.
     pub(super) fn known<'a>(&'a self, overlays: &'a [&'a str]) -> Known<'a> {
-        Known { territories: &self.territories, themes: &Theme::NAMES, overlays: Some(overlays) }
+        Known { territories: &self.territories, overlays: Some(overlays) }
     }
 
     /// A shard of the nation's communes, by its name.

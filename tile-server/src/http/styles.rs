@@ -1,4 +1,4 @@
-//! `/styles/{theme}.json`: a theme, a carte's colours and a base map as one
+//! `/styles/{mode}.json`: a mode of the carte's theme, a carte's colours and a base map as one
 //! MapLibre style.
 
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use repere_data::Filter;
-use repere_styles::{Base, Overlay, StyleOptions, Theme, resolve};
+use repere_styles::{Base, Mode, Overlay, StyleOptions, Theme, resolve};
 
 use super::caching::{self, Keep};
 use super::params::Params;
@@ -15,7 +15,7 @@ use super::problem::Problem;
 use super::service::Service;
 use crate::carte::{Carte, Ground};
 
-/// `GET /styles/{theme}.json?carte=…&filter`.
+/// `GET /styles/{mode}.json?carte=…&filter`.
 pub(crate) async fn style(
     State(service): State<Arc<Service>>,
     Path(file): Path<String>,
@@ -24,7 +24,7 @@ pub(crate) async fn style(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let name = file.strip_suffix(".json").unwrap_or(&file);
-    let theme = Theme::builtin(name).map_err(|_| {
+    let mode = Mode::parse(name).ok_or_else(|| {
         let themes = Theme::NAMES.map(|theme| theme.to_owned()).to_vec();
         Problem::not_found("Ce thème n’existe pas.").about("theme", name).allowing(themes)
     })?;
@@ -33,6 +33,7 @@ pub(crate) async fn style(
         Some(id) => Some(service.carte(&id)?),
         None => None,
     };
+    let theme = carte.as_ref().map_or(Theme::of_mode(mode), |carte| carte.theme.tokens(mode));
     let filter = params.filter(&service.territories)?;
     let filter = carte.as_ref().map_or(filter.clone(), |carte| carte.filter.and(&filter));
     let options =

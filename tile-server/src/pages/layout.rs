@@ -19,6 +19,8 @@ pub(crate) struct Links {
     pub(crate) brand: Option<String>,
     /// The page that the brand leads to: the carte's list, or all cartes.
     pub(crate) home: String,
+    /// The carte's logo; none for one without.
+    pub(crate) logo: Option<String>,
 }
 
 /// What stands around a page's content.
@@ -76,7 +78,7 @@ impl Shell<'_> {
         html! {
             header.site {
                 div.wrap {
-                    @if let Some(logo) = carte.and_then(|carte| carte.logo.as_ref()) {
+                    @if let Some(logo) = &links.logo {
                         img.logo src=(logo) alt="" referrerpolicy="no-referrer";
                     }
                     @match carte {

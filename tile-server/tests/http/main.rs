@@ -13,4 +13,5 @@ mod same;
 mod server;
 mod studio;
 mod styles;
+mod themes;
 mod tiles;

@@ -2,7 +2,7 @@
 //! may be done.
 
 use repere_data::Selection;
-use repere_styles::{Theme, contrast};
+use repere_styles::{Mode, contrast};
 use serde::Serialize;
 
 use super::super::service::Service;
@@ -66,9 +66,10 @@ fn colours(carte: &Carte) -> Vec<Advice> {
     let mut all = Vec::new();
     let ratio = |a: &str, b: &str| contrast(a, b).unwrap_or(f64::INFINITY);
     if let Some(primary) = carte.colours.get("primaire") {
-        all.extend(primary_advice(*primary, &carte.theme));
+        all.extend(primary_advice(*primary, carte.theme.mode));
     }
-    if let (Some(text), Ok(theme)) = (carte.colours.get("texte"), Theme::builtin(&carte.theme)) {
+    if let Some(text) = carte.colours.get("texte") {
+        let theme = carte.theme.tokens(carte.theme.mode);
         let grounds = [("terre", "land", "la terre"), ("eau", "water", "l’eau")];
         for (key, token, words) in grounds {
             let of_theme = || theme.colour(token).unwrap_or("#ffffff").to_owned();
@@ -87,9 +88,9 @@ fn colours(carte: &Carte) -> Vec<Advice> {
     all
 }
 
-fn primary_advice(primary: Colour, theme: &str) -> Option<Advice> {
-    let (surface, words, shade) = match theme {
-        "sombre" => ("#161c24", "sombre", "éclaircie".to_owned()),
+fn primary_advice(primary: Colour, mode: Mode) -> Option<Advice> {
+    let (surface, words, shade) = match mode {
+        Mode::Sombre => ("#161c24", "sombre", "éclaircie".to_owned()),
         _ => ("#ffffff", "blanc", format!("assombrie ({})", primary.readable_on_white())),
     };
     let found = contrast(&primary.to_string(), surface)?;

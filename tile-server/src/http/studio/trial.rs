@@ -78,7 +78,8 @@ pub(super) async fn answer(
 pub(super) fn read(service: &Service, id: &str, text: &str) -> Result<Carte, Problem> {
     let overlays = service.bundle.overlay_names();
     let known = service.known(&overlays);
-    carte::read_text(id, text, known).map_err(|faults| Problem::faults(&faults))
+    carte::read_text(id, text, known, service.cartes().themes())
+        .map_err(|faults| Problem::faults(&faults))
 }
 
 /// The carte's territories with their names: a link or a file holds their codes alone.

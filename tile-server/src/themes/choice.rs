@@ -1,0 +1,66 @@
+//! The theme that a carte names.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use repere_styles::{Mode, Theme};
+
+use super::ThemeFolder;
+
+/// A theme, and the mode it is shown in unless the page says otherwise.
+#[derive(Clone, Default, PartialEq)]
+pub struct ThemeChoice {
+    /// The mode.
+    pub mode: Mode,
+    /// The theme of one's own; a built-in one without.
+    pub(super) folder: Option<Arc<ThemeFolder>>,
+}
+
+impl ThemeChoice {
+    /// A built-in theme.
+    pub const fn builtin(mode: Mode) -> ThemeChoice {
+        ThemeChoice { mode, folder: None }
+    }
+
+    pub(super) fn new(mode: Mode, folder: Arc<ThemeFolder>) -> ThemeChoice {
+        ThemeChoice { mode, folder: Some(folder) }
+    }
+
+    /// The theme of one's own, if it is one.
+    pub fn folder(&self) -> Option<&ThemeFolder> {
+        self.folder.as_deref()
+    }
+
+    /// Its tokens in a mode.
+    pub fn tokens(&self, mode: Mode) -> Theme {
+        let own = self.folder().and_then(|folder| folder.modes.get(&mode));
+        own.cloned().unwrap_or_else(|| Theme::of_mode(mode))
+    }
+
+    /// The interface's tokens of its modes, where they are not those of the built-in one.
+    pub(crate) fn interface(&self) -> BTreeMap<&'static str, BTreeMap<&'static str, String>> {
+        let modes = self.folder().into_iter().flat_map(|folder| &folder.modes);
+        let tokens = modes.map(|(mode, theme)| {
+            (mode.name(), theme.interface_changes().into_iter().collect::<BTreeMap<_, _>>())
+        });
+        tokens.filter(|(_, tokens)| !tokens.is_empty()).collect()
+    }
+}
+
+/// As a carte's file writes it.
+impl fmt::Display for ThemeChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.folder() {
+            None => write!(f, "{}", self.mode),
+            Some(folder) if self.mode == Mode::default() => f.write_str(&folder.name),
+            Some(folder) => write!(f, "{}/{}", folder.name, self.mode),
+        }
+    }
+}
+
+impl fmt::Debug for ThemeChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{self}\"")
+    }
+}

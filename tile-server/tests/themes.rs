@@ -1,0 +1,108 @@
+//! Themes of one's own: made from a colour, read from their folder, refused with all
+//! that is wrong.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+use std::fs;
+use std::path::Path;
+
+use repere_server::themes::{MakeError, Themes, make};
+use repere_styles::Mode;
+
+const LOGO: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"/>";
+
+fn names(dir: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_theme_is_made_whole_from_a_colour_and_a_logo() {
+    let dir = tempfile::tempdir().unwrap();
+    let themes = dir.path().join("cartes/themes");
+    let logo = dir.path().join("marque.svg");
+    fs::write(&logo, LOGO).unwrap();
+    let made = make("ville", "#00aa55", Some(&logo), &themes, false).unwrap();
+    assert_eq!(names(&made), ["clair.json", "contraste.json", "logo.svg", "sombre.json"]);
+    assert_eq!(names(&themes), ["ville"], "nothing else stays");
+
+    let read = Themes::read(&themes).unwrap();
+    let ville = read.find("ville").unwrap();
+    for mode in Mode::ALL {
+        assert_eq!(ville.modes[&mode].colour("header"), Some("#00aa55"), "{mode}");
+    }
+    assert_eq!(ville.logo.as_ref().unwrap().bytes, LOGO.as_bytes());
+    let known = ["clair", "sombre", "contraste", "ville", "ville/sombre", "ville/contraste"];
+    assert_eq!(read.names(), known);
+}
+
+#[test]
+fn a_theme_that_is_there_is_made_again_only_when_asked_and_keeps_what_somebody_drew() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = make("ville", "#00aa55", None, dir.path(), false).unwrap();
+    fs::write(made.join("notes.txt"), "à nous").unwrap();
+    let again = make("ville", "#aa0055", None, dir.path(), false);
+    assert!(matches!(again, Err(MakeError::There { .. })), "{again:?}");
+    let theme = || Themes::read(dir.path()).unwrap().find("ville").unwrap().clone();
+    assert_eq!(theme().modes[&Mode::Clair].colour("header"), Some("#00aa55"));
+
+    make("ville", "#aa0055", None, dir.path(), true).unwrap();
+    assert_eq!(theme().modes[&Mode::Clair].colour("header"), Some("#aa0055"));
+    assert_eq!(fs::read_to_string(made.join("notes.txt")).unwrap(), "à nous");
+}
+
+#[test]
+fn nothing_is_written_when_something_is_wrong() {
+    let dir = tempfile::tempdir().unwrap();
+    let acting = dir.path().join("acts.svg");
+    fs::write(&acting, "<svg><script/></svg>").unwrap();
+    let heavy = dir.path().join("heavy.png");
+    fs::write(&heavy, vec![0; 100_001]).unwrap();
+    let out = dir.path().join("themes");
+    let told = |name: &str, from: &str, logo: Option<&Path>| {
+        make(name, from, logo, &out, false).unwrap_err().to_string()
+    };
+    assert_eq!(told("Ville", "#00aa55", None), "« Ville » ne peut pas être le nom d’un thème");
+    assert_eq!(told("sombre", "#00aa55", None), "« sombre » ne peut pas être le nom d’un thème");
+    assert!(told("ville", "vert", None).contains("« vert » n’est pas une couleur"));
+    assert!(
+        told("ville", "#00aa55", Some(&acting)).ends_with("ce SVG contient un élément <script>")
+    );
+    assert!(told("ville", "#00aa55", Some(&heavy)).contains("pèse 101 ko"));
+    assert!(told("ville", "#00aa55", Some(Path::new("nulle/part.svg"))).contains("illisible"));
+    assert!(!out.exists());
+}
+
+#[test]
+fn all_that_is_wrong_in_themes_is_said_with_its_place() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = make("ville", "#00aa55", None, dir.path(), false).unwrap();
+    let change = |file: &str, from: &str, to: &str| {
+        let text = fs::read_to_string(made.join(file)).unwrap();
+        assert!(text.contains(from), "{from}");
+        fs::write(made.join(file), text.replacen(from, to, 1)).unwrap();
+    };
+    change("clair.json", "\"text-soft\": \"#4c5967\"", "\"text-soft\": \"#9c99a7\"");
+    change("sombre.json", "\"radius\"", "\"raduis\"");
+    fs::write(made.join("nuit.json"), "{}").unwrap();
+    fs::write(made.join("contrasté.json"), "{}").unwrap();
+    fs::write(made.join("logo.svg"), "<svg onload='x()'/>").unwrap();
+    for name in ["vide", "Majuscule", "clair"] {
+        fs::create_dir(dir.path().join(name)).unwrap();
+    }
+    let error = Themes::read(dir.path()).unwrap_err();
+    let mut told: Vec<String> = error
+        .faults()
+        .iter()
+        .map(|fault| {
+            let text = format!("{fault}\n  {}", fault.help().unwrap());
+            text.replace(&dir.path().display().to_string(), "themes")
+        })
+        .collect();
+    told.sort();
+    insta::assert_snapshot!(told.join("\n"));
+}
