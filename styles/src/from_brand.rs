@@ -70,7 +70,7 @@ impl Theme {
         self.ring(&["cluster-fill", "place-fill"], &["cluster-stroke", "place-stroke"], &land);
 
         let [lightness, chroma, hue, _] =
-            Color::to_oklcha(&cluster.parse().unwrap_or(brand.clone()));
+            Color::to_oklcha(&cluster.parse().unwrap_or(*brand));
         let other = match lightness > 0.5 {
             true => lightness - OTHER,
             false => lightness + OTHER,
@@ -87,7 +87,7 @@ impl Theme {
         }
 
         let [_, focus_chroma, focus_hue, _] =
-            Color::to_oklcha(&self.known("focus").parse().unwrap_or(brand.clone()));
+            Color::to_oklcha(&self.known("focus").parse().unwrap_or(*brand));
         let apart = (focus_hue - hue).cos();
         if chroma > GREY && focus_chroma > GREY && apart > FOCUS_APART.cos() {
             let other = shown(0.5, 0.2, focus_hue + std::f32::consts::PI);
