@@ -74,8 +74,8 @@ export async function buildWidget(dist = DIST) {
   for (const script of SCRIPTS) {
     await build({ ...SHARED, bundle: false, entryPoints: [`src/${script}`], outfile: join(dist, script) });
   }
-  // A module, for whoever writes cartes.
-  await build({ ...SHARED, entryPoints: ['src/dev.js'], outfile: join(dist, 'dev.js'), format: 'esm' });
+  // Modules for whoever writes cartes and themes.
+  await build({ ...SHARED, entryPoints: ['src/dev.js', 'galerie/galerie.js', 'galerie/galerie.css'], outdir: dist, entryNames: '[name]', format: 'esm' });
   // A page of the server's own: its policy allows its style sheet as a file.
   await build({ ...SHARED, entryPoints: ['studio/studio.js', 'studio/studio.css'], outdir: dist, format: 'esm' });
   // For bundlers: the element, whose server each page names.

@@ -69,8 +69,7 @@ impl Theme {
         self.set("place-fill", cluster.clone());
         self.ring(&["cluster-fill", "place-fill"], &["cluster-stroke", "place-stroke"], &land);
 
-        let [lightness, chroma, hue, _] =
-            Color::to_oklcha(&cluster.parse().unwrap_or(*brand));
+        let [lightness, chroma, hue, _] = Color::to_oklcha(&cluster.parse().unwrap_or(*brand));
         let other = match lightness > 0.5 {
             true => lightness - OTHER,
             false => lightness + OTHER,
@@ -131,15 +130,8 @@ impl Theme {
                     continue;
                 }
             }
-            let all = PAIRS.iter().filter(|other| other.fronts == pair.fronts);
-            let needs: Vec<(Vec<String>, f64)> = all
-                .map(|pair| (self.grounds(pair.grounds), pair.kind.least(self.mode())))
-                .collect();
             let from = if front == "primary-text" { brand } else { self.known(front) };
-            let does = |c: &str| {
-                needs.iter().all(|(grounds, least)| worst_contrast(c, &texts(grounds)) >= *least)
-            };
-            if let Some(colour) = nearest(from, does) {
+            if let Some(colour) = self.nearest_that_does(pair, from) {
                 self.set(front, colour);
             }
         }

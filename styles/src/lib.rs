@@ -37,6 +37,7 @@ mod mode;
 mod overlay;
 mod pairs;
 mod resolve;
+mod specimen;
 mod theme;
 
 pub use base::{Base, Schema};

@@ -157,19 +157,23 @@ impl Theme {
         faults
     }
 
-    /// Colours that are not told well enough from what is behind them.
+    /// Colours that are not told well enough from what is behind them, each once.
     fn contrast_faults(&self) -> Vec<Fault> {
-        PAIRS.iter().filter_map(|pair| self.contrast_fault(pair)).collect()
+        let mut faults: Vec<Fault> = Vec::new();
+        for fault in PAIRS.iter().filter_map(|pair| self.contrast_fault(pair)) {
+            if faults.iter().all(|known| known.token != fault.token) {
+                faults.push(fault);
+            }
+        }
+        faults
     }
 
     fn contrast_fault(&self, pair: &Pair) -> Option<Fault> {
         let least = pair.kind.least(self.mode);
         let missed = self.missed(pair)?;
-        let [front, ..] = pair.fronts else { return None };
+        let front = pair.fronts[0];
         let colour = self.known(front);
-        let grounds = self.grounds(pair.grounds);
-        let helps = nearest(colour, |colour| worst_contrast(colour, &texts(&grounds)) >= least);
-        let help = match helps {
+        let help = match self.nearest_that_does(pair, colour) {
             Some(right) => format!("la couleur la plus proche qui va : \"{front}\": \"{right}\""),
             None => format!(
                 "aucune teinte ne va sur tous ces fonds à la fois ({}) : en rapprocher les valeurs",
@@ -184,6 +188,16 @@ impl Theme {
             french(least),
         );
         Some(Fault::new(front, message, Some(help)))
+    }
+
+    /// The nearest colour that does on all that a pair's front lies on, in any pair.
+    pub(crate) fn nearest_that_does(&self, pair: &Pair, from: &str) -> Option<String> {
+        let all = PAIRS.iter().filter(|other| other.fronts == pair.fronts);
+        let needs: Vec<(Vec<String>, f64)> =
+            all.map(|pair| (self.grounds(pair.grounds), pair.kind.least(self.mode))).collect();
+        nearest(from, |colour| {
+            needs.iter().all(|(grounds, least)| worst_contrast(colour, &texts(grounds)) >= *least)
+        })
     }
 
     /// The first ground that none of a pair's fronts stands out from.

@@ -173,3 +173,15 @@ fn circles_never_reach_over_the_distance_of_clusters() {
         assert!(stack.max(highlighted) * 2.0 <= 48.0, "{}: stack", theme.name());
     }
 }
+
+#[test]
+fn the_guide_tells_of_every_token_and_of_no_other() {
+    let path = format!("{}/../docs/theme.md", env!("CARGO_MANIFEST_DIR"));
+    let guide = fs::read_to_string(path).unwrap();
+    let rows = guide.lines().filter(|line| line.starts_with("| `"));
+    let told: Vec<&str> =
+        rows.flat_map(|row| row.split('|').nth(1).unwrap().split('`').skip(1).step_by(2)).collect();
+    let theme = Theme::builtin("clair").unwrap();
+    let tokens: Vec<&str> = theme.tokens().map(|(token, _)| token).collect();
+    assert_eq!(told, tokens, "in the order of the file");
+}

@@ -106,3 +106,20 @@ fn all_that_is_wrong_in_themes_is_said_with_its_place() {
     told.sort();
     insta::assert_snapshot!(told.join("\n"));
 }
+
+#[test]
+fn the_example_themes_are_what_their_colours_make() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/cartes/themes");
+    let dir = tempfile::tempdir().unwrap();
+    for (name, brand) in [("citron", "#ffff00"), ("fuchsia", "#ff00ff"), ("fluo", "#00ff00")] {
+        let made = make(name, brand, None, dir.path(), false).unwrap();
+        for file in names(&made) {
+            let read = |folder: &Path| fs::read_to_string(folder.join(&file)).unwrap();
+            assert!(
+                read(&made) == read(&examples.join(name)),
+                "{name}/{file}: repere theme new makes another"
+            );
+        }
+    }
+    assert_eq!(names(&examples), ["citron", "fluo", "fuchsia"]);
+}

@@ -3,7 +3,8 @@
  * has changed, where the map stood; faults of the cartes' files lie over the page until they are
  * mended. Readers never get it.
  */
-const events = new EventSource(new URL('dev/evenements', import.meta.url));
+// The gallery's frames are many, and a browser listens to six at once: the gallery does for all.
+const events = window.frameElement?.hasAttribute('data-galerie') ? new EventTarget() : new EventSource(new URL('dev/evenements', import.meta.url));
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`:host{all:initial;position:fixed;inset:auto 16px 16px;z-index:2147483647;max-height:60vh;overflow:auto;
@@ -22,9 +23,9 @@ events.addEventListener('cartes', () => {
   for (const element of document.querySelectorAll('repere-carte')) void restart(/** @type {any} */ (element));
 });
 
-events.addEventListener('fautes', ({ data }) => {
+events.addEventListener('fautes', (event) => {
   /** @type {{ faute: string, aide?: string }[]} */
-  const faults = JSON.parse(data);
+  const faults = JSON.parse(/** @type {MessageEvent} */ (event).data);
   const title = document.createElement('h2');
   title.textContent = 'Les cartes d’avant restent affichées. À corriger :';
   const list = document.createElement('ul');

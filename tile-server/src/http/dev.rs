@@ -21,6 +21,7 @@ use futures_util::{Stream, StreamExt, stream};
 use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
 
+use super::pages;
 use super::reload::Change;
 use super::service::Service;
 use crate::carte::CartesError;
@@ -30,7 +31,10 @@ const IMPORT: &str = "import(document.currentScript?.src ? new URL('dev.js', doc
 
 /// The routes of a server that somebody develops with: `repere.js` with more in it.
 pub(super) fn routes(assets: Option<&Path>) -> Router<Arc<Service>> {
-    let events = Router::new().route("/dev/evenements", get(events));
+    let events = Router::new()
+        .route("/dev/evenements", get(events))
+        .route("/galerie", get(pages::galerie))
+        .route("/galerie/{theme}/{file}", get(pages::specimen));
     let Some(loader) = assets.map(|dir| dir.join("repere.js")) else {
         return events;
     };

@@ -19,6 +19,9 @@ use super::nowhere;
 /// and what the studio is made of.
 const NAMED: [&str; 5] = ["repere.js", "cadre.js", "national.js", "studio.js", "studio.css"];
 
+/// What pages name besides, where somebody develops.
+const DEV: [&str; 3] = ["dev.js", "galerie.js", "galerie.css"];
+
 /// Routes to the files of a folder; none without a folder. Only what lies in
 /// `assets/` can be reached: `ServeDir` refuses paths that lead out of it.
 pub(super) fn routes(assets: Option<&Path>, is_dev: bool) -> Router {
@@ -31,10 +34,10 @@ pub(super) fn routes(assets: Option<&Path>, is_dev: bool) -> Router {
     let hashed = Router::new().nest_service("/assets", files).layer(from_fn(
         async |request: Request, next: Next| keep(next.run(request).await, Keep::Forever),
     ));
-    // A server that somebody develops with has a loader of its own, and one script more.
-    let (loader, others) = NAMED.split_first().expect("there are some");
-    let extra = if is_dev { "dev.js" } else { loader };
-    let named = others.iter().chain([&extra]).fold(Router::new(), |router, name| {
+    // A server that somebody develops with has a loader of its own, and some files more.
+    let (loader, others) = NAMED.split_at(1);
+    let extra = if is_dev { &DEV } else { loader };
+    let named = others.iter().chain(extra).fold(Router::new(), |router, name| {
         router.route(&format!("/{name}"), get_service(ServeFile::new(dir.join(name))))
     });
     let named = named.layer(from_fn(async |request: Request, next: Next| {

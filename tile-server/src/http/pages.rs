@@ -3,6 +3,7 @@
 
 mod embed;
 mod filters;
+mod galerie;
 mod home;
 mod list;
 mod studio;
@@ -25,11 +26,19 @@ use crate::carte::{Carte, Origin};
 use crate::pages::{self, ASSETS, Asset, ICON, Links, STYLE, Shell};
 
 pub(super) use embed::embed;
+pub(super) use galerie::{galerie, specimen};
 pub(super) use list::list;
 pub(super) use studio::studio;
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
+
+/// Scripts and styles of ours, and frames of ours with cartes in them: those pages have
+/// a policy of their own, which allows what the carte's owner chose and no more.
+const POLICY_WITH_FRAMES: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+                                  connect-src 'self'; img-src 'self' data: blob:; \
+                                  frame-src 'self'; base-uri 'none'; form-action 'self'; \
+                                  frame-ancestors 'none'";
 
 /// Where the server has a file of the pages.
 fn href(service: &Service, asset: &Asset) -> String {

@@ -23,13 +23,18 @@ impl ThemeChoice {
         ThemeChoice { mode, folder: None }
     }
 
-    pub(super) fn new(mode: Mode, folder: Arc<ThemeFolder>) -> ThemeChoice {
+    pub(crate) fn new(mode: Mode, folder: Arc<ThemeFolder>) -> ThemeChoice {
         ThemeChoice { mode, folder: Some(folder) }
     }
 
     /// The theme of one's own, if it is one.
     pub fn folder(&self) -> Option<&ThemeFolder> {
         self.folder.as_deref()
+    }
+
+    /// Whether another is the same theme, in whatever mode.
+    pub(crate) fn has_same_name(&self, other: &ThemeChoice) -> bool {
+        self.folder().map(|folder| &folder.name) == other.folder().map(|folder| &folder.name)
     }
 
     /// Its tokens in a mode.

@@ -10,14 +10,8 @@ use std::sync::Arc;
 
 use super::super::caching::{self, Keep};
 use super::super::service::Service;
-use super::HTML;
+use super::{HTML, POLICY_WITH_FRAMES};
 use crate::pages::Shell;
-
-/// Scripts and styles of ours, and a frame of ours with the carte in it: that page has a
-/// policy of its own, which allows what the carte's owner chose and no more.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
-                      img-src 'self' data: blob:; frame-src 'self'; base-uri 'none'; \
-                      form-action 'none'; frame-ancestors 'none'";
 
 /// `GET /studio`.
 pub(in super::super) async fn studio(
@@ -47,7 +41,7 @@ pub(in super::super) async fn studio(
     };
     let page = Shell { head, ..shell }.page(content).into_string();
     let mut response = caching::answer(&headers, HTML, page, Keep::Revalidate);
-    let policy = HeaderValue::from_static(POLICY);
+    let policy = HeaderValue::from_static(POLICY_WITH_FRAMES);
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     response
 }
