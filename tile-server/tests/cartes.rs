@@ -348,8 +348,8 @@ fn by_schema(text: &str) -> Vec<String> {
 
 #[test]
 fn the_schema_and_the_reader_say_the_same() {
-    for entry in std::fs::read_dir(examples()).unwrap() {
-        let path = entry.unwrap().path();
+    let files = std::fs::read_dir(examples()).unwrap().map(|entry| entry.unwrap().path());
+    for path in files.filter(|path| path.is_file()) {
         assert_eq!(by_schema(&std::fs::read_to_string(&path).unwrap()), [""; 0], "{path:?}");
     }
     // Each with a line that is right, and one that is wrong.

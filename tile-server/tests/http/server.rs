@@ -94,8 +94,8 @@ pub(crate) fn overlay(folder: &Path) -> OverlayOptions {
 fn cartes(dir: &Path) -> PathBuf {
     let cartes = dir.join("cartes");
     std::fs::create_dir(&cartes).unwrap();
-    for entry in std::fs::read_dir(root().join("examples/cartes")).unwrap() {
-        let path = entry.unwrap().path();
+    let examples = std::fs::read_dir(root().join("examples/cartes")).unwrap();
+    for path in examples.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
         std::fs::copy(&path, cartes.join(path.file_name().unwrap())).unwrap();
     }
     let ville = r##"
