@@ -121,6 +121,16 @@ fn plan_ign() -> Value {
     })
 }
 
+/// The layers of every base map of ours.
+pub(crate) const LAYERS: [&str; 6] = [
+    include_str!("../layers/base-blank.json"),
+    include_str!("../layers/base-repere.json"),
+    include_str!("../layers/base-openmaptiles.json"),
+    include_str!("../layers/base-protomaps.json"),
+    include_str!("../layers/base-plan-ign.json"),
+    include_str!("../layers/base-raster.json"),
+];
+
 fn layers(schema: Schema) -> &'static str {
     match schema {
         Schema::Repere => include_str!("../layers/base-repere.json"),

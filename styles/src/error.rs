@@ -44,6 +44,13 @@ pub enum StyleError {
         message: &'static str,
     },
 
+    /// An edited style cannot be told from what it was.
+    #[error("style modifié : {message}")]
+    Edited {
+        /// What is wrong with it.
+        message: String,
+    },
+
     /// The style document given as base map cannot be one.
     #[error("style du fond de carte : {message}")]
     BaseDocument {

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::base::{Base, Ground};
+use crate::base::{Base, Ground, LAYERS};
 use crate::overlay::{self, Overlay};
+use crate::patch::{self, Patch};
 use crate::{StyleError, Theme, brand};
 
 /// The layers of the places, from bottom to top.
@@ -36,6 +37,10 @@ pub struct StyleOptions {
     pub attribution: Option<String>,
     /// The style's name. Default: the theme's.
     pub name: Option<String>,
+    /// Changes of its layers. Default: none.
+    pub patch: Option<Patch>,
+    /// Whether it says what [`Patch::of_edited`] needs. Default: no.
+    pub origin: bool,
 }
 
 /// Resolves a theme into a MapLibre style document (style specification,
@@ -84,6 +89,19 @@ pub fn resolve(theme: &Theme, options: &StyleOptions) -> Result<Value, StyleErro
     let overlays = overlay::insert(&options.overlays, &theme, sources, &mut layers)?;
     for file in PLACES {
         layers.extend(read_layers(&theme, file, None)?);
+    }
+    let is_document = matches!(options.base, Base::StyleDocument(_));
+    if options.origin {
+        let patch = options.patch.as_ref();
+        let before = patch.map(|patch| Ok((patch, patch.resolved(&theme)?))).transpose()?;
+        patch::remember(&mut style, &layers, before, is_document);
+    }
+    if let Some(patch) = &options.patch {
+        patch.apply(&theme, &mut layers, style_object(&mut style, "sources")?)?;
+    }
+    if !is_document {
+        let used: BTreeSet<&str> = layers.iter().filter_map(|l| l["source"].as_str()).collect();
+        style_object(&mut style, "sources")?.retain(|name, _| used.contains(&**name));
     }
     style.insert("layers".to_owned(), Value::Array(layers));
     style.insert("version".to_owned(), json!(8));
@@ -208,6 +226,17 @@ fn parse(file: &'static str) -> Vec<Value> {
     serde_json::from_str(file).expect("a layer file is a JSON array, as a test shows")
 }
 
+/// Every layer of our files, with its types: base maps have some names in common.
+pub(crate) fn known_layers() -> BTreeMap<String, Vec<String>> {
+    let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for layer in LAYERS.into_iter().chain(PLACES).flat_map(parse) {
+        if let (Some(id), Some(kind)) = (layer["id"].as_str(), layer["type"].as_str()) {
+            known.entry(id.to_owned()).or_default().push(kind.to_owned());
+        }
+    }
+    known
+}
+
 fn layer_ids(file: &'static str) -> Vec<String> {
     parse(file).iter().filter_map(|layer| Some(layer["id"].as_str()?.to_owned())).collect()
 }
@@ -227,7 +256,7 @@ pub(crate) fn read_layers(
     Ok(layers)
 }
 
-fn replace_tokens(
+pub(crate) fn replace_tokens(
     value: &mut Value,
     theme: &Theme,
     classes: Option<&Value>,

@@ -1,11 +1,10 @@
 //! Themes: flat records of tokens, one JSON file each.
 
-use std::ops::Range;
-
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::colour::{nearest, worst_contrast};
+use crate::fault::{Fault, FileFault, meant, syntax};
 use crate::pairs::{PAIRS, Pair};
 use crate::{Mode, StyleError};
 
@@ -22,18 +21,6 @@ pub struct Theme {
     name: String,
     mode: Mode,
     tokens: IndexMap<String, Value>,
-}
-
-/// What is wrong with a theme's file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct ThemeFault {
-    /// Where, in bytes of the text; empty and at its beginning when it is about the whole.
-    pub span: Range<usize>,
-    /// What, with the token and its value.
-    pub message: String,
-    /// What would be right.
-    pub help: Option<String>,
 }
 
 impl Theme {
@@ -69,9 +56,10 @@ impl Theme {
     ///
     /// # Errors
     /// All its faults, in the order of the tokens.
-    pub fn parse(name: &str, mode: Mode, json: &str) -> Result<Self, Vec<ThemeFault>> {
-        let tokens: IndexMap<String, Value> =
-            serde_json::from_str(json).map_err(|error| vec![syntax(json, &error)])?;
+    pub fn parse(name: &str, mode: Mode, json: &str) -> Result<Self, Vec<FileFault>> {
+        let tokens: IndexMap<String, Value> = serde_json::from_str(json).map_err(|error| {
+            vec![syntax(json, &error, "repere theme new en écrit un qui est juste")]
+        })?;
         let theme = Self { name: name.to_owned(), mode, tokens };
         let mut faults = theme.shape_faults();
         if faults.is_empty() {
@@ -81,8 +69,7 @@ impl Theme {
         if faults.is_empty() {
             return Ok(theme);
         }
-        let placed = faults.into_iter().map(|fault| fault.into_fault(json));
-        Err(placed.collect())
+        Err(faults.into_iter().map(|fault| fault.placed(json)).collect())
     }
 
     /// The theme's name.
@@ -137,22 +124,18 @@ impl Theme {
         for (token, expected) in &model.tokens {
             let example = || Some(format!("par exemple \"{token}\": {expected}"));
             let Some(value) = self.tokens.get(token) else {
-                faults.push(Fault::new("", format!("il manque « {token} »"), example()));
+                faults.push(Fault::new(&[], format!("il manque « {token} »"), example()));
                 continue;
             };
             let is_colour = model.colour(token).is_some();
             if kind(value) != kind(expected) || (is_colour && self.colour(token).is_none()) {
                 let message = format!("« {token} » ne peut pas valoir {value}");
-                faults.push(Fault::new(token, message, example()));
+                faults.push(Fault::new(&[token], message, example()));
             }
         }
         for token in self.tokens.keys().filter(|token| !model.tokens.contains_key(*token)) {
-            let near =
-                model.tokens.keys().min_by_key(|known| strsim::damerau_levenshtein(token, known));
-            let help = near
-                .filter(|near| strsim::damerau_levenshtein(token, near) <= 3)
-                .map(|near| format!("vouliez-vous dire « {near} » ?"));
-            faults.push(Fault::new(token, format!("« {token} » n’est pas un jeton"), help));
+            let help = meant(token, model.tokens.keys().map(String::as_str));
+            faults.push(Fault::new(&[token], format!("« {token} » n’est pas un jeton"), help));
         }
         faults
     }
@@ -161,7 +144,7 @@ impl Theme {
     fn contrast_faults(&self) -> Vec<Fault> {
         let mut faults: Vec<Fault> = Vec::new();
         for fault in PAIRS.iter().filter_map(|pair| self.contrast_fault(pair)) {
-            if faults.iter().all(|known| known.token != fault.token) {
+            if faults.iter().all(|known| known.path != fault.path) {
                 faults.push(fault);
             }
         }
@@ -187,7 +170,7 @@ impl Theme {
             french(missed.ratio),
             french(least),
         );
-        Some(Fault::new(front, message, Some(help)))
+        Some(Fault::new(&[front], message, Some(help)))
     }
 
     /// The nearest colour that does on all that a pair's front lies on, in any pair.
@@ -234,7 +217,7 @@ impl Theme {
                     "« {token} » ({}) avec « {edge} » : les ronds se recouvriraient, {APART} px les séparent",
                     size(&token)
                 );
-                Fault::new(&token, message, Some(format!("au plus {most}")))
+                Fault::new(&[&token], message, Some(format!("au plus {most}")))
             })
         });
         too_large.collect()
@@ -246,44 +229,6 @@ pub(crate) struct Missed {
     pub(crate) ground: &'static str,
     pub(crate) colour: String,
     pub(crate) ratio: f64,
-}
-
-/// What is wrong, before it is looked up where.
-struct Fault {
-    token: String,
-    message: String,
-    help: Option<String>,
-}
-
-impl Fault {
-    fn new(token: &str, message: String, help: Option<String>) -> Self {
-        Self { token: token.to_owned(), message, help }
-    }
-
-    fn into_fault(self, json: &str) -> ThemeFault {
-        let Self { token, message, help } = self;
-        // A token is a key of a flat object: its name in quotes, before a colon.
-        let quoted = format!("\"{token}\"");
-        let mut found = json.match_indices(&quoted).filter(|(at, _)| {
-            !token.is_empty() && json[at + quoted.len()..].trim_start().starts_with(':')
-        });
-        let span = found.next().map_or(0..0, |(at, text)| at..at + text.len());
-        ThemeFault { span, message, help }
-    }
-}
-
-/// What the JSON parser says, at its place.
-fn syntax(json: &str, error: &serde_json::Error) -> ThemeFault {
-    let start: usize = json.split_inclusive('\n').take(error.line().max(1) - 1).map(str::len).sum();
-    let mut at = (start + error.column().saturating_sub(1)).min(json.len());
-    while !json.is_char_boundary(at) {
-        at -= 1;
-    }
-    ThemeFault {
-        span: at..at,
-        message: format!("ce n’est pas un objet JSON à plat : {error}"),
-        help: Some("repere theme new en écrit un qui est juste".to_owned()),
-    }
 }
 
 pub(crate) fn texts(colours: &[String]) -> Vec<&str> {

@@ -1,7 +1,7 @@
 //! Every theme resolves over every base, and brands stay readable.
 #![allow(clippy::unwrap_used)]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use repere_styles::{
     BRAND_KEYS, Base, INTERACTIVE_LAYERS, Overlay, Schema, StyleError, StyleOptions, Theme,
@@ -178,9 +178,7 @@ fn attribution_and_name_are_the_callers() {
         places: PLACES.to_owned(),
         attribution: Some("Les bases nationales".to_owned()),
         name: Some("Isère".to_owned()),
-        colours: BTreeMap::new(),
-        overlays: Vec::new(),
-        base: Base::None,
+        ..StyleOptions::default()
     };
     let style = resolve(&Theme::builtin("sombre").unwrap(), &options).unwrap();
     assert_eq!(style["sources"]["places"]["attribution"], "Les bases nationales");

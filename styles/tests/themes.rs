@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use repere_styles::{INTERFACE_TOKENS, Mode, Theme, ThemeFault, contrast};
+use repere_styles::{FileFault, INTERFACE_TOKENS, Mode, Theme, contrast};
 use serde_json::Value;
 
 fn themes() -> Vec<Theme> {
@@ -62,7 +62,7 @@ fn layers_name_every_token_of_the_map_and_no_other() {
 }
 
 /// The faults of a theme that is the built-in light one but for some words.
-fn faults(changes: &[(&str, &str)]) -> (String, Vec<ThemeFault>) {
+fn faults(changes: &[(&str, &str)]) -> (String, Vec<FileFault>) {
     let mut json = theme_text("clair");
     for (from, to) in changes {
         assert!(json.contains(from), "{from} is in the theme");
