@@ -76,6 +76,11 @@ impl Patch {
         [self.changed.len(), self.removed.len(), self.moved.len(), self.added.len()]
     }
 
+    /// The sources that it brings.
+    pub fn sources(&self) -> &Map<String, Value> {
+        &self.sources
+    }
+
     /// The names of pictures that its layers draw.
     pub fn icons(&self) -> Vec<&str> {
         let layers = self.changed.values().chain(self.added.iter().map(|(layer, _)| layer));

@@ -37,6 +37,12 @@ pub struct StyleOptions {
     pub attribution: Option<String>,
     /// The style's name. Default: the theme's.
     pub name: Option<String>,
+    /// Absolute address of a sprite, without ending, and the name under which layers
+    /// know its pictures. Default: none.
+    pub sprite: Option<(String, String)>,
+    /// Address of glyphs, absolute, with `{fontstack}` and `{range}`; left out where the
+    /// base map brings its own. Default: none, so that MapLibre draws text itself.
+    pub glyphs: Option<String>,
     /// Changes of its layers. Default: none.
     pub patch: Option<Patch>,
     /// Whether it says what [`Patch::of_edited`] needs. Default: no.
@@ -104,6 +110,12 @@ pub fn resolve(theme: &Theme, options: &StyleOptions) -> Result<Value, StyleErro
         style_object(&mut style, "sources")?.retain(|name, _| used.contains(&**name));
     }
     style.insert("layers".to_owned(), Value::Array(layers));
+    if let Some((id, url)) = &options.sprite {
+        add_sprite(&mut style, id, url);
+    }
+    if let Some(glyphs) = &options.glyphs {
+        style.entry("glyphs").or_insert_with(|| json!(glyphs));
+    }
     style.insert("version".to_owned(), json!(8));
     let name = options.name.as_deref().unwrap_or(theme.name());
     style.insert("name".to_owned(), json!(name));
@@ -114,6 +126,17 @@ pub fn resolve(theme: &Theme, options: &StyleOptions) -> Result<Value, StyleErro
         metadata.insert("repere:calques".to_owned(), overlays);
     }
     Ok(Value::Object(style))
+}
+
+/// Adds a sprite to those that a base map brings, which keep their names.
+fn add_sprite(style: &mut Map<String, Value>, id: &str, url: &str) {
+    let mut sprites = match style.remove("sprite") {
+        Some(Value::Array(sprites)) => sprites,
+        Some(url @ Value::String(_)) => vec![json!({ "id": "default", "url": url })],
+        _ => Vec::new(),
+    };
+    sprites.push(json!({ "id": id, "url": url }));
+    style.insert("sprite".to_owned(), Value::Array(sprites));
 }
 
 fn own_style(

@@ -208,7 +208,7 @@ fn an_edited_style_comes_back_as_just_its_changes() {
 #[test]
 fn tokens_of_a_patch_from_before_stay() {
     let before = patch(json!({
-        "modifier": { "places": { "paint": { "circle-color": "@focus", "circle-radius": 9 } } },
+        "modifier": { "places": { "paint": { "circle-color": "@cluster-fill", "circle-radius": 9, "circle-opacity": null } } },
         "ajouter": [{ "couche": { "id": "halos", "type": "circle", "source": "places", "source-layer": "places", "paint": { "circle-color": "@place-fill" } } }],
     }));
     let mut edited = style("clair", Some(before), true);
@@ -217,7 +217,7 @@ fn tokens_of_a_patch_from_before_stay() {
     let file: Value = serde_json::from_str(&Patch::of_edited(&edited).unwrap().to_json()).unwrap();
     assert_eq!(
         file["modifier"]["places"]["paint"],
-        json!({ "circle-color": "@focus", "circle-radius": 11 })
+        json!({ "circle-color": "@cluster-fill", "circle-radius": 11, "circle-opacity": null })
     );
     assert_eq!(
         file["ajouter"][0]["couche"]["paint"],

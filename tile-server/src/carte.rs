@@ -284,10 +284,19 @@ impl Carte {
         self.overlays.iter().filter_map(find)
     }
 
+    /// The sites that its map is drawn from, besides ours.
+    pub(crate) fn map_sites(&self) -> Vec<Origin> {
+        let mut sites = self.ground.hosts();
+        let patch = self.theme.folder().and_then(|theme| theme.patch.as_ref());
+        let sources = patch.into_iter().flat_map(|patch| patch.sources().values());
+        sources.for_each(|source| gather_hosts(source, &mut sites));
+        sites
+    }
+
     /// The sites that a reader's browser may ask besides ours.
     pub(crate) fn asked_sites(&self) -> Vec<Origin> {
         let addresses = self.addresses.as_ref().and_then(Origin::of);
-        self.ground.hosts().into_iter().chain(addresses).collect()
+        self.map_sites().into_iter().chain(addresses).collect()
     }
 
     /// The territories it is about; none for the whole country.

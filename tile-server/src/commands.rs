@@ -11,6 +11,7 @@ mod map;
 mod report;
 mod schema;
 mod serve;
+mod style;
 mod summary;
 mod theme;
 mod usage;
@@ -56,6 +57,7 @@ enum Command {
     Report(report::Args),
     Schema(schema::Args),
     Theme(theme::Args),
+    Style(style::Args),
 }
 
 /// Runs the program on its arguments, its own name first.
@@ -76,6 +78,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Report(args) => report::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Theme(args) => theme::run(args),
+        Command::Style(args) => style::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

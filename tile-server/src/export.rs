@@ -118,7 +118,7 @@ pub async fn export(
             overlays: overlays.clone(),
             colours: carte.colours_by_key(),
             name: Some(carte.title.to_string()),
-            ..StyleOptions::default()
+            ..carte.theme.drawing(mode, "")
         };
         let style = resolve(&carte.theme.tokens(mode), &options).map_err(ExportError::Style)?;
         site.write(&format!("styles/{mode}.json"), &json_bytes(&style))?;
@@ -140,10 +140,14 @@ pub async fn export(
     });
     site.write(&format!("cartes/{}.json", carte.id), &json_bytes(&document))?;
 
-    if let Some((path, logo)) =
-        carte.theme.folder().and_then(|f| Some((f.logo_path()?, f.logo.as_ref()?)))
-    {
-        site.write_for_ever(&path, &logo.bytes)?;
+    if let Some(theme) = carte.theme.folder() {
+        for (name, bytes) in theme.hashed_files() {
+            site.write_for_ever(&theme.path(name), bytes)?;
+        }
+        for (name, path) in theme.glyphs.iter().flat_map(|glyphs| glyphs.files()) {
+            let glyphs = std::fs::read(&path).map_err(Error::read(&path.display().to_string()))?;
+            site.write(&theme.path(&name), &glyphs)?;
+        }
     }
     let pages = Pages::write(carte, &bundle.manifest, options.url.as_ref(), &mut site)?;
     pages.list(&data.index, &selection, options.offline, &mut site)?;

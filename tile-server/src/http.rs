@@ -157,6 +157,7 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>, is_dev: bool)
         .route("/", get(pages::home))
         .route("/styles/{file}", get(styles::style))
         .route("/themes/{theme}/{file}", get(themes::file))
+        .route("/themes/{theme}/glyphes/{fonts}/{range}", get(themes::glyphs))
         .route(
             "/api/places",
             get(places::list)

@@ -4,14 +4,19 @@
 //! cartes/themes/ville/
 //!   clair.json  sombre.json  contraste.json   tokens; the built-in ones for a mode without
 //!   logo.svg or logo.png                      shown by cartes that name no other
+//!   couches.json                              changes of the map's layers
+//!   icones/*.svg                              pictures that these layers draw
+//!   glyphes/FONT/0-255.pbf …                  of a font of one's own
 //! ```
 //!
 //! A folder with faults is refused whole, with all of them; nothing of it is used.
 
 mod choice;
 mod folder;
+mod glyphs;
 mod logo;
 mod make;
+mod sprites;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -25,8 +30,11 @@ use crate::toml_reader::TomlFault;
 
 pub use choice::ThemeChoice;
 pub use folder::ThemeFolder;
+pub use glyphs::Glyphs;
 pub use logo::{Logo, LogoError};
 pub use make::{MakeError, make};
+pub(crate) use sprites::ID as SPRITES;
+pub use sprites::Sprites;
 
 /// Where the themes are, in the folder of the cartes.
 pub const FOLDER: &str = "themes";

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::check::{ADDED, CHANGED, LAYER};
 use super::{GROUPS, Patch, Place};
 use crate::StyleError;
 
@@ -57,10 +58,9 @@ impl Patch {
                 patch.sources.insert(name.clone(), source.clone());
             }
         }
-        let mut object = Value::Object(patch.to_object());
-        keep_tokens(&mut object, &origin["avant"], &origin["avant-resolu"]);
+        keep(&mut patch, &origin["avant"], &origin["avant-resolu"], &after);
         // Read as any file of changes is, so that what it says can be served.
-        Self::parse(&object.to_string()).map_err(|faults| StyleError::Edited {
+        Self::parse(&patch.to_json()).map_err(|faults| StyleError::Edited {
             message: faults
                 .iter()
                 .map(|one| match &one.help {
@@ -178,40 +178,49 @@ fn same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// Writes what is as it was before as it was written before.
-fn keep_tokens(value: &mut Value, written: &Value, resolved: &Value) {
-    if written.is_null() {
-        return;
-    }
-    if same(value, resolved) {
-        *value = written.clone();
-        return;
-    }
-    match value {
-        Value::Object(values) => {
-            for (key, value) in values {
-                keep_tokens(value, &written[key.as_str()], &resolved[key.as_str()]);
-            }
+/// Takes over from the changes of before what still stands, as it was written: a token
+/// is one even where this theme gives it the value that was there anyway.
+fn keep(patch: &mut Patch, written: &Value, resolved: &Value, after: &[(String, Value)]) {
+    let after: BTreeMap<&str, &Value> = after.iter().map(|(id, layer)| (&**id, layer)).collect();
+    for (id, change) in written[CHANGED].as_object().into_iter().flatten() {
+        let Some(layer) = after.get(&**id) else { continue };
+        let mut kept = patch.changed.remove(id).unwrap_or_else(|| json!({}));
+        keep_members(&mut kept, change, &resolved[CHANGED][id.as_str()], layer, &GROUPS);
+        if kept != json!({}) {
+            patch.changed.insert(id.clone(), kept);
         }
-        // Layers of a list are known by their ids.
-        Value::Array(values) => {
-            let (Some(written), Some(resolved)) = (written.as_array(), resolved.as_array()) else {
-                return;
+    }
+    let layers = |list: &Value| -> BTreeMap<String, Value> {
+        let all = list[ADDED].as_array().into_iter().flatten().map(|one| one[LAYER].clone());
+        all.filter_map(|layer| Some((layer["id"].as_str()?.to_owned(), layer))).collect()
+    };
+    let (written, resolved) = (layers(written), layers(resolved));
+    for (layer, _) in &mut patch.added {
+        let id = layer["id"].as_str().unwrap_or_default().to_owned();
+        if let (Some(written), Some(resolved)) = (written.get(&id), resolved.get(&id)) {
+            let now = layer.clone();
+            keep_members(layer, written, resolved, &now, &GROUPS);
+        }
+    }
+}
+
+/// Members that are what they were made before, as they were written then.
+fn keep_members(kept: &mut Value, written: &Value, resolved: &Value, now: &Value, groups: &[&str]) {
+    for (key, value) in written.as_object().into_iter().flatten() {
+        let (resolved, now) = (&resolved[key.as_str()], &now[key.as_str()]);
+        if groups.contains(&key.as_str()) && value.is_object() {
+            let mut inner = kept[key.as_str()].take();
+            if !inner.is_object() {
+                inner = json!({});
+            }
+            keep_members(&mut inner, value, resolved, now, &[]);
+            match inner == json!({}) {
+                true => kept.as_object_mut().and_then(|kept| kept.remove(key)),
+                false => Some(std::mem::replace(&mut kept[key.as_str()], inner)),
             };
-            for value in values {
-                let id = &value["couche"]["id"];
-                let known =
-                    written.iter().position(|one| !id.is_null() && one["couche"]["id"] == *id);
-                if let Some(known) = known {
-                    keep_tokens(
-                        &mut value["couche"],
-                        &written[known]["couche"],
-                        &resolved[known]["couche"],
-                    );
-                }
-            }
+        } else if same(resolved, now) {
+            kept[key.as_str()] = value.clone();
         }
-        _ => {}
     }
 }
 

@@ -195,7 +195,7 @@ fn plain_policy(carte: &Carte) -> Markup {
 /// The policy of the page with the element.
 fn policy(carte: &Carte, offline: bool) -> Markup {
     let list = |sites: Vec<Origin>| sites.iter().map(|site| format!(" {site}")).collect::<String>();
-    let (asked, base) = (list(carte.asked_sites()), list(carte.ground.hosts()));
+    let (asked, base) = (list(carte.asked_sites()), list(carte.map_sites()));
     let worker = if offline { " 'self'" } else { "" };
     meta(&format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src{worker} blob:; child-src blob:; \

@@ -115,7 +115,7 @@ impl Asked {
         let logo = carte.logo.as_ref().and_then(Origin::of);
         Asked {
             connect: list(&carte.asked_sites()),
-            images: list(carte.ground.hosts().iter().chain(&logo)),
+            images: list(carte.map_sites().iter().chain(&logo)),
         }
     }
 }

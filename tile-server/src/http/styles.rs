@@ -15,6 +15,10 @@ use super::problem::Problem;
 use super::service::Service;
 use crate::carte::{Carte, Ground};
 
+/// The parameter of a style that somebody is going to edit, and bring back to
+/// `repere style import`.
+const ORIGIN: &str = "origine";
+
 /// `GET /styles/{mode}.json?carte=…&filter`.
 pub(crate) async fn style(
     State(service): State<Arc<Service>>,
@@ -34,15 +38,28 @@ pub(crate) async fn style(
         None => None,
     };
     let theme = carte.as_ref().map_or(Theme::of_mode(mode), |carte| carte.theme.tokens(mode));
+    let is_edited = params.says(ORIGIN, "oui");
+    if is_edited {
+        params.take(ORIGIN)?;
+    }
     let filter = params.filter(&service.territories)?;
     let filter = carte.as_ref().map_or(filter.clone(), |carte| carte.filter.and(&filter));
-    let options =
-        options(&service, carte.as_deref(), &filter, &service.address.root(&uri, &headers));
+    let root = service.address.root(&uri, &headers);
+    let options = StyleOptions {
+        origin: is_edited,
+        ..options(&service, carte.as_deref(), mode, &filter, &root)
+    };
     let document = resolve(&theme, &options).map_err(|error| Problem::internal(&error))?;
     Ok(caching::json(&headers, &document, Keep::Minutes))
 }
 
-fn options(service: &Service, carte: Option<&Carte>, filter: &Filter, root: &str) -> StyleOptions {
+fn options(
+    service: &Service,
+    carte: Option<&Carte>,
+    mode: Mode,
+    filter: &Filter,
+    root: &str,
+) -> StyleOptions {
     let query = if filter.is_empty() { String::new() } else { format!("?{filter}") };
     StyleOptions {
         base: base(service, carte.map_or(&Ground::Own, |carte| &carte.ground), root),
@@ -50,7 +67,7 @@ fn options(service: &Service, carte: Option<&Carte>, filter: &Filter, root: &str
         overlays: overlays(service, carte, root),
         colours: carte.map(Carte::colours_by_key).unwrap_or_default(),
         name: carte.map(|carte| carte.title.to_string()),
-        ..StyleOptions::default()
+        ..carte.map(|carte| carte.theme.drawing(mode, root)).unwrap_or_default()
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use repere_styles::{Mode, Theme};
+use repere_styles::{Mode, StyleOptions, Theme};
 
 use super::ThemeFolder;
 
@@ -41,6 +41,24 @@ impl ThemeChoice {
     pub fn tokens(&self, mode: Mode) -> Theme {
         let own = self.folder().and_then(|folder| folder.modes.get(&mode));
         own.cloned().unwrap_or_else(|| Theme::of_mode(mode))
+    }
+
+    /// What a style of a mode draws besides: its layers, icons and glyphs, under an
+    /// address or, empty, beside the element's.
+    pub(crate) fn drawing(&self, mode: Mode, root: &str) -> StyleOptions {
+        let Some(folder) = self.folder() else { return StyleOptions::default() };
+        let under = |file: &str| match root {
+            "" => folder.path(file),
+            root => format!("{root}/{}", folder.path(file)),
+        };
+        StyleOptions {
+            patch: folder.patch.clone(),
+            sprite: folder
+                .sprites(mode)
+                .map(|sprites| (super::SPRITES.to_owned(), under(&sprites.stem))),
+            glyphs: folder.glyphs.as_ref().map(|_| under("glyphes/{fontstack}/{range}.pbf")),
+            ..StyleOptions::default()
+        }
     }
 
     /// The interface's tokens of its modes, where they are not those of the built-in one.

@@ -28,7 +28,8 @@ export async function loadStyle(address, absolute, tiles) {
     if (typeof source.data === 'string') source.data = full(source.data);
   }
   if (style.glyphs) style.glyphs = full(style.glyphs);
-  if (style.sprite) style.sprite = full(style.sprite);
+  if (Array.isArray(style.sprite)) for (const sprite of style.sprite) sprite.url = full(sprite.url);
+  else if (style.sprite) style.sprite = full(style.sprite);
   if (style.sources.places) {
     delete style.sources.places.url;
     // The element's foot names the sources of the places, map or no map.
