@@ -10,7 +10,7 @@ use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
 
-use repere_styles::{Base, Overlay, Schema, StyleOptions, Theme, resolve};
+use repere_styles::{Base, Overlay, Patch, Schema, StyleOptions, Theme, resolve};
 use serde_json::json;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -42,6 +42,15 @@ fn main() -> Result<(), Box<dyn Error>> {
             };
             let style = resolve(&theme, &options)?;
             fs::write(dir.join(format!("{name}-{base}.json")), style.to_string())?;
+            let drawn = StyleOptions {
+                patch: Some(patch()),
+                sprite: Some(("icones".to_owned(), format!("{origin}/themes/ville/sprite"))),
+                glyphs: Some(format!("{origin}/glyphes/{{fontstack}}/{{range}}.pbf")),
+                origin: true,
+                ..options
+            };
+            let style = resolve(&theme, &drawn)?;
+            fs::write(dir.join(format!("{name}-{base}-patch.json")), style.to_string())?;
         }
         let options = StyleOptions {
             places: format!("{origin}/tiles/places.json"),
@@ -51,8 +60,30 @@ fn main() -> Result<(), Box<dyn Error>> {
             ..StyleOptions::default()
         };
         fs::write(dir.join(format!("{name}-brand.json")), resolve(&theme, &options)?.to_string())?;
+        let mode = theme.mode();
+        for brand in ["#00aa55", "#ffff00", "#ff00ff"] {
+            let made = Theme::from_brand("ville", brand, mode)?;
+            let options = StyleOptions { colours: Default::default(), ..options.clone() };
+            let file = format!("{mode}-{}.json", &brand[1..]);
+            fs::write(dir.join(file), resolve(&made, &options)?.to_string())?;
+        }
     }
     Ok(())
+}
+
+/// A designer's changes: all four kinds, a source and an icon.
+fn patch() -> Patch {
+    let file = json!({
+        "modifier": { "places": { "paint": { "circle-color": "@focus", "circle-opacity": null } } },
+        "retirer": ["base-border-departement"],
+        "deplacer": [{ "couche": "clusters", "avant": "places" }],
+        "ajouter": [
+            { "couche": { "id": "zones", "type": "line", "source": "zones", "source-layer": "z", "paint": { "line-color": "@label" } } },
+            { "apres": "places", "couche": { "id": "icones", "type": "symbol", "source": "places", "source-layer": "places", "layout": { "icon-image": "icones:lieu" } } },
+        ],
+        "sources": { "zones": { "type": "vector", "url": "https://zones.example/z.json" } },
+    });
+    Patch::parse(&file.to_string()).expect("the file is right")
 }
 
 /// A choropleth and outlines.

@@ -88,9 +88,23 @@ fn all_that_is_wrong_in_themes_is_said_with_its_place() {
     };
     change("clair.json", "\"text-soft\": \"#4c5967\"", "\"text-soft\": \"#9c99a7\"");
     change("sombre.json", "\"radius\"", "\"raduis\"");
+    let layers = r#"{ "modifier": { "place": {}, "places": { "layout": { "icon-image": "icones:leiu" } } } }"#;
+    fs::write(made.join("couches.json"), layers).unwrap();
+    let icons = dir.path().join("icones-seules");
+    fs::create_dir_all(icons.join("icones")).unwrap();
+    fs::create_dir_all(icons.join("glyphes/Ville Sans")).unwrap();
+    fs::write(icons.join("icones/lieu.svg"), LOGO.replace("/>", " width=\"9\" height=\"9\"/>"))
+        .unwrap();
+    let broken = dir.path().join("icones-fausses");
+    fs::create_dir_all(broken.join("icones")).unwrap();
+    fs::write(broken.join("icones/photo.jpg"), "").unwrap();
+    fs::write(broken.join("icones/fausse.svg"), "<svg>").unwrap();
+    let layers = r#"{ "ajouter": [{ "couche": { "id": "a", "type": "symbol", "layout": { "icon-image": "icones:leiu" } } }] }"#;
+    fs::write(icons.join("couches.json"), layers).unwrap();
     fs::write(made.join("nuit.json"), "{}").unwrap();
     fs::write(made.join("contrasté.json"), "{}").unwrap();
     fs::write(made.join("logo.svg"), "<svg onload='x()'/>").unwrap();
+    fs::write(broken.join("couches.json"), layers).unwrap();
     for name in ["vide", "Majuscule", "clair"] {
         fs::create_dir(dir.path().join(name)).unwrap();
     }

@@ -43,11 +43,13 @@ const OURS: [&str; 2] = ["places", "base"];
 const NEEDED: &str = "places-highlight";
 
 /// What each kind of layer may have in `layout` and `paint`: see `styles/properties.mjs`.
-static PROPERTIES: LazyLock<BTreeMap<String, BTreeMap<String, BTreeMap<String, Kind>>>> =
-    LazyLock::new(|| {
-        serde_json::from_str(include_str!("../../properties.json"))
-            .expect("it is written by a script, as a test shows")
-    });
+static PROPERTIES: LazyLock<BTreeMap<String, Groups>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../properties.json"))
+        .expect("it is written by a script, as a test shows")
+});
+
+/// The properties of `layout` and of `paint`, by name.
+type Groups = BTreeMap<String, BTreeMap<String, Kind>>;
 
 /// What a property's value may be.
 #[derive(Deserialize)]
@@ -292,7 +294,9 @@ impl Reader {
                 match known.get(name) {
                     Some(kind) => self.value(id, name, value, kind),
                     None => {
-                        let help = meant(name, known.keys().map(|name| name.as_str()));
+                        let help = meant(name, known.keys().map(|name| name.as_str())).or_else(|| {
+                            Some("les propriétés de chaque type de couche sont dans la spécification des styles de MapLibre".to_owned())
+                        });
                         self.fault(
                             name,
                             format!("« {id} » n’a pas de « {name} » dans « {group} »"),

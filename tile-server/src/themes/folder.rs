@@ -121,7 +121,8 @@ impl ThemeFolder {
             let path = dir.join(folder);
             // Nothing else of the theme is a folder of icons, nor is what lies elsewhere.
             if is_id(folder) && path.is_dir() {
-                let drawn = kept(Sprites::read(&path), faults).flatten();
+                // Without its icons nobody knows which of them there are.
+                let Some(drawn) = kept(Sprites::read(&path), faults) else { return };
                 self.icons.extend(drawn.map(|sprites| (folder.to_owned(), sprites)));
             } else if folder != super::SPRITES {
                 let message =
@@ -142,10 +143,11 @@ impl ThemeFolder {
             .map(|name| format!("{}:{name}", super::SPRITES))
             .collect();
         for icon in patch.icons().into_iter().filter(|icon| is_known(icon).is_none()) {
+            let bare = icon.rsplit(':').next().unwrap_or(icon);
             let help = match nearest(icon, names.iter().map(String::as_str)) {
                 Some(right) => format!("vouliez-vous dire « {right} » ?"),
                 None if names.is_empty() => format!(
-                    "mettre {icon}.svg dans le dossier {0}, et écrire \"{0}:{icon}\"",
+                    "mettre {bare}.svg dans le dossier {0}, et écrire \"{0}:{bare}\"",
                     super::SPRITES
                 ),
                 None => format!("les icônes sont {}", names.join(", ")),
