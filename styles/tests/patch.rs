@@ -242,7 +242,7 @@ fn edit(style: &mut Value, random: &mut ChaCha8Rng) {
     const NEEDED: [&str; 5] = ["places", "place-stacks", "stacks", "clusters", "places-highlight"];
     let layers = style["layers"].as_array_mut().unwrap();
     for _ in 0..random.random_range(0..4) {
-        let one = layers.iter_mut().nth(random.random_range(0..20)).unwrap();
+        let one = &mut layers[random.random_range(0..20)];
         match random.random_range(0..4) {
             0 => one["minzoom"] = json!(random.random_range(0..9)),
             1 => one["filter"] = json!(["has", "nom"]),

@@ -6,7 +6,7 @@ use std::path::Path;
 use bytes::Bytes;
 use spreet::{Sprite, Spritesheet};
 
-use super::{Logo, entries};
+use super::{Logo, LogoError, entries};
 use crate::pages::hashed;
 use crate::toml_reader::TomlFault;
 
@@ -55,8 +55,9 @@ impl Sprites {
                     trees.insert(name.to_owned(), tree);
                 }
                 Err(error) => {
-                    let message = format!("cette icône ne se dessine pas : {error}");
-                    faults.push(TomlFault::of_file(&path, message));
+                    let broken = LogoError::Broken(error.to_string());
+                    let fault = TomlFault::of_file(&path, broken.to_string());
+                    faults.push(fault.with_help(Some(broken.help().to_owned())));
                 }
             }
         }
