@@ -223,3 +223,28 @@ fn overlays_lie_over_the_base_and_under_names_and_places() {
         })
     );
 }
+
+#[test]
+fn the_guide_names_every_layer_of_every_base_map_in_its_order() {
+    let path = format!("{}/../docs/couches.md", env!("CARGO_MANIFEST_DIR"));
+    let guide = std::fs::read_to_string(path).unwrap();
+    let row = |name: &str| -> Vec<String> {
+        let row = guide.lines().find(|line| line.starts_with(&format!("| {name} |"))).unwrap();
+        row.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    };
+    let named = [
+        ("none", "aucun fond"),
+        ("built-in", "fond « repere »"),
+        ("plan-ign", "fond « ign »"),
+        ("openmaptiles", "fond OpenMapTiles"),
+        ("raster", "images (raster)"),
+        ("protomaps", "fond Protomaps"),
+    ];
+    for ((base, ground), (name, words)) in bases().into_iter().zip(named) {
+        assert_eq!(base, name);
+        let style = style("clair", ground, &[]).unwrap();
+        let ids = style["layers"].as_array().unwrap().iter().map(|l| l["id"].as_str().unwrap());
+        let told: Vec<String> = row(words).into_iter().chain(row("lieux")).collect();
+        assert_eq!(ids.collect::<Vec<_>>(), told, "{words}");
+    }
+}
