@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("plan-ign", Base::PlanIgn),
         ("openmaptiles", tilejson(Schema::OpenMapTiles)),
         ("raster", tilejson(Schema::Raster)),
-        ("protomaps", Base::PmTiles { url: archive, schema: Schema::Protomaps }),
+        ("protomaps", Base::PmTiles { url: archive, schema: Schema::Protomaps, attribution: None }),
         ("document", Base::StyleDocument(json!({ "version": 8, "sources": {}, "layers": [] }))),
     ];
     for name in Theme::NAMES {

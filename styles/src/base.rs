@@ -30,6 +30,9 @@ pub enum Base {
         url: String,
         /// What the layers of these tiles are called.
         schema: Schema,
+        /// Who made it, shown on the map; HTML as MapLibre takes it. Default: what the
+        /// archive says.
+        attribution: Option<String>,
     },
     /// A whole MapLibre style document; our layers go on top of its own.
     StyleDocument(Value),
@@ -51,6 +54,18 @@ pub enum Schema {
 }
 
 impl Schema {
+    /// Whose data tiles of this schema are made from, where they do not say so
+    /// themselves; HTML. None for what anybody may have made.
+    pub fn attribution(self) -> Option<&'static str> {
+        match self {
+            Self::OpenMapTiles | Self::Protomaps => {
+                Some("<a href=\"https://www.openstreetmap.org/copyright\">© OpenStreetMap</a>")
+            }
+            Self::PlanIgn => Some("<a href=\"https://geoservices.ign.fr/\">© IGN</a>"),
+            Self::Repere | Self::Raster => None,
+        }
+    }
+
     /// Recognises a vector schema by the names of its layers (`vector_layers`
     /// of a TileJSON or of an archive's metadata). `None` when it is none of
     /// those we can draw.
@@ -95,8 +110,12 @@ impl Base {
             }
             Self::PlanIgn => (plan_ign(), Schema::PlanIgn),
             Self::TileJson { url, schema } => (source(url, *schema), *schema),
-            Self::PmTiles { url, schema } => {
-                (source(&format!("pmtiles://{url}"), *schema), *schema)
+            Self::PmTiles { url, schema, attribution } => {
+                let mut source = source(&format!("pmtiles://{url}"), *schema);
+                if let Some(attribution) = attribution {
+                    source["attribution"] = json!(attribution);
+                }
+                (source, *schema)
             }
         };
         Ground::Ours { source: Some(source), layers: layers(schema) }
@@ -117,7 +136,7 @@ fn plan_ign() -> Value {
         "tiles": ["https://data.geopf.fr/tms/1.0.0/PLAN.IGN/{z}/{x}/{y}.pbf"],
         "minzoom": 0,
         "maxzoom": 18,
-        "attribution": "<a href=\"https://geoservices.ign.fr/\">© IGN</a>",
+        "attribution": Schema::PlanIgn.attribution(),
     })
 }
 

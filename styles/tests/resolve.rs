@@ -20,7 +20,10 @@ fn bases() -> Vec<(&'static str, Base)> {
         ("plan-ign", Base::PlanIgn),
         ("openmaptiles", tilejson(Schema::OpenMapTiles)),
         ("raster", tilejson(Schema::Raster)),
-        ("protomaps", Base::PmTiles { url: url.clone(), schema: Schema::Protomaps }),
+        (
+            "protomaps",
+            Base::PmTiles { url: url.clone(), schema: Schema::Protomaps, attribution: None },
+        ),
         ("document", Base::StyleDocument(document())),
     ]
 }
@@ -247,4 +250,23 @@ fn the_guide_names_every_layer_of_every_base_map_in_its_order() {
         let told: Vec<String> = row(words).into_iter().chain(row("lieux")).collect();
         assert_eq!(ids.collect::<Vec<_>>(), told, "{words}");
     }
+}
+
+#[test]
+fn what_is_drawn_names_whom_it_is_from_and_nothing_else_does() {
+    let attribution = |base| {
+        let style = style("clair", base, &[]).unwrap();
+        style["sources"]["base"]["attribution"].as_str().map(str::to_owned)
+    };
+    assert!(attribution(Base::PlanIgn).unwrap().contains("© IGN"));
+    let url = "https://carte.example/base.pmtiles".to_owned();
+    let archive =
+        |attribution| Base::PmTiles { url: url.clone(), schema: Schema::Protomaps, attribution };
+    let osm = Schema::Protomaps.attribution().unwrap();
+    assert_eq!(attribution(archive(Some(osm.to_owned()))).as_deref(), Some(osm));
+    // The archive itself, and a TileJSON, say what the style does not.
+    assert_eq!(attribution(archive(None)), None);
+    let tilejson = Base::TileJson { url: url.clone(), schema: Schema::OpenMapTiles };
+    assert_eq!(attribution(tilejson), None);
+    assert!(style("clair", Base::None, &[]).unwrap()["sources"].get("base").is_none());
 }

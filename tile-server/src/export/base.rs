@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use repere_data::{Bounds, Index, Position};
-use repere_styles::{Base, Schema};
+use repere_styles::Base;
 
 use super::site::Site;
 use crate::base::{self, Progress};
@@ -64,7 +64,7 @@ pub(super) async fn write(
         (Ground::Blank, _) | (Ground::Own, None) => return Ok(without(Base::None)),
         (Ground::Own, Some(from)) => from,
     };
-    let (schema, _): (Schema, _) = base::recognise(&Archive::open(from).await?).await?;
+    let (schema, metadata) = base::recognise(&Archive::open(from).await?).await?;
     let path = site.path("fond.pmtiles");
     if areas.is_empty() {
         fs::copy(from, &path).map_err(Error::write(&path))?;
@@ -73,5 +73,7 @@ pub(super) async fn write(
     }
     let (name, bytes) = site.take_hashed("fond.pmtiles", "donnees/fond", "pmtiles")?;
     // The element fetches a small archive whole.
-    Ok(Written { base: Base::PmTiles { url: format!("{name}#{bytes}"), schema }, bytes })
+    let attribution = metadata["attribution"].as_str().map(str::to_owned);
+    let base = Base::PmTiles { url: format!("{name}#{bytes}"), schema, attribution };
+    Ok(Written { base, bytes })
 }
