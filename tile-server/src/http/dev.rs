@@ -68,17 +68,18 @@ async fn events(
     State(service): State<Arc<Service>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let changes = service.changes.subscribe();
-    let standing = service.refused.load_full().map(|error| Ok(faults(&error)));
-    let later = stream::unfold(changes, |mut changes| async move {
+    let dir = service.folder.clone().unwrap_or_default();
+    let standing = service.refused.load_full().map(|error| Ok(faults(&error, &dir)));
+    let later = stream::unfold((changes, dir), |(mut changes, dir)| async move {
         loop {
             let event = match changes.recv().await {
                 // Without data no browser hands an event on.
                 Ok(Change::Cartes(_)) => Event::default().event("cartes").data("relues"),
-                Ok(Change::Refused(error)) => faults(&error),
+                Ok(Change::Refused(error)) => faults(&error, &dir),
                 Ok(Change::Closing) | Err(RecvError::Closed) => return None,
                 Err(RecvError::Lagged(_)) => continue,
             };
-            return Some((Ok(event), changes));
+            return Some((Ok(event), (changes, dir)));
         }
     });
     Sse::new(stream::iter(standing).chain(later)).keep_alive(KeepAlive::default())
@@ -93,11 +94,13 @@ struct Fault {
     aide: Option<String>,
 }
 
-fn faults(error: &CartesError) -> Event {
-    let told = error
-        .faults()
-        .iter()
-        .map(|fault| Fault { faute: fault.to_string(), aide: fault.help().map(str::to_owned) });
+/// Files are named from the folder of the cartes on.
+fn faults(error: &CartesError, dir: &Path) -> Event {
+    let folder = format!("{}{}", dir.display(), std::path::MAIN_SEPARATOR);
+    let told = error.faults().iter().map(|fault| Fault {
+        faute: fault.to_string().replacen(&folder, "", 1),
+        aide: fault.help().map(str::to_owned),
+    });
     let json = serde_json::to_string(&told.collect::<Vec<_>>()).expect("texts alone");
     Event::default().event("fautes").data(json)
 }

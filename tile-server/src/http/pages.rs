@@ -2,6 +2,7 @@
 //! only a server can answer it. The embed page, which needs a script, leads here.
 
 mod embed;
+mod family;
 mod filters;
 mod galerie;
 mod home;
@@ -26,6 +27,7 @@ use crate::carte::{Carte, Origin};
 use crate::pages::{self, ASSETS, Asset, ICON, Links, STYLE, Shell};
 
 pub(super) use embed::embed;
+pub(super) use family::family;
 pub(super) use galerie::{galerie, specimen};
 pub(super) use list::list;
 pub(super) use studio::studio;

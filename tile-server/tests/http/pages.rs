@@ -167,3 +167,35 @@ async fn a_brand_can_be_read_whatever_its_colour() {
     assert_eq!(css.header("content-type"), "text/css; charset=utf-8");
     insta::assert_snapshot!(css.text());
 }
+
+#[tokio::test]
+async fn a_family_is_listed_page_by_page_and_found_by_name_or_code() {
+    let dir = tempfile::tempdir().unwrap();
+    let family = "titre = \"Le numérique {à nom}\"\nau_moins = 5\n[famille]\npar = \"commune\"\ndans = [\"epci:200040715\"]\n";
+    std::fs::write(dir.path().join("communes.toml"), family).unwrap();
+    let config = repere_server::http::ServeConfig {
+        bundle: crate::server::server().bundle.clone(),
+        cartes: Some(dir.path().to_owned()),
+        ..Default::default()
+    };
+    let running = repere_server::http::Server::open(config).await.unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(running.run(listener, std::future::pending()));
+    let page = async |path: &str| crate::server::read(address, "GET", path, &[]).await;
+
+    assert!(page("/").await.text().contains("href=\"/familles/communes\""));
+    let first = page("/familles/communes").await.text();
+    assert_eq!(first.matches("<li class=\"card\">").count(), 24);
+    assert!(first.contains("Page 1 sur 3") && first.contains("page=2"), "{first}");
+    let last = page("/familles/communes?page=99").await.text();
+    assert!(last.contains("Page 3 sur 3") && !last.contains("rel=\"next\""));
+    for found in ["nom=sassenage", "nom=38474", "nom=SASSENAGE&page=4"] {
+        let text = page(&format!("/familles/communes?{found}")).await.text();
+        assert_eq!(text.matches("<li class=\"card\">").count(), 1, "{found}");
+        assert!(text.contains("/embed/communes-38474&quot;"), "its snippet: {text}");
+    }
+    let none = page("/familles/communes?nom=%3Czzz%3E").await.text();
+    assert!(none.contains("Aucune de ces cartes") && none.contains("value=\"&lt;zzz&gt;\""));
+    assert_eq!(page("/familles/commune").await.status, 404);
+}

@@ -37,8 +37,13 @@ pub(super) fn markup(
         }
         @for (family, count) in families {
             p.notice {
-                "Et " (words::number(*count as u32)) " cartes de la famille « " (family) " » : "
-                a href=(service.href(&format!("/cartes.json?famille={family}"))) { "leur liste (JSON)" } "."
+                span {
+                    "Et "
+                    a href=(service.href(&format!("/familles/{family}"))) {
+                        (words::number(*count as u32)) " cartes de la famille « " (family) " »"
+                    }
+                    ", chacune avec son extrait."
+                }
             }
         }
         section {
@@ -64,7 +69,8 @@ pub(super) fn markup(
     super::shell(service, None, "Cartes des lieux d’aide au numérique").page(content)
 }
 
-fn entry(service: &Service, root: &str, carte: &Carte, total: u32) -> Markup {
+/// A carte with what leads to it, and what to paste.
+pub(super) fn entry(service: &Service, root: &str, carte: &Carte, total: u32) -> Markup {
     let list = service.href(&format!("/cartes/{}", carte.id));
     let embed = service.href(&format!("/embed/{}", carte.id));
     let frame = iframe(root, carte);
