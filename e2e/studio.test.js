@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { NO_POSE, linkOf, printCarte } from '../widget/studio/carte.js';
+import { NO_POSE, linkOf, printCarte, readCarte } from '../widget/studio/carte.js';
 import { DESK, PHONE, listenTo } from '../widget/test/support/browser.js';
 import { root } from './server.js';
-import { SCREENSHOTS, stage } from './stage.js';
+import { SCREENSHOTS, stage, until } from './stage.js';
 
 const AXE = await readFile(join(root, 'widget/node_modules/axe-core/axe.min.js'), 'utf8');
 const TOKEN = 'un-jeton-bien-long-0123';
@@ -193,6 +193,134 @@ describe('studio', () => {
       await opened.getByText('Voir le fichier').click();
       assert.match(await opened.getByLabel('Le fichier de la carte', { exact: true }).inputValue(), /territoires = \[ "commune:38185" \][\s\S]*\[vue\]\ncentre = \[ 5\.\d+, 45\.\d+ \]\nzoom = \d/);
     }, { viewport: { width: 1440, height: 900 } }));
+
+  /** The carte as its file says it, in plain objects. */
+  const written = async (/** @type {Page} */ opened) =>
+    JSON.parse(JSON.stringify(readCarte(await opened.getByLabel('Le fichier de la carte', { exact: true }).inputValue())));
+  const held = (/** @type {Page} */ opened) => opened.evaluate(() => {
+    const element = /** @type {HTMLInputElement} */ (document.activeElement);
+    return element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent ?? '';
+  });
+
+  /**
+   * Presses what Tab leads to.
+   * @param {Page} opened
+   * @param {RegExp} name
+   */
+  async function press(opened, name) {
+    await tabTo(opened, name);
+    await opened.keyboard.press('Enter');
+  }
+
+  test('every list by keyboard: added, moved, taken away, seen in the carte', () =>
+    visit(studio() + linkOf({ titre: 'Isère', territoires: ['departement:38'] }, NO_POSE), async (opened) => {
+      const inside = opened.frameLocator('.preview iframe');
+      const type = (/** @type {string} */ words) => opened.keyboard.type(words);
+      const { features } = await (await fetch(`${on.address}/api/places?limit=40&territoires=departement:38`)).json();
+      const [first, last] = [features[20], features[0]];
+      await inside.locator('.card').first().waitFor();
+
+      await press(opened, /^3. Quels lieux/);
+      await press(opened, /^Vos propres catégories/);
+      await press(opened, /^Ajouter une catégorie/);
+      await type('Papiers et droits');
+      await opened.locator('[data-liste=categories] .row .notes', { hasText: 'une catégorie réunit les valeurs' }).waitFor();
+      await tabTo(opened, /^Aide aux démarches/);
+      await opened.keyboard.press('Space');
+      await press(opened, /^Lieux montrés d’abord/);
+      await press(opened, /^Ajouter un lieu à montrer/);
+      await type(first.properties.nom);
+      await opened.getByRole('option', { name: first.properties.nom }).first().waitFor();
+      await opened.keyboard.press('Enter');
+      await tabTo(opened, /^Raison, que vos lecteurs/);
+      await type('Ouvert le samedi');
+      await press(opened, /^Lieux à ne pas montrer/);
+      await press(opened, /^Ajouter un lieu à ne pas/);
+      await type(`${on.address}/lieux/${encodeURIComponent(last.id)}?carte=isere`);
+      await opened.getByRole('option', { name: last.properties.nom }).waitFor();
+      await axe(opened);
+      await opened.keyboard.press('Enter');
+      await tabTo(opened, /^Raison, pour vous/);
+      await type('Fermé');
+      const { total: all } = await (await fetch(`${on.address}/api/places?limit=1&territoires=departement:38`)).json();
+      await total(opened).filter({ hasText: `${all - 1} lieux` }).waitFor();
+      await inside.getByText('Ouvert le samedi').waitFor();
+      await opened.screenshot({ path: join(SCREENSHOTS, 'studio-listes.png'), fullPage: true });
+
+      await press(opened, /^Continuer : Apparence/);
+      await press(opened, /^Une introduction/);
+      await tabTo(opened, /^Quelques mots/);
+      await type('Des gens près de chez vous.');
+      await inside.getByText('Des gens près de chez vous.').waitFor();
+      await press(opened, /^Vos liens/);
+      for (const [name, address] of [['Un', 'https://un.example/'], ['Deux', 'https://deux.example/'], ['Trois', 'trois']]) {
+        await press(opened, /^Ajouter un lien/);
+        await type(name);
+        await opened.keyboard.press('Tab');
+        await type(address);
+      }
+      // The fault stands at its row, and there alone.
+      await opened.locator('[data-liste=liens] .rows > li:nth-child(3) .notes p').waitFor();
+      assert.equal(await opened.locator('[data-liste=liens] .notes p').count(), 1);
+      await press(opened, /^Monter : Lien 3/);
+      assert.equal(await held(opened), 'Monter : Lien 2');
+      await opened.locator('[data-liste=liens] .rows > li:nth-child(2) .notes p').waitFor();
+      await opened.keyboard.press('Enter');
+      // First now: the way down is the one left.
+      assert.equal(await held(opened), 'Descendre : Lien 1');
+      await press(opened, /^Retirer : Lien 1/);
+      assert.equal(await held(opened), 'Texte du lien');
+      await inside.getByRole('link', { name: /^Un/ }).waitFor();
+      await axe(opened);
+
+      await press(opened, /^Continuer : Ouverture/);
+      await press(opened, /^Raccourcis/);
+      await press(opened, /^Ajouter un raccourci/);
+      await type('La gare');
+      await inside.locator('.map-pane canvas').waitFor();
+      await press(opened, /^Reprendre la vue/);
+      await opened.getByText('Le raccourci mène à la vue de l’aperçu.').waitFor();
+      await inside.getByRole('button', { name: 'La gare' }).waitFor();
+      await axe(opened);
+
+      const carte = await written(opened);
+      assert.deepEqual(carte.categories, [{ titre: 'Papiers et droits', services: ['Aide aux démarches administratives'] }]);
+      assert.deepEqual(carte.en_avant, [{ lieu: first.id, raison: 'Ouvert le samedi' }]);
+      assert.deepEqual(carte.masques, [{ lieu: last.id, raison: 'Fermé' }]);
+      assert.equal(carte.introduction, 'Des gens près de chez vous.');
+      assert.deepEqual(carte.liens, [{ titre: 'Un', adresse: 'https://un.example/' }, { titre: 'Deux', adresse: 'https://deux.example/' }]);
+      const [{ centre, zoom, ...rest }] = carte.raccourcis;
+      assert.deepEqual(rest, { titre: 'La gare' });
+      assert.ok(centre[0] > 4 && centre[0] < 7 && centre[1] > 44 && centre[1] < 46 && zoom > 3, `${centre} ${zoom}`);
+    }));
+
+  test('a carte that has every list comes back as it was, by a link and by a file', async () => {
+    const { features: [{ id, properties: { nom } }] } = await (await fetch(`${on.address}/api/places?limit=1&territoires=departement:38`)).json();
+    const whole = {
+      titre: { fr: 'Isère', en: 'Isere' }, introduction: { fr: 'Près de vous', en: 'Near you' }, territoires: ['departement:38'],
+      raccourcis: [{ titre: 'La gare', centre: [5.714, 45.191], zoom: 15 }, { titre: { fr: 'Sud', en: 'South' }, centre: [5.7, 44.9], zoom: 9.5 }],
+      categories: [{ titre: 'Droits', services: ['Aide aux démarches administratives', 'Insertion professionnelle via le numérique'] }, { titre: 'Ici', source: ['x'] }],
+      en_avant: [{ lieu: id, raison: { fr: 'Ouvert', en: 'Open' } }], masques: [{ lieu: 'parti', raison: 'Fermé' }],
+      liens: [{ titre: { fr: 'Ateliers', en: 'Workshops' }, adresse: 'https://www.ville.fr/' }],
+    };
+    const same = async (/** @type {Page} */ opened) => {
+      await total(opened).filter({ hasText: /lieux/ }).waitFor();
+      assert.deepEqual(await written(opened), whole);
+      await opened.getByRole('button', { name: '3. Quels lieux' }).click();
+      await opened.getByText('« parti » n’est pas dans les données').last().waitFor();
+      await opened.locator('[data-liste=en_avant] summary').click();
+      const place = opened.locator('[data-liste=en_avant]').getByRole('combobox');
+      await until(async () => (await place.inputValue()).startsWith(nom));
+      await opened.locator('[data-liste=en_avant]').getByLabel(/^Raison/).fill('Ouvert tard');
+      assert.deepEqual((await written(opened)).en_avant, [{ lieu: id, raison: { fr: 'Ouvert tard', en: 'Open' } }]);
+    };
+    await visit(studio() + linkOf(whole, NO_POSE), same);
+    await visit(studio(), async (opened) => {
+      await opened.getByText('Reprendre une carte déjà faite').click();
+      await opened.getByLabel(/^Son fichier/).setInputFiles({ name: 'isere.toml', mimeType: 'application/toml', buffer: Buffer.from(printCarte(whole)) });
+      await same(opened);
+    });
+  });
 
   test('every key that the studio writes is one that the server reads', async () => {
     const whole = {

@@ -30,7 +30,7 @@ use crate::own_territories::KnownTerritories;
 use crate::themes::{ThemeChoice, Themes};
 use crate::toml_reader::TomlFault;
 
-pub(crate) use advice::Emptiness;
+pub(crate) use advice::{Emptiness, MentionAdvice};
 pub(crate) use document::{Document, Engine, values};
 pub use fault::CartesError;
 pub use folder::Cartes;

@@ -7,6 +7,7 @@ import { printFilter } from '../src/filter.js';
 
 /**
  * @typedef {Record<string, any>} Carte the keys of `examples/README.md`
+ * @typedef {string | Record<string, string>} Text a text, or texts by language
  * @typedef {object} Pose how it is put on a page: what the element's attributes say, not the carte
  * @property {string} id the file's name
  * @property {string} affichage
@@ -20,7 +21,7 @@ import { printFilter } from '../src/filter.js';
 /** Keys in the order in which they are written; TOML puts tables after the rest. */
 const ORDER = [
   'titre', 'introduction', 'langue', 'territoires', 'autour', 'au_moins', 'filtres', 'theme', 'logo', 'signalement', 'adresses', 'sites',
-  'fond', 'calques', 'filtre', 'couleurs', 'vue', 'raccourcis',
+  'fond', 'calques', 'filtre', 'couleurs', 'vue', 'raccourcis', 'categories', 'en_avant', 'masques', 'liens',
 ];
 
 /** @type {Readonly<Pose>} */
@@ -53,11 +54,29 @@ function isTable(value) {
 }
 
 /**
- * The title in French: it may stand there in several languages.
- * @param {Carte} carte
- * @returns {string}
+ * A text in French.
+ * @param {Text} [text]
  */
-export const titleOf = ({ titre = '' }) => (typeof titre === 'string' ? titre : (titre.fr ?? ''));
+export const frenchOf = (text = '') => (typeof text === 'string' ? text : (text.fr ?? ''));
+
+/**
+ * The same text with other words in French; those of other languages stay.
+ * @param {Text | undefined} text
+ * @param {string} words
+ * @returns {Text}
+ */
+export const inFrench = (text, words) => (typeof text === 'object' ? { ...text, fr: words } : words);
+
+/** @param {Carte} carte */
+export const titleOf = ({ titre }) => frenchOf(titre);
+
+/**
+ * The rows of a key that is a list of tables.
+ * @param {Carte} carte
+ * @param {string} key
+ * @returns {Record<string, any>[]}
+ */
+export const rowsOf = (carte, key) => [carte[key] ?? []].flat().filter(isTable);
 
 /**
  * @param {string} toml
@@ -86,6 +105,22 @@ export function keyAt(toml, line) {
 }
 
 /**
+ * Which row of a list of tables a line of a file is in, from 0; nothing where it is in none.
+ * @param {string} toml
+ * @param {number | undefined} line from 1
+ */
+export function rowAt(toml, line) {
+  const header = `[[${keyAt(toml, line)}]]`;
+  const rows = toml.split('\n').slice(0, line ?? 0).filter((text) => text === header);
+  return rows.length > 0 ? rows.length - 1 : undefined;
+}
+
+/** In a file a comma is a comma: only a query separates by it.
+ * @param {string} text
+ */
+const escaped = (text) => text.replace(/[\\,;]/g, '\\$&');
+
+/**
  * What a carte lets through, as the element's attributes and queries say it.
  * @param {Carte} carte
  * @returns {Map<string, string>}
@@ -95,9 +130,10 @@ export function filterOf(carte) {
   if (carte.territoires?.length > 0) filter.set('territoires', carte.territoires.join(','));
   for (const [name, value] of Object.entries(carte.filtre ?? {})) {
     const texts = [value].flat().map((one) => (one === true ? 'oui' : one === false ? 'non' : String(one)));
-    // In a file a comma is a comma: only a query separates by it.
-    if (texts.length > 0) filter.set(name, texts.map((text) => text.replace(/[\\,;]/g, '\\$&')).join(','));
+    if (texts.length > 0) filter.set(name, texts.map(escaped).join(','));
   }
+  const hidden = rowsOf(carte, 'masques').filter(({ lieu }) => isSaid(lieu)).map(({ lieu }) => `!${escaped(String(lieu))}`);
+  if (hidden.length > 0) filter.set('lieux', [filter.get('lieux') ?? [], hidden].flat().join(';'));
   for (const name of ['autour', 'au_moins']) if (isSaid(carte[name])) filter.set(name, String(carte[name]));
   return filter;
 }

@@ -1,5 +1,6 @@
 /** Parts of a form: each control with its label, its hint, and room for what is said of it. */
 import { h } from '../src/dom.js';
+import { frenchOf, inFrench } from './carte.js';
 
 let last = 0;
 
@@ -9,9 +10,10 @@ export const newId = (stem) => `${stem}-${(last += 1)}`;
 /**
  * Room for faults and warnings about a key of the carte; controls name it in `aria-describedby`.
  * @param {string} key
+ * @param {string} [id] where a key has several rooms, a row each
  */
-export function notes(key) {
-  return h('div', { class: 'notes', id: `note-${key}`, 'data-cle': key });
+export function notes(key, id = key) {
+  return h('div', { class: 'notes', id: `note-${id}`, 'data-cle': key });
 }
 
 /**
@@ -81,6 +83,21 @@ export function text(value, oninput, attributes = {}) {
   const input = h('input', { type: 'text', autocomplete: 'off', ...attributes, oninput: () => oninput(input.value.trim()) });
   input.value = value;
   return input;
+}
+
+/**
+ * A text that people read: what is written is the French; other languages of a file stay.
+ * @param {string} label
+ * @param {import('./carte.js').Text | undefined} before
+ * @param {(text: import('./carte.js').Text) => void} onchange
+ * @param {{ key: string, hint?: string, rows?: number, maxlength?: number }} more
+ */
+export function words(label, before, onchange, { key, hint, rows, maxlength }) {
+  const others = typeof before === 'object' ? 'Il existe aussi dans une autre langue, que le fichier garde.' : '';
+  const tell = () => onchange(inFrench(before, control.value.trim()));
+  const control = rows ? h('textarea', { rows, maxlength, oninput: tell }) : h('input', { type: 'text', autocomplete: 'off', maxlength, oninput: tell });
+  control.value = frenchOf(before);
+  return field(label, control, { key, hint: [hint, others].filter(Boolean).join(' ') });
 }
 
 /**

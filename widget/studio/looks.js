@@ -1,7 +1,8 @@
-/** Title, logo, colours and theme. */
+/** Title, introduction, links, logo, colours and theme. */
 import { h } from '../src/dom.js';
-import { titleOf } from './carte.js';
-import { button, field, group, notes, radios, text } from './fields.js';
+import { inFrench, titleOf } from './carte.js';
+import { button, field, group, notes, radios, text, words } from './fields.js';
+import { links } from './lists.js';
 
 /** A logo above this makes a page slow on a telephone, bytes. */
 const HEAVY = 100_000;
@@ -9,11 +10,14 @@ const COLOURS = /** @type {const} */ ([
   ['secondaire', 'Adresses à plusieurs lieux'], ['selection', 'Lieu choisi'], ['terre', 'Terre'], ['eau', 'Eau'], ['texte', 'Noms sur la carte'],
 ]);
 
-/** @param {import('./store.js').Store} store */
-export function looks(store) {
+/**
+ * @param {import('./store.js').Store} store
+ * @param {(words: string) => void} say
+ */
+export function looks(store, say) {
   const title = text(titleOf(store.carte), (value) => {
     store.isTitleOurs = false;
-    store.set('titre', typeof store.carte.titre === 'object' ? { ...store.carte.titre, fr: value } : value);
+    store.set('titre', inFrench(store.carte.titre, value));
   }, { maxlength: 200 });
   store.addEventListener('change', () => {
     if (store.isTitleOurs) title.value = titleOf(store.carte);
@@ -21,6 +25,13 @@ export function looks(store) {
   return [
     field('Titre', title, { key: 'titre', hint: 'Il s’affiche au-dessus de la carte. Court, il tient sur un téléphone.' }),
     notes('titre'),
+    h('div', {},
+      h('details', { class: 'more' }, h('summary', {}, 'Une introduction'),
+        words('Quelques mots sous le titre', store.carte.introduction, (value) => store.set('introduction', value), {
+          key: 'introduction', rows: 3, maxlength: 1000, hint: 'Une phrase ou deux, au-dessus de la liste.',
+        }),
+        notes('introduction')),
+      links(store, say)),
     ...logo(store),
     radios('Thème', store.pose.theme || (store.carte.theme ?? 'clair'), [
       { value: 'clair', words: 'Clair' },

@@ -2,6 +2,8 @@
 import { h } from '../src/dom.js';
 import { isAllowed } from './carte.js';
 import { button, field, group, notes, option, radios, text } from './fields.js';
+import { shortcuts } from './lists.js';
+import { viewFields } from './view.js';
 
 /**
  * @param {import('./store.js').Store} store
@@ -11,6 +13,7 @@ import { button, field, group, notes, option, radios, text } from './fields.js';
 export function opening(store, preview, say) {
   return [
     view(store, preview, say),
+    shortcuts(store, preview, say),
     radios('Ce qui s’affiche', store.pose.affichage, [
       { value: '', words: 'La liste et la carte' },
       { value: 'liste', words: 'La liste seule' },
@@ -47,17 +50,7 @@ export function opening(store, preview, say) {
  * @param {(words: string) => void} say
  */
 function view(store, preview, say) {
-  const small = (/** @type {number} */ min, /** @type {number} */ max) =>
-    h('input', { type: 'number', min, max, step: 'any', inputmode: 'decimal', oninput: () => apply() });
-  const [lon, lat, zoom] = [small(-180, 180), small(-85, 85), small(0, 20)];
-  const show = () => {
-    const { centre = ['', ''], zoom: level = '' } = store.carte.vue ?? {};
-    [lon.value, lat.value, zoom.value] = [String(centre[0]), String(centre[1]), String(level)];
-  };
-  const apply = () => {
-    const isWhole = [lon, lat, zoom].every(({ value }) => value !== '');
-    store.set('vue', isWhole ? { centre: [Number(lon.value), Number(lat.value)], zoom: Number(zoom.value) } : undefined);
-  };
+  const numbers = viewFields(store.carte.vue ?? {}, 'vue', (view) => store.set('vue', view));
   const take = async () => {
     const now = await preview.view();
     if (!now) {
@@ -65,19 +58,18 @@ function view(store, preview, say) {
       return;
     }
     store.set('vue', now);
-    show();
+    numbers.show(now);
     say('La première vue est celle de l’aperçu.');
   };
-  show();
   return group('Première vue',
     h('p', { class: 'hint' }, 'Sans réglage, la carte s’ouvre sur le territoire. Pour une autre vue, déplacez la carte de l’aperçu, puis :'),
     h('div', { class: 'links' }, button('Prendre la vue actuelle', () => void take()), button('Revenir au territoire', () => {
       store.set('vue', undefined);
-      show();
+      numbers.show({});
       say('La carte s’ouvre sur le territoire.');
     })),
     h('details', { class: 'more' }, h('summary', {}, 'L’écrire en chiffres'),
-      h('div', { class: 'three' }, field('Longitude', lon, { key: 'vue' }), field('Latitude', lat, { key: 'vue' }), field('Zoom, de 0 à 20', zoom, { key: 'vue' }))),
+      numbers.element),
     notes('vue'));
 }
 

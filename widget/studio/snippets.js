@@ -71,6 +71,7 @@ export function alone({ root, carte, pose }) {
 const LOST = /** @type {const} */ ([
   ['fond', 'le fond de carte'], ['couleurs', 'les couleurs'], ['filtres', 'le choix des filtres proposés'], ['calques', 'les calques'],
   ['adresses', 'la recherche d’adresses'], ['signalement', 'l’adresse de signalement'], ['sites', 'les sites permis'], ['raccourcis', 'les raccourcis'],
+  ['introduction', 'l’introduction'], ['liens', 'les liens'], ['categories', 'vos catégories'], ['en_avant', 'les lieux montrés d’abord'],
 ]);
 
 /**

@@ -1,11 +1,11 @@
 /** The state of the studio, and what the server says of it: each change is put on trial. */
-import { NO_POSE, keyAt, printCarte } from './carte.js';
+import { NO_POSE, keyAt, printCarte, rowAt } from './carte.js';
 
 /** How long the hand rests before the server is asked, milliseconds. */
 const REST = 300;
 
 /**
- * @typedef {{ cle: string, message: string }} Note
+ * @typedef {{ cle: string, rang?: number, message: string }} Note `rang`: of a row of the key's list, from 0
  * @typedef {object} Answer what the server says of a carte without faults
  * @property {string} id
  * @property {number} total
@@ -98,7 +98,7 @@ export class Store extends EventTarget {
       this.answer = response.ok ? said : null;
       const faults = said.fautes ?? (response.ok ? [] : [{ message: said.detail }]);
       this.faults = faults.map((/** @type {{ ligne?: number, message: string, aide?: string }} */ { ligne, message, aide }) => ({
-        cle: keyAt(toml, ligne), message: aide ? `${message} ; ${aide}` : message,
+        cle: keyAt(toml, ligne), rang: rowAt(toml, ligne), message: aide ? `${message} ; ${aide}` : message,
       }));
       for (const { code, nom } of this.answer?.territoires ?? []) this.names.set(code, nom);
     } catch {

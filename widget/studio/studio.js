@@ -14,9 +14,9 @@ import { ground, which } from './which.js';
 const STEPS = /** @type {const} */ ([
   ['Où', ['territoires', 'autour', 'au_moins']],
   ['Fond de carte', ['fond', 'calques']],
-  ['Quels lieux', ['filtre', 'filtres']],
-  ['Apparence', ['titre', 'logo', 'theme', 'couleurs']],
-  ['Ouverture', ['vue', 'adresses', 'signalement', 'sites']],
+  ['Quels lieux', ['filtre', 'filtres', 'categories', 'en_avant', 'masques']],
+  ['Apparence', ['titre', 'introduction', 'liens', 'logo', 'theme', 'couleurs']],
+  ['Ouverture', ['vue', 'raccourcis', 'adresses', 'signalement', 'sites']],
   ['Poser la carte', []],
 ]);
 
@@ -48,7 +48,7 @@ function build(store) {
   const preview = new Preview(store, (key) => show(Math.max(0, STEPS.findIndex(([, keys]) => /** @type {readonly string[]} */ (keys).includes(key)))));
   /** @type {import('../src/dom.js').Child[][]} */
   const contents = [
-    where(store, say), ground(store), which(store), looks(store), opening(store, preview, say),
+    where(store, say), ground(store), which(store, say), looks(store, say), opening(store, preview, say),
     placing(store, { canWrite: 'ecriture' in place.dataset, say }),
   ];
   const sections = STEPS.map(([title], at) => {
@@ -96,8 +96,14 @@ function build(store) {
 function showNotes(store, marks) {
   const said = store.answer?.avertissements ?? store.faults;
   for (const room of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll('[data-cle]'))) {
-    const mine = said.filter(({ cle }) => cle === room.dataset.cle);
-    room.replaceChildren(...mine.map(({ message }) => h('p', {}, message)));
+    const { cle: key, rang: rank } = room.dataset;
+    const mine = said.filter(({ cle, rang = '' }) => cle === key && (rank === undefined || rank === String(rang)));
+    const words = mine.map(({ message }) => message);
+    // Who folds it away has read it: it is opened for what is new.
+    const isNew = words.some((message) => !room.textContent?.includes(message));
+    const fold = room.closest('details');
+    if (fold && isNew) fold.open = true;
+    room.replaceChildren(...words.map((message) => h('p', {}, message)));
   }
   STEPS.forEach(([, keys], at) => {
     const isMeant = said.some(({ cle }) => /** @type {readonly string[]} */ (keys).includes(cle));

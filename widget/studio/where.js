@@ -1,7 +1,8 @@
 /** « Où » : territories by name or by a list of one's own, and what is taken around them. */
 import { foldName, meant, shardOf } from '../src/communes.js';
 import { h } from '../src/dom.js';
-import { button, field, newId, notes, radios, text } from './fields.js';
+import { combobox } from './combobox.js';
+import { button, field, notes, radios } from './fields.js';
 
 const MOST = 8;
 /** Kinds in the order in which they are offered. */
@@ -34,9 +35,15 @@ export function where(store, say) {
     for (const { code, name } of found) store.names.set(code, name);
     change([...new Set([...codes(), ...found.map(({ code }) => code)])]);
   };
-  const search = searchBox(store, (found) => {
-    add([found]);
-    say(`${found.name} ajouté`);
+  const search = combobox({
+    label: 'Région, département, intercommunalité ou commune', key: 'territoires', placeholder: 'Isère, Grenoble, Val de Loire…',
+    list: 'Territoires', none: 'Aucun territoire de ce nom.',
+    find: (words) => find(store, words),
+    show: ({ name, kind, where: place }) => ({ words: name, hint: [KINDS[kind], place].filter(Boolean).join(', ') }),
+    onchoose: (found) => {
+      add([found]);
+      say(`${found.name} ajouté`);
+    },
   });
   let drawn = '';
   const draw = () => {
@@ -50,7 +57,7 @@ export function where(store, say) {
         type: 'button', class: 'chip',
         onclick: () => {
           change(codes().filter((other) => other !== code));
-          search.focus();
+          search.input.focus();
           say(`${name} retiré`);
         },
       }, h('span', { class: 'unseen' }, 'Retirer '), name, h('span', { class: 'cross', 'aria-hidden': 'true' }, '×'));
@@ -69,69 +76,6 @@ export function where(store, say) {
     list(store, add),
     around(store),
   ];
-}
-
-/**
- * A box that offers territories as one types (ARIA 1.2, combobox with a list).
- * @param {import('./store.js').Store} store
- * @param {(found: Found) => void} onchoose
- */
-function searchBox(store, onchoose) {
-  const options = h('ul', { role: 'listbox', class: 'suggestions', id: newId('liste'), 'aria-label': 'Territoires', hidden: true });
-  const input = text('', () => void offer(), {
-    role: 'combobox', 'aria-expanded': 'false', 'aria-controls': options.id, 'aria-autocomplete': 'list', placeholder: 'Isère, Grenoble, Val de Loire…',
-  });
-  /** @type {Found[]} */
-  let found = [];
-  let at = -1;
-  let turn = 0;
-  const close = () => {
-    found = [];
-    options.hidden = true;
-    input.setAttribute('aria-expanded', 'false');
-    input.removeAttribute('aria-activedescendant');
-  };
-  const choose = (/** @type {number} */ index) => {
-    const one = found[index];
-    if (!one) return;
-    input.value = '';
-    turn += 1;
-    close();
-    onchoose(one);
-  };
-  const mark = (/** @type {number} */ index) => {
-    at = index;
-    [...options.children].forEach((child, i) => child.setAttribute('aria-selected', String(i === at)));
-    const marked = options.children[at];
-    if (marked) input.setAttribute('aria-activedescendant', marked.id);
-  };
-  const offer = async () => {
-    const mine = (turn += 1);
-    const words = input.value.trim();
-    const all = words.length < 2 ? [] : await find(store, words);
-    if (mine !== turn) return;
-    if (all.length === 0) close();
-    found = all;
-    options.hidden = words.length < 2;
-    input.setAttribute('aria-expanded', String(all.length > 0));
-    options.replaceChildren(...all.map(({ code, name, kind, where: place }, index) =>
-      h('li', { role: 'option', id: `${options.id}-${index}`, 'aria-selected': 'false', 'data-code': code, onpointerdown: (/** @type {Event} */ event) => event.preventDefault(), onclick: () => choose(index) },
-        h('span', { class: 'words' }, name), h('span', { class: 'hint' }, [KINDS[kind], place].filter(Boolean).join(', ')))));
-    if (all.length > 0) mark(0);
-    else if (words.length >= 2) options.replaceChildren(h('li', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false', class: 'hint' }, 'Aucun territoire de ce nom.'));
-  };
-  input.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') close();
-    if (found.length === 0) return;
-    if (event.key === 'ArrowDown') mark((at + 1) % found.length);
-    else if (event.key === 'ArrowUp') mark((at - 1 + found.length) % found.length);
-    else if (event.key === 'Enter') choose(at);
-    else return;
-    event.preventDefault();
-  });
-  input.addEventListener('blur', close);
-  const element = h('div', { class: 'search-territory' }, field('Région, département, intercommunalité ou commune', input, { key: 'territoires' }), options);
-  return { element, focus: () => input.focus() };
 }
 
 /**

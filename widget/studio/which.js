@@ -2,6 +2,7 @@
 import { h } from '../src/dom.js';
 import { filterOf, queryOf } from './carte.js';
 import { group, notes, option, radios } from './fields.js';
+import { categories, featured, hidden } from './lists.js';
 
 const number = new Intl.NumberFormat('fr');
 
@@ -32,8 +33,11 @@ export function ground(store) {
   ];
 }
 
-/** @param {import('./store.js').Store} store */
-export function which(store) {
+/**
+ * @param {import('./store.js').Store} store
+ * @param {(words: string) => void} say
+ */
+export function which(store, say) {
   const all = store.choices.filtres.map((filter) => preset(store, filter));
   const total = h('p', { class: 'hint', role: 'status' });
   let asked = '';
@@ -56,6 +60,7 @@ export function which(store) {
     notes('filtre'),
     ...all.map(({ element }) => element),
     readers(store),
+    h('div', {}, categories(store, say), featured(store, say), hidden(store, say)),
   ];
 }
 

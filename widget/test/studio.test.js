@@ -1,8 +1,9 @@
 // What the studio writes: the file, the link, the snippets, and what it makes of them again.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NO_POSE, filterOf, idOf, isAllowed, keyAt, linkOf, printCarte, queryOf, readCarte, readLink } from '../studio/carte.js';
+import { NO_POSE, filterOf, idOf, isAllowed, inFrench, keyAt, linkOf, printCarte, queryOf, readCarte, readLink, rowAt } from '../studio/carte.js';
 import { alone, element, escapeHtml, frame, frameAddress, lost, mail } from '../studio/snippets.js';
+import { idOfPlace } from '../studio/lists.js';
 
 const ROOT = 'https://carte.exemple.fr';
 const CARTE = {
@@ -51,6 +52,32 @@ test('a line is about a key, or about its table', () => {
   assert.equal(keyAt(toml, undefined), '');
 });
 
+test('a line is in a row of its list, where it is a list', () => {
+  const toml = printCarte({ titre: 'T', vue: { zoom: 1 }, liens: [{ titre: { fr: 'a', en: 'b' }, adresse: 'x' }, { titre: 'c' }] });
+  const lines = toml.split('\n');
+  const rows = lines.map((_, at) => [keyAt(toml, at + 1), rowAt(toml, at + 1)]);
+  assert.deepEqual(rows[lines.indexOf('zoom = 1')], ['vue', undefined]);
+  assert.deepEqual(rows[lines.indexOf('adresse = "x"')], ['liens', 0]);
+  assert.deepEqual(rows[lines.indexOf('en = "b"')], ['liens', 0]);
+  assert.deepEqual(rows[lines.indexOf('titre = "c"')], ['liens', 1]);
+  assert.equal(rowAt(toml, undefined), undefined);
+});
+
+test('a text changes in French, and keeps its other languages', () => {
+  assert.equal(inFrench('avant', 'après'), 'après');
+  assert.equal(inFrench(undefined, 'après'), 'après');
+  assert.deepEqual(inFrench({ fr: 'avant', en: 'before' }, 'après'), { fr: 'après', en: 'before' });
+});
+
+test('a place is meant by its id or by the address of its fiche', () => {
+  for (const [typed, id] of [
+    ['a-1', 'a-1'],
+    ['https://carte.exemple.fr/lieux/Cartographie%20nationale_a%2Fb?carte=isere', 'Cartographie nationale_a/b'],
+    ['https://www.ville.fr/numerique#repere=isere&services=x&lieu=a-1', 'a-1'],
+    ['https://carte.exemple.fr/lieux/%E0%A4%A', 'https://carte.exemple.fr/lieux/%E0%A4%A'],
+  ]) assert.equal(idOfPlace(typed), id);
+});
+
 test('a filter says what the carte does', () => {
   assert.deepEqual([...filterOf(CARTE)], [
     ['territoires', 'departement:38,commune:38185'],
@@ -59,6 +86,7 @@ test('a filter says what the carte does', () => {
     ['source', 'A\\, B'],
     ['autour', '20 km'],
   ]);
+  assert.equal(filterOf({ filtre: { lieux: ['a', 'b'] }, masques: [{ lieu: 'b,1' }, { raison: 'r' }, { lieu: 'c' }] }).get('lieux'), 'a,b;!b\\,1;!c');
   assert.equal(queryOf({ territoires: ['epci:1'], au_moins: 5 }), 'territoires=epci:1&au_moins=5');
 });
 

@@ -1,7 +1,7 @@
 //! What a carte without a fault may still not have meant: judged over the places
 //! there are.
 
-use repere_data::{Filter, Index};
+use repere_data::{Filter, Index, Selection};
 
 use super::Carte;
 use crate::pages::words;
@@ -17,19 +17,32 @@ impl Carte {
         if selection.as_ref().is_some_and(|selection| selection.total() == 0) {
             advice.push(self.why_empty(index).message);
         }
-        for mention in self.featured.iter().chain(&self.hidden) {
-            if index.find(&mention.place).is_none() {
-                advice.push(format!("Le lieu « {} » n’est pas dans le bundle.", mention.place));
-            }
-        }
-        for mention in &self.featured {
-            let shown = |place| selection.as_ref().is_some_and(|s| s.contains(place));
-            if index.find(&mention.place).is_some_and(|place| !shown(place)) {
-                let place = &mention.place;
-                advice.push(format!("Le lieu mis en avant « {place} » n’est pas de cette carte."));
-            }
-        }
+        let mentions = self.mention_advice(index, selection.as_ref());
+        advice.extend(mentions.map(|advice| advice.message));
         advice
+    }
+
+    /// What there is to say of the places that are named: those that are gone, and those
+    /// put first that the carte's own selection leaves out.
+    pub(crate) fn mention_advice<'a>(
+        &'a self,
+        index: &'a Index,
+        selection: Option<&'a Selection>,
+    ) -> impl Iterator<Item = MentionAdvice> {
+        let lists = [("en_avant", &self.featured), ("masques", &self.hidden)];
+        let all = lists.into_iter().flat_map(|(key, list)| {
+            list.iter().enumerate().map(move |(rank, mention)| (key, rank, &mention.place))
+        });
+        all.filter_map(move |(key, rank, place)| {
+            let message = match index.find(place) {
+                None => format!("Le lieu « {place} » n’est pas dans les données."),
+                Some(found) if key == "en_avant" && !selection?.contains(found) => {
+                    format!("Le lieu mis en avant « {place} » n’est pas de cette carte.")
+                }
+                Some(_) => return None,
+            };
+            Some(MentionAdvice { key, rank, message })
+        })
     }
 
     /// Why a carte shows nothing: which part of its filter to let go of, or that its
@@ -66,5 +79,12 @@ impl Carte {
 /// Why a carte shows nothing, in a French sentence, and the key that would change it.
 pub(crate) struct Emptiness {
     pub(crate) key: &'static str,
+    pub(crate) message: String,
+}
+
+/// What to know of a place that a carte names: the key and the row of its list.
+pub(crate) struct MentionAdvice {
+    pub(crate) key: &'static str,
+    pub(crate) rank: usize,
     pub(crate) message: String,
 }

@@ -182,7 +182,7 @@ fn cartes_are_judged_by_themselves_and_over_a_bundle() {
     assert_eq!(said.len(), 4, "{over}");
     assert!(said[0].starts_with("b : Ce territoire n’a aucun lieu connu."), "{over}");
     assert!(said[1].starts_with("c : Aucun lieu ne répond à tous ces choix. Sans « "), "{over}");
-    assert_eq!(said[2], "d : Le lieu « parti » n’est pas dans le bundle.");
+    assert_eq!(said[2], "d : Le lieu « parti » n’est pas dans les données.");
 
     write("d.toml", "titre = \"D\"\ntitres = \"d\"\n");
     let wrong = repere(&["check", folder], None);

@@ -107,6 +107,14 @@ async fn what_will_be_seen_is_told_in_words() {
     assert_eq!(enough["total"], 5);
     assert_eq!(enough["avertissements"], json!([]));
 
+    let gone = "titre = \"T\"\n[[en_avant]]\nlieu = \"parti\"\nraison = \"r\"\n\
+                [[masques]]\nlieu = \"parti\"\nraison = \"r\"\n";
+    let gone = tried(gone).await;
+    let all = gone["avertissements"].as_array().unwrap();
+    assert_eq!(all.iter().map(|a| &a["cle"]).collect::<Vec<_>>(), ["en_avant", "masques"]);
+    assert_eq!(all[0]["rang"], 0);
+    assert!(advice(&gone, "masques")[0].contains("n’est pas dans les données"), "{gone}");
+
     let long =
         tried(&format!("titre = \"{}\"\nlogo = \"http://ville.fr/l.svg\"\n", "a".repeat(71))).await;
     assert!(advice(&long, "titre")[0].contains("71 signes"));

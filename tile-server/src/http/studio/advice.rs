@@ -6,23 +6,25 @@ use repere_styles::{Mode, contrast};
 use serde::Serialize;
 
 use super::super::service::Service;
-use crate::carte::{Carte, Colour, Emptiness};
+use crate::carte::{Carte, Colour, Emptiness, MentionAdvice};
 
 /// Contrast of a text that everybody can read (WCAG 2.2, 1.4.3).
 const TEXT: f64 = 4.5;
 /// More letters than this do not fit over a map on a telephone.
 const LONG_TITLE: usize = 70;
 
-/// A warning: the key it is about, and what to know.
+/// A warning: the key it is about, the row of its list from 0, and what to know.
 #[derive(Serialize)]
 pub(super) struct Advice {
     cle: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rang: Option<usize>,
     message: String,
 }
 
 impl Advice {
     fn new(cle: &'static str, message: impl Into<String>) -> Advice {
-        Advice { cle, message: message.into() }
+        Advice { cle, rang: None, message: message.into() }
     }
 }
 
@@ -39,6 +41,12 @@ pub(super) fn of(service: &Service, carte: &Carte, selection: &Selection) -> Vec
             "Aucun de ces lieux n’a de position : la liste les montre, la carte reste vide.",
         ));
     }
+    let mentions = carte.mention_advice(&service.bundle.index, Some(selection));
+    all.extend(mentions.map(|MentionAdvice { key, rank, message }| Advice {
+        cle: key,
+        rang: Some(rank),
+        message,
+    }));
     all
 }
 
