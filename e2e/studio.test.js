@@ -194,6 +194,81 @@ describe('studio', () => {
       assert.match(await opened.getByLabel('Le fichier de la carte', { exact: true }).inputValue(), /territoires = \[ "commune:38185" \][\s\S]*\[vue\]\ncentre = \[ 5\.\d+, 45\.\d+ \]\nzoom = \d/);
     }, { viewport: { width: 1440, height: 900 } }));
 
+  test('a territory drawn with the mouse, then written with the keyboard: the same communes', async () => {
+    const territories = async (/** @type {Page} */ opened) => (await written(opened)).territoires;
+    let corners = '';
+    /** @type {string[]} */
+    let communes = [];
+    await visit(studio() + linkOf({ titre: 'Isère', territoires: ['departement:38'] }, NO_POSE), async (opened, heard) => {
+      await total(opened).filter({ hasText: /lieux/ }).waitFor();
+      assert.deepEqual(heard.requests.filter((url) => /drawing/.test(url)), [], 'the map comes when it is asked for');
+      await opened.getByRole('button', { name: 'Dessiner un territoire' }).click();
+      const dialog = opened.getByRole('dialog', { name: 'Dessiner un territoire' });
+      await dialog.getByRole('button', { name: 'Ajouter le centre de la carte' }).waitFor();
+      const canvas = dialog.locator('canvas');
+      const { x, y, width, height } = /** @type {{ x: number, y: number, width: number, height: number }} */ (await canvas.boundingBox());
+      const at = (/** @type {number} */ across, /** @type {number} */ down) => /** @type {const} */ ([x + width * across, y + height * down]);
+      for (const corner of [at(0.3, 0.3), at(0.7, 0.3), at(0.7, 0.7), at(0.3, 0.7), at(0.3, 0.3)]) {
+        await opened.mouse.move(...corner);
+        await opened.mouse.down();
+        await opened.mouse.up();
+      }
+      await dialog.getByText(/communes? ont leur centre dans ce contour/).waitFor();
+      await axe(opened);
+      await opened.screenshot({ path: join(SCREENSHOTS, 'studio-dessin.png') });
+      corners = await dialog.getByLabel('Coins, un par ligne').inputValue();
+      assert.equal(corners.split('\n').length, 4, corners);
+      const [download] = await Promise.all([opened.waitForEvent('download'), dialog.getByRole('button', { name: /^Télécharger le contour/ }).click()]);
+      const outline = await readFile(await download.path(), 'utf8');
+      const { trouves } = await (await fetch(`${on.address}/studio/territoires`, { method: 'POST', body: outline })).json();
+      communes = trouves.map((/** @type {{ code: string }} */ { code }) => code);
+      assert.ok(communes.length > 1 && communes.length < 300, `${communes.length}`);
+
+      await dialog.getByRole('button', { name: 'Choisir ces communes' }).click();
+      assert.equal(await held(opened), 'Dessiner un territoire');
+      assert.deepEqual(await territories(opened), ['departement:38', ...communes]);
+      // Another drawing takes the place of the first; one that was chosen by name stays.
+      await opened.keyboard.press('Enter');
+      await dialog.getByRole('button', { name: 'Effacer' }).click();
+      await dialog.getByLabel('Coins, un par ligne').fill('45.17, 5.70\n45.17, 5.75\n45.20, 5.75\n45.20, 5.70');
+      await dialog.getByText('1 commune a son centre dans ce contour : Grenoble.').waitFor();
+      await dialog.getByRole('button', { name: 'Choisir ces communes' }).click();
+      assert.deepEqual(await territories(opened), ['departement:38', 'commune:38185']);
+      await opened.getByRole('button', { name: 'Retirer Grenoble' }).waitFor();
+    });
+    await visit(studio(), async (opened) => {
+      await total(opened).filter({ hasText: /lieux/ }).waitFor({ state: 'attached' });
+      await press(opened, /^Dessiner un territoire/);
+      await tabTo(opened, /^Coins, un par ligne/);
+      await opened.keyboard.type(corners);
+      const dialog = opened.getByRole('dialog');
+      await dialog.getByText(/communes? ont leur centre dans ce contour/).waitFor();
+      await tabTo(opened, /^Choisir ces communes/);
+      await opened.keyboard.press('Enter');
+      assert.deepEqual(await territories(opened), communes);
+      // Without a mouse the map's middle is a corner, too; Escape leads back.
+      await opened.keyboard.press('Enter');
+      await press(opened, /^Ajouter le centre/);
+      assert.equal((await dialog.getByLabel('Coins, un par ligne').inputValue()).split('\n').length, 5);
+      await dialog.getByLabel(/GeoJSON/).setInputFiles({ name: 'x.geojson', mimeType: 'application/json', buffer: Buffer.from('{"type":"Point"}') });
+      await dialog.getByText('Ce GeoJSON ne contient aucun polygone.').waitFor();
+      const ring = [[5.7, 45.17], [5.75, 45.17], [5.75, 45.2], [5.7, 45.2], [5.7, 45.17]];
+      const hole = [[5.701, 45.171], [5.702, 45.171], [5.702, 45.172], [5.701, 45.171]];
+      const holed = JSON.stringify({ type: 'Polygon', coordinates: [ring, hole] });
+      await dialog.getByLabel(/GeoJSON/).setInputFiles({ name: 'y.geojson', mimeType: 'application/json', buffer: Buffer.from(holed) });
+      await dialog.getByText('1 commune a son centre dans ce contour : Grenoble.').waitFor();
+      assert.equal(await dialog.getByLabel('Coins, un par ligne').isDisabled(), true);
+      await axe(opened);
+      await opened.screenshot({ path: join(SCREENSHOTS, 'studio-dessin-phone.png') });
+      await opened.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+      const { total: all } = await (await fetch(`${on.address}/api/places?limit=1&territoires=${communes.join(',')}`)).json();
+      await opened.getByRole('button', { name: 'Aperçu' }).click();
+      await total(opened).filter({ hasText: `${all} lieux` }).waitFor();
+      await opened.frameLocator('.preview iframe').locator('.count strong', { hasText: String(all) }).waitFor();
+    }, { viewport: PHONE });
+  });
+
   /** The carte as its file says it, in plain objects. */
   const written = async (/** @type {Page} */ opened) =>
     JSON.parse(JSON.stringify(readCarte(await opened.getByLabel('Le fichier de la carte', { exact: true }).inputValue())));

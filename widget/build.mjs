@@ -76,8 +76,12 @@ export async function buildWidget(dist = DIST) {
   }
   // Modules for whoever writes cartes and themes.
   await build({ ...SHARED, entryPoints: ['src/dev.js', 'galerie/galerie.js', 'galerie/galerie.css'], outdir: dist, entryNames: '[name]', format: 'esm' });
-  // A page of the server's own: its policy allows its style sheet as a file.
-  await build({ ...SHARED, entryPoints: ['studio/studio.js', 'studio/studio.css'], outdir: dist, format: 'esm' });
+  // A page of the server's own: its policy allows its style sheet as a file. Its map, on which
+  // a territory is drawn, comes when it is asked for.
+  await build({ ...SHARED, entryPoints: ['studio/studio.css'], outdir: dist });
+  await build({
+    ...SHARED, entryPoints: ['studio/studio.js'], outdir: dist, format: 'esm', splitting: true, chunkNames: 'assets/studio/[name]-[hash]', plugins: [styleText],
+  });
   // For bundlers: the element, whose server each page names.
   await writeFile(join(dist, 'index.js'), `export { RepereCarte } from './${entry.file}';\n`);
 

@@ -106,3 +106,14 @@ export function words(label, before, onchange, { key, hint, rows, maxlength }) {
  * @param {string} [kind]
  */
 export const button = (words, onclick, kind = '') => h('button', { type: 'button', class: `button ${kind}`.trim(), onclick }, words);
+
+/**
+ * @param {string} name of the file
+ * @param {string} content
+ * @param {string} type
+ */
+export function download(name, content, type) {
+  const address = URL.createObjectURL(new Blob([content], { type }));
+  h('a', { href: address, download: name }).click();
+  URL.revokeObjectURL(address);
+}

@@ -1,7 +1,7 @@
 /** « Poser la carte »: the file, the snippets, the link, the webmaster's lines, and writing on the server. */
 import { h } from '../src/dom.js';
 import { idOf, linkOf, printCarte, titleOf } from './carte.js';
-import { button, field, newId } from './fields.js';
+import { button, download, field, newId } from './fields.js';
 import { alone, element, frame, lost, mail } from './snippets.js';
 
 /**
@@ -47,7 +47,7 @@ export function placing(store, { canWrite, say }) {
     h('p', {}, 'Deux choses à faire : mettre le fichier de la carte sur le serveur, puis coller un extrait dans votre page.'),
     field('Nom de la carte dans les adresses', id, { hint: 'Minuscules, chiffres et tirets. Ne le changez plus une fois la carte posée.' }),
     block('Le fichier', 'La personne qui gère ce serveur le range dans le dossier des cartes. Gardez-en une copie : rouvrez-le ici quand vous voudrez.',
-      button('Télécharger le fichier', () => download(`${name()}.toml`, printCarte(store.carte))), folded('Voir le fichier', file.element)),
+      button('Télécharger le fichier', () => download(`${name()}.toml`, printCarte(store.carte), 'application/toml')), folded('Voir le fichier', file.element)),
     canWrite ? writing(store, name, say) : null,
     block('Le cadre', 'À prendre si vous hésitez : il passe dans tous les outils de publication.', frames.element),
     block('L’élément', 'Mieux accordé à la page, si votre outil garde les scripts.', elements.element),
@@ -94,16 +94,6 @@ function copied(label, say, rows = 5) {
     }
   };
   return { element: h('div', { class: 'copied' }, area, copy), show: (/** @type {string} */ words) => { area.value = words; } };
-}
-
-/**
- * @param {string} name
- * @param {string} words
- */
-function download(name, words) {
-  const address = URL.createObjectURL(new Blob([words], { type: 'application/toml' }));
-  h('a', { href: address, download: name }).click();
-  URL.revokeObjectURL(address);
 }
 
 /**

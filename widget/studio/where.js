@@ -1,8 +1,9 @@
-/** « Où » : territories by name or by a list of one's own, and what is taken around them. */
+/** « Où » : territories by name, by a list of one's own or by a drawing, and what is taken around them. */
 import { foldName, meant, shardOf } from '../src/communes.js';
 import { h } from '../src/dom.js';
 import { combobox } from './combobox.js';
 import { button, field, notes, radios } from './fields.js';
+import { drawTerritory } from './territory.js';
 
 const MOST = 8;
 /** Kinds in the order in which they are offered. */
@@ -68,12 +69,21 @@ export function where(store, say) {
   draw();
   // Names of what came by a link or a file are known once the server has looked at it.
   store.addEventListener('answer', draw);
+  /** @type {string[]} what the drawing before has added */
+  let drawing = [];
+  const takeDrawing = (/** @type {import('./territory.js').Commune[]} */ found) => {
+    for (const { code, nom } of found) store.names.set(code, nom);
+    const others = codes().filter((code) => !drawing.includes(code));
+    drawing = found.map(({ code }) => code).filter((code) => !others.includes(code));
+    change([...others, ...drawing]);
+    say(found.length > 1 ? `${found.length} communes choisies.` : `${found[0].nom} ajouté`);
+  };
   return [
     h('p', {}, 'De quel territoire montrez-vous les lieux ? Vous pouvez en choisir plusieurs.'),
     search.element,
     chosen,
     notes('territoires'),
-    list(store, add),
+    h('div', {}, list(store, add), drawTerritory(store, takeDrawing)),
     around(store),
   ];
 }

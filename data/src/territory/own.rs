@@ -94,7 +94,7 @@ impl OwnTerritory {
     }
 
     /// Whether a position lies in a polygon (even-odd rule over its rings).
-    fn encloses(&self, position: Position) -> bool {
+    pub fn encloses(&self, position: Position) -> bool {
         let within = |b: Bounds| {
             (b.south_west.lon()..=b.north_east.lon()).contains(&position.lon())
                 && (b.south_west.lat()..=b.north_east.lat()).contains(&position.lat())

@@ -36,11 +36,12 @@ const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 
 /// Scripts and styles of ours, and frames of ours with cartes in them: those pages have
-/// a policy of their own, which allows what the carte's owner chose and no more.
-const POLICY_WITH_FRAMES: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-                                  connect-src 'self'; img-src 'self' data: blob:; \
-                                  frame-src 'self'; base-uri 'none'; form-action 'self'; \
-                                  frame-ancestors 'none'";
+/// a policy of their own, which allows what the carte's owner chose and no more. The
+/// worker is that of the map on which a territory is drawn.
+const POLICY_WITH_FRAMES: &str = "default-src 'none'; script-src 'self'; worker-src blob:; \
+                                  child-src blob:; style-src 'self'; connect-src 'self'; \
+                                  img-src 'self' data: blob:; frame-src 'self'; \
+                                  base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Where the server has a file of the pages.
 fn href(service: &Service, asset: &Asset) -> String {

@@ -136,6 +136,11 @@ impl Problem {
         }
     }
 
+    /// A body that is not taken: why, in a sentence or two.
+    pub(crate) fn refused(detail: impl Into<String>) -> Problem {
+        Problem::new(Kind::BadValue, detail)
+    }
+
     /// A parameter that the address does not have, with those it has.
     pub(crate) fn unknown_parameter(parameter: &str, value: &str, allowed: Vec<String>) -> Problem {
         Problem {

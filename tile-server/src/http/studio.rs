@@ -8,6 +8,7 @@
 
 mod advice;
 mod choices;
+mod drawing;
 mod list;
 mod trial;
 mod writing;
@@ -75,11 +76,15 @@ pub(super) fn trials() -> Trials {
 
 /// The addresses of the studio.
 pub(super) fn routes() -> Router<Arc<Service>> {
+    // An outline may be longer than a carte.
+    let territories = post(list::answer)
+        .fallback(orientation::method)
+        .layer(DefaultBodyLimit::max(drawing::MAX_BYTES));
     Router::new()
         .route("/studio", get(pages::studio))
         .route("/studio/choix.json", get(choices::answer))
         .route("/studio/carte", post(trial::answer).fallback(orientation::method))
-        .route("/studio/territoires", post(list::answer).fallback(orientation::method))
+        .route("/studio/territoires", territories)
         .route("/studio/cartes/{id}", put(writing::answer).fallback(writing::method))
         .layer(DefaultBodyLimit::max(MAX_TEXT))
 }
@@ -96,11 +101,13 @@ pub(super) async fn unlisted(request: Request, next: Next) -> Response {
     response
 }
 
-/// The text of a body.
-fn text(body: Result<Bytes, BytesRejection>) -> Result<String, Problem> {
-    let body = body.map_err(|_| {
-        Problem::value("corps", "…", &format!("{MAX_TEXT} octets au plus sont attendus"))
-    })?;
+/// The text of a body, which may have so many bytes.
+fn text(body: Result<Bytes, BytesRejection>, most: usize) -> Result<String, Problem> {
+    let body = body.map_err(|_| too_long(most))?;
     let text = String::from_utf8(body.into());
     text.map_err(|_| Problem::value("corps", "…", "un texte en UTF-8 est attendu"))
+}
+
+fn too_long(most: usize) -> Problem {
+    Problem::value("corps", "…", &format!("{most} octets au plus sont attendus"))
 }

@@ -121,6 +121,54 @@ async fn what_will_be_seen_is_told_in_words() {
     assert!(advice(&long, "logo")[0].contains("https"));
 }
 
+/// A GeoJSON collection with one polygon.
+fn outline(ring: &[[f64; 2]]) -> String {
+    json!({ "type": "FeatureCollection", "features": [{ "type": "Feature", "properties": {},
+        "geometry": { "type": "Polygon", "coordinates": [ring] } }] })
+    .to_string()
+}
+
+#[tokio::test]
+async fn an_outline_means_the_communes_whose_point_lies_in_it() {
+    let ask = async |geojson: &str| post("/studio/territoires", TOML, geojson).await;
+    // Around Grenoble and nothing else.
+    let ring = [[5.70, 45.17], [5.75, 45.17], [5.75, 45.20], [5.70, 45.20], [5.70, 45.17]];
+    let answer = ask(&outline(&ring)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let grenoble = json!([{ "code": "commune:38185", "nom": "Grenoble" }]);
+    assert_eq!(answer.json(), json!({ "trouves": grenoble, "inconnus": [] }));
+    // An open ring is one, too, and an arrondissement is its commune.
+    let lyon = [[4.75, 45.70], [4.90, 45.70], [4.90, 45.81], [4.75, 45.81]];
+    let codes = ask(&outline(&lyon)).await.json()["trouves"].clone();
+    let codes: Vec<_> = codes.as_array().unwrap().iter().map(|f| f["code"].clone()).collect();
+    assert!(codes.contains(&json!("commune:69123")), "{codes:?}");
+    assert!(!codes.iter().any(|code| code.as_str().unwrap().starts_with("commune:6938")));
+
+    let round = |n: usize| {
+        let at = |i: usize| std::f64::consts::TAU * i as f64 / n as f64;
+        (0..n).map(|i| [5.7 + 0.1 * at(i).cos(), 45.2 + 0.1 * at(i).sin()]).collect::<Vec<_>>()
+    };
+    let sea = [[-20.0, 40.0], [-19.0, 40.0], [-19.0, 41.0]];
+    let france = [[-6.0, 41.0], [10.0, 41.0], [10.0, 52.0], [-6.0, 52.0]];
+    for (body, said) in [
+        (outline(&sea), "Aucune commune n’a son centre dans ce contour."),
+        (outline(&france), "300 au plus"),
+        (outline(&ring[..2]), "a trois coins au moins"),
+        (outline(&round(5_001)), "5001 points"),
+        (outline(&[[500.0, 1.0], [1.0, 1.0], [1.0, 2.0]]), "en degrés"),
+        ("{\"type\": \"FeatureCollection\"".to_owned(), "s’arrête trop tôt"),
+        ("{\"type\": \"Topology\"}".to_owned(), "collection GeoJSON de polygones"),
+        (format!("{{{}", " ".repeat(600 << 10)), "524288 octets au plus"),
+        ("Grenoble\n".repeat(8_000), "65536 octets au plus"),
+    ] {
+        let answer = ask(&body).await;
+        assert_eq!(answer.status, 400, "{said}");
+        let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(said), "{detail}");
+    }
+    assert_eq!(ask(&outline(&round(5_000))).await.status, 200);
+}
+
 #[tokio::test]
 async fn the_lines_of_a_policy_are_those_that_the_carte_needs() {
     let toml = "titre = \"T\"\nfond = \"ign\"\nadresses = \"https://adresses.example/search\"\nlogo = \"https://logos.example/l.svg\"\n";

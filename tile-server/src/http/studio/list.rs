@@ -1,5 +1,6 @@
 //! `POST /studio/territoires`: which territories a list of one's own means, pasted from
-//! anywhere: INSEE codes, postal codes, names, one a line or separated by `;` or `,`.
+//! anywhere: INSEE codes, postal codes, names, one a line or separated by `;` or `,`; or
+//! which communes lie in an outline, in GeoJSON.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -13,17 +14,18 @@ use serde::Serialize;
 
 use super::super::problem::Problem;
 use super::super::service::Service;
+use super::drawing;
 use crate::own_territories::KnownTerritories;
 
 /// What a list means, and what of it nobody knows.
 #[derive(Debug, Default, PartialEq, Serialize)]
 pub(super) struct Meant {
-    trouves: Vec<Found>,
-    inconnus: Vec<Unknown>,
+    pub(super) trouves: Vec<Found>,
+    pub(super) inconnus: Vec<Unknown>,
 }
 
 #[derive(Debug, PartialEq, Serialize)]
-struct Found {
+pub(super) struct Found {
     code: String,
     nom: String,
     /// What else the text could have meant.
@@ -31,8 +33,19 @@ struct Found {
     remarque: Option<String>,
 }
 
+impl Found {
+    pub(super) fn commune(id: CommuneId) -> Found {
+        let territories = Territories::builtin();
+        Found::new(format!("commune:{}", territories.code(id)), territories.name(id))
+    }
+
+    fn new(code: String, nom: &str) -> Found {
+        Found { code, nom: nom.to_owned(), remarque: None }
+    }
+}
+
 #[derive(Debug, PartialEq, Serialize)]
-struct Unknown {
+pub(super) struct Unknown {
     texte: String,
     message: String,
 }
@@ -63,7 +76,16 @@ pub(super) async fn answer(
     State(service): State<Arc<Service>>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Meant>, Problem> {
-    Ok(Json(read(&super::text(body)?, &service.territories)))
+    let text = super::text(body, drawing::MAX_BYTES)?;
+    if !text.trim_start().starts_with('{') {
+        return match text.len() > super::MAX_TEXT {
+            true => Err(super::too_long(super::MAX_TEXT)),
+            false => Ok(Json(read(&text, &service.territories))),
+        };
+    }
+    let communes = move || drawing::communes(&text, &service.bundle.index);
+    let communes = tokio::task::spawn_blocking(communes).await;
+    communes.map_err(|error| Problem::internal(&error))?.map(Json)
 }
 
 fn read(list: &str, known: &KnownTerritories) -> Meant {
@@ -85,16 +107,12 @@ fn read(list: &str, known: &KnownTerritories) -> Meant {
 
 fn find(text: &str, known: &KnownTerritories) -> Result<Vec<Found>, String> {
     let territories = Territories::builtin();
-    let found = |code: String, nom: &str| Found { code, nom: nom.to_owned(), remarque: None };
     if text.contains(':') {
         let territory = known.read(text).map_err(|error| error.to_string())?;
         let name = territories.label(&territory).unwrap_or_else(|| territory.code());
-        return Ok(vec![found(territory.to_string(), name)]);
+        return Ok(vec![Found::new(territory.to_string(), name)]);
     }
-    let communes = |ids: &[CommuneId]| {
-        let one = |&id| found(format!("commune:{}", territories.code(id)), territories.name(id));
-        ids.iter().map(one).collect::<Vec<_>>()
-    };
+    let communes = |ids: &[CommuneId]| ids.iter().copied().map(Found::commune).collect::<Vec<_>>();
     if let Some(id) = territories.commune(text) {
         let mut one = communes(&[id]);
         // A code may be both: of one commune in the geographic code, of others in the post's.
@@ -116,7 +134,7 @@ fn find(text: &str, known: &KnownTerritories) -> Result<Vec<Found>, String> {
         let territory = known.read(&format!("{kind}:{text}"));
         let territory = territory.map_err(|_| "aucun territoire n’a ce code".to_owned())?;
         let name = territories.label(&territory).unwrap_or_default();
-        return Ok(vec![found(territory.to_string(), name)]);
+        return Ok(vec![Found::new(territory.to_string(), name)]);
     }
     named(text)
 }
@@ -131,14 +149,9 @@ fn named(text: &str) -> Result<Vec<Found>, String> {
     let ids = GAZETTEER.names.get(&fold(name)).map(Vec::as_slice).unwrap_or_default();
     let here = |id: &CommuneId| departement.is_none_or(|d| territories.departement(*id) == d);
     let ids: Vec<CommuneId> = ids.iter().copied().filter(here).collect();
-    let found = |id| Found {
-        code: format!("commune:{}", territories.code(id)),
-        nom: territories.name(id).to_owned(),
-        remarque: None,
-    };
     match ids[..] {
         [] => Err("aucune commune ne porte ce nom".to_owned()),
-        [id] => Ok(vec![found(id)]),
+        [id] => Ok(vec![Found::commune(id)]),
         _ => {
             let several: Vec<String> =
                 ids.iter().map(|&id| format!("{name} ({})", territories.departement(id))).collect();

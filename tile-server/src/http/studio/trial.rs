@@ -16,7 +16,7 @@ use super::super::embed::Asked;
 use super::super::problem::Problem;
 use super::super::service::Service;
 use super::advice::{self, Advice};
-use super::{TRIAL, Trial};
+use super::{MAX_TEXT, TRIAL, Trial};
 use crate::carte::{self, Carte};
 
 /// What the page is told of a carte without faults.
@@ -52,7 +52,7 @@ pub(super) async fn answer(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let text = super::text(body)?;
+    let text = super::text(body, MAX_TEXT)?;
     let id = format!("{TRIAL}{}", fingerprint(&[text.as_bytes()]));
     let carte = Arc::new(read(&service, &id, &text)?);
     let trial = Trial { carte: carte.clone(), bytes: text.len() };

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use super::super::caching::{fingerprint, tag};
 use super::super::problem::Problem;
 use super::super::service::Service;
-use super::{TRIAL, trial};
+use super::{MAX_TEXT, TRIAL, trial};
 use crate::carte;
 use crate::error::Error;
 
@@ -126,7 +126,7 @@ async fn put(
                        plus ; « essai- » est réservé";
         return Err(plainly(Problem::value("id", id, message)));
     }
-    let text = super::text(body).map_err(plainly)?;
+    let text = super::text(body, MAX_TEXT).map_err(plainly)?;
     let carte = trial::read(service, id, &text).map_err(plainly)?;
     let wanted = headers.get(IF_MATCH).cloned();
     let turn = writing.turn.lock().await;
