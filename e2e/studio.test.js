@@ -231,7 +231,7 @@ describe('studio', () => {
       await opened.keyboard.press('Enter');
       await dialog.getByRole('button', { name: 'Effacer' }).click();
       await dialog.getByLabel('Coins, un par ligne').fill('45.17, 5.70\n45.17, 5.75\n45.20, 5.75\n45.20, 5.70');
-      await dialog.getByText('1 commune a son centre dans ce contour : Grenoble.').waitFor();
+      await dialog.getByText('1 commune a son centre dans ce contour : Grenoble. Déjà choisi, et qui reste : Isère.').waitFor();
       await dialog.getByRole('button', { name: 'Choisir ces communes' }).click();
       assert.deepEqual(await territories(opened), ['departement:38', 'commune:38185']);
       await opened.getByRole('button', { name: 'Retirer Grenoble' }).waitFor();
@@ -256,7 +256,7 @@ describe('studio', () => {
       const hole = [[5.701, 45.171], [5.702, 45.171], [5.702, 45.172], [5.701, 45.171]];
       const holed = JSON.stringify({ type: 'Polygon', coordinates: [ring, hole] });
       await dialog.getByLabel(/GeoJSON/).setInputFiles({ name: 'y.geojson', mimeType: 'application/json', buffer: Buffer.from(holed) });
-      await dialog.getByText('1 commune a son centre dans ce contour : Grenoble.').waitFor();
+      await dialog.getByText('1 commune a son centre dans ce contour : Grenoble.', { exact: true }).waitFor();
       assert.equal(await dialog.getByLabel('Coins, un par ligne').isDisabled(), true);
       await axe(opened);
       await opened.screenshot({ path: join(SCREENSHOTS, 'studio-dessin-phone.png') });
@@ -266,6 +266,10 @@ describe('studio', () => {
       await opened.getByRole('button', { name: 'Aperçu' }).click();
       await total(opened).filter({ hasText: `${all} lieux` }).waitFor();
       await opened.frameLocator('.preview iframe').locator('.count strong', { hasText: String(all) }).waitFor();
+      await opened.getByRole('button', { name: 'Réglages' }).click();
+      await opened.getByRole('button', { name: 'Tout retirer' }).click();
+      assert.equal(await territories(opened), undefined);
+      assert.match(await held(opened), /^Région, département/);
     }, { viewport: PHONE });
   });
 

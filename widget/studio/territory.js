@@ -16,8 +16,9 @@ const MOST_BYTES = 512 * 1024;
  *
  * @param {import('./store.js').Store} store
  * @param {(found: Commune[]) => void} onchoose
+ * @param {() => string[]} others names of what is chosen besides
  */
-export function drawTerritory(store, onchoose) {
+export function drawTerritory(store, onchoose, others) {
   /** @type {import('./outline.js').Polygon[]} */
   let polygons = [];
   /** @type {Commune[]} */
@@ -29,7 +30,7 @@ export function drawTerritory(store, onchoose) {
   const canvas = h('div', { class: 'canvas' });
   const mapSaid = h('p', { class: 'said', role: 'status' });
   const said = h('div', { class: 'said', role: 'status' });
-  const area = h('textarea', { rows: 7, spellcheck: 'false', class: 'code', placeholder: '45.19, 5.72', oninput: () => readText(), onchange: () => reach() });
+  const area = h('textarea', { rows: 5, spellcheck: 'false', class: 'code', placeholder: '45.19, 5.72', oninput: () => readText(), onchange: () => reach() });
   const file = h('input', { type: 'file', accept: '.geojson,.json', onchange: () => void readFile() });
   const choose = button('Choisir ces communes', () => {
     dialog.close();
@@ -109,7 +110,8 @@ export function drawTerritory(store, onchoose) {
     }
     found = answer.trouves;
     choose.disabled = false;
-    tell(`${found.length} ${found.length > 1 ? 'communes ont leur centre' : 'commune a son centre'} dans ce contour : ${names(found)}.`);
+    tell(`${found.length} ${found.length > 1 ? 'communes ont leur centre' : 'commune a son centre'} dans ce contour : ${names(found.map(({ nom }) => nom))}.`
+      + (others().length > 0 ? ` Déjà choisi, et qui reste : ${names(others())}.` : ''));
   };
 
   const open = async () => {
@@ -135,24 +137,24 @@ export function drawTerritory(store, onchoose) {
     h('div', { class: 'sheet' },
       h('div', { class: 'map' }, canvas, h('span', { class: 'aim', 'aria-hidden': 'true' }), mapSaid),
       h('div', { class: 'stack' },
-        h('p', {}, 'Cliquez les coins sur la carte, puis de nouveau le premier. Vous pouvez ensuite déplacer un coin, ou dessiner un autre contour. Au clavier, écrivez les coins, ou déplacez la carte avec les flèches et ajoutez son centre.'),
+        h('p', { class: 'hint' }, 'Cliquez les coins sur la carte, puis de nouveau le premier. Au clavier, écrivez-les, ou déplacez la carte avec les flèches et ajoutez son centre.'),
         field('Coins, un par ligne', area, { hint: 'Latitude, longitude. Une ligne vide commence un autre contour.' }),
         aim,
         field('Ou un fichier GeoJSON', file),
-        said,
-        h('div', { class: 'links' }, choose, button('Effacer', () => take([])), keep),
-        h('p', { class: 'hint' }, 'Ce sont des communes entières qui sont choisies. Pour un contour exact, à la rue près, donnez le fichier GeoJSON à la personne qui prépare les données : c’est un « territoire à soi » (territoires_propres).'))));
+        h('div', { class: 'result' }, said, h('div', { class: 'links' }, choose, button('Effacer', () => take([])))),
+        h('p', { class: 'hint' }, 'Ce sont des communes entières qui sont choisies. Pour un contour exact, à la rue près, donnez ce fichier à la personne qui prépare les données : c’est un « territoire à soi » (territoires_propres).'),
+        h('p', { class: 'links' }, keep))));
   forget();
   return h('div', {}, button('Dessiner un territoire', () => void open()), dialog);
 }
 
-/** The first of them in words: the list beside the search has them all.
- * @param {readonly Commune[]} communes
+/**
+ * The first of them: the list beside the search has them all.
+ * @param {readonly string[]} all
  */
-function names(communes) {
-  const rest = communes.length - MOST_NAMES;
-  const all = communes.slice(0, MOST_NAMES).map(({ nom }) => nom).join(', ');
-  return rest > 0 ? `${all} et ${rest} de plus` : all;
+function names(all) {
+  const rest = all.length - MOST_NAMES;
+  return all.slice(0, MOST_NAMES).join(', ') + (rest > 0 ? ` et ${rest} de plus` : '');
 }
 
 /**

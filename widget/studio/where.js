@@ -6,6 +6,8 @@ import { button, field, notes, radios } from './fields.js';
 import { drawTerritory } from './territory.js';
 
 const MOST = 8;
+/** Territories that nobody takes away one by one. */
+const MANY = 6;
 /** Kinds in the order in which they are offered. */
 const KINDS = /** @type {Record<string, string>} */ ({ propre: 'territoire de la structure', region: 'région', departement: 'département', epci: 'intercommunalité', commune: 'commune' });
 const KEYS = Object.keys(KINDS);
@@ -46,6 +48,11 @@ export function where(store, say) {
       say(`${found.name} ajouté`);
     },
   });
+  const clear = button('Tout retirer', () => {
+    change([]);
+    search.input.focus();
+    say('Tout est retiré : toute la France est montrée.');
+  });
   let drawn = '';
   const draw = () => {
     const all = JSON.stringify(codes().map((code) => [code, store.names.get(code)]));
@@ -64,6 +71,7 @@ export function where(store, say) {
       }, h('span', { class: 'unseen' }, 'Retirer '), name, h('span', { class: 'cross', 'aria-hidden': 'true' }, '×'));
       return h('li', {}, remove);
     }));
+    clear.hidden = codes().length < MANY;
     if (codes().length === 0) chosen.replaceChildren(h('li', { class: 'hint' }, 'Toute la France, tant que rien n’est choisi.'));
   };
   draw();
@@ -71,9 +79,10 @@ export function where(store, say) {
   store.addEventListener('answer', draw);
   /** @type {string[]} what the drawing before has added */
   let drawing = [];
+  const besides = () => codes().filter((code) => !drawing.includes(code));
   const takeDrawing = (/** @type {import('./territory.js').Commune[]} */ found) => {
     for (const { code, nom } of found) store.names.set(code, nom);
-    const others = codes().filter((code) => !drawing.includes(code));
+    const others = besides();
     drawing = found.map(({ code }) => code).filter((code) => !others.includes(code));
     change([...others, ...drawing]);
     say(found.length > 1 ? `${found.length} communes choisies.` : `${found[0].nom} ajouté`);
@@ -82,8 +91,9 @@ export function where(store, say) {
     h('p', {}, 'De quel territoire montrez-vous les lieux ? Vous pouvez en choisir plusieurs.'),
     search.element,
     chosen,
+    h('p', { class: 'links' }, clear),
     notes('territoires'),
-    h('div', {}, list(store, add), drawTerritory(store, takeDrawing)),
+    h('div', {}, list(store, add), drawTerritory(store, takeDrawing, () => besides().map((code) => store.names.get(code) ?? code))),
     around(store),
   ];
 }
