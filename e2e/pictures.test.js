@@ -70,7 +70,7 @@ describe('the pictures of the guides', () => {
     await page.clock.setFixedTime(NOW);
     await page.goto(url);
     await act(page);
-    await page.screenshot({ path: join(OUT, `${name}.jpg`), type: 'jpeg', quality: 68 });
+    await page.screenshot({ path: join(OUT, `${name}.jpg`), type: 'jpeg', quality: 62 });
     taken.push(`${name}.jpg`);
     await page.context().close();
   }

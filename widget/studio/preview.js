@@ -6,6 +6,10 @@
 import { h } from '../src/dom.js';
 import { frameAddress } from './snippets.js';
 
+/** How long a map is waited for that is being drawn, milliseconds. */
+const PATIENCE = 12_000;
+const pause = () => new Promise((resolve) => { setTimeout(resolve, 100); });
+
 const number = new Intl.NumberFormat('fr');
 
 export class Preview {
@@ -27,11 +31,16 @@ export class Preview {
     store.addEventListener('answer', () => this.#show(onnote));
   }
 
-  /** Where the map of the frame stands; null where there is none. */
+  /** Where the map of the frame stands, once it does; null where there is none. */
   async view() {
-    const element = this.#element();
-    // It waits for a list; a map that is not shown has no view.
-    return element ? Promise.race([element.vue(), new Promise((resolve) => { setTimeout(resolve, 2_000, null); })]) : null;
+    const end = Date.now() + PATIENCE;
+    while (!['liste', 'recherche'].includes(this.#store.pose.affichage) && Date.now() < end) {
+      // While the list is on its way the element's answer waits for it.
+      const view = await Promise.race([this.#element()?.vue(), pause()]);
+      if (view) return view;
+      await pause();
+    }
+    return null;
   }
 
   /** @returns {any} the element in the frame, once its page is there */
