@@ -105,6 +105,22 @@ describe('a theme of one’s own', () => {
     await page.context().close();
   });
 
+  test('is chosen in the studio, in a mode', async () => {
+    const page = await (await on.browser.newContext({ viewport: DESK, reducedMotion: 'reduce' })).newPage();
+    await page.goto(new URL('/studio', on.address).href);
+    await page.locator('.preview .total').filter({ hasText: /lieux/ }).waitFor();
+    await page.getByRole('button', { name: '4. Apparence' }).click();
+    await page.getByLabel('Thème', { exact: true }).selectOption('ville');
+    await page.getByLabel('Sombre', { exact: true }).check();
+    const inside = page.frameLocator('.preview iframe');
+    await inside.locator('.root[data-theme="sombre"]').waitFor();
+    await until(async () => await inside.locator('.header').evaluate((header) => getComputedStyle(header).backgroundColor) === 'rgb(0, 170, 85)');
+    await page.getByRole('button', { name: '6. Poser la carte' }).click();
+    await page.getByText('Voir le fichier').click();
+    assert.match(await page.getByLabel('Le fichier de la carte', { exact: true }).inputValue(), /^theme = "ville\/sombre"$/m);
+    await page.context().close();
+  });
+
   test('has no gallery on a server for readers', async () => {
     const ordinary = await serve(on.bundle, on.cartes);
     try {

@@ -4,6 +4,7 @@
  */
 import { parse, stringify } from 'smol-toml';
 import { printFilter } from '../src/filter.js';
+import { THEMES } from '../src/settings.js';
 
 /**
  * @typedef {Record<string, any>} Carte the keys of `examples/README.md`
@@ -200,4 +201,15 @@ function readAddress(text) {
   } catch {
     return null;
   }
+}
+
+/**
+ * The theme of one's own and the mode that a carte names: `ville/sombre`; no name for a built-in one.
+ * @param {Carte} carte
+ * @returns {[name: string, mode: string]}
+ */
+export function themeOf({ theme = 'clair' }) {
+  if (THEMES.includes(theme)) return ['', theme];
+  const [name, mode = 'clair'] = theme.split('/');
+  return [name, mode];
 }

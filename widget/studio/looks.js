@@ -1,6 +1,6 @@
 /** Title, introduction, links, logo, colours and theme. */
 import { h } from '../src/dom.js';
-import { inFrench, titleOf } from './carte.js';
+import { inFrench, themeOf, titleOf } from './carte.js';
 import { button, field, group, notes, radios, text, words } from './fields.js';
 import { links } from './lists.js';
 
@@ -33,20 +33,46 @@ export function looks(store, say) {
         notes('introduction')),
       links(store, say)),
     ...logo(store),
-    radios('Thème', store.pose.theme || (store.carte.theme ?? 'clair'), [
+    ...theme(store),
+    group('Couleurs',
+      colour(store, 'primaire', 'Couleur principale', 'Boutons, liens et ronds de la carte. Les textes restent lisibles, nous nous en chargeons.'),
+      notes('couleurs'),
+      h('details', { class: 'more' }, h('summary', {}, 'Autres couleurs'), ...COLOURS.map(([key, words]) => colour(store, key, words)))),
+  ];
+}
+
+/**
+ * A theme of the server's own, where it has some, and the mode it is shown in.
+ * @param {import('./store.js').Store} store
+ */
+function theme(store) {
+  let [name, mode] = themeOf(store.carte);
+  const set = () => {
+    const isFirst = mode === 'clair' || store.pose.theme === 'auto';
+    store.set('theme', name === '' ? (isFirst ? undefined : mode) : (isFirst ? name : `${name}/${mode}`));
+  };
+  const { themes } = store.choices;
+  const known = name === '' || themes.includes(name) ? themes : [name, ...themes];
+  const own = h('select', {
+    onchange: () => {
+      name = own.value;
+      set();
+    },
+  }, h('option', { value: '' }, 'D’origine'), ...known.map((one) => h('option', { value: one }, one)));
+  own.value = name;
+  return [
+    ...(known.length > 0 ? [field('Thème', own, { key: 'theme', hint: 'Ceux que votre graphiste a mis sur ce serveur. Les couleurs choisies plus bas passent avant.' })] : []),
+    radios(known.length > 0 ? 'Clair ou sombre' : 'Thème', store.pose.theme || mode, [
       { value: 'clair', words: 'Clair' },
       { value: 'sombre', words: 'Sombre' },
       { value: 'contraste', words: 'Contraste renforcé' },
       { value: 'auto', words: 'Celui que l’appareil du lecteur demande' },
     ], (value) => {
       store.pose.theme = value === 'auto' ? value : '';
-      store.set('theme', value === 'auto' || value === 'clair' ? undefined : value);
+      mode = value === 'auto' ? 'clair' : value;
+      set();
     }),
     notes('theme'),
-    group('Couleurs',
-      colour(store, 'primaire', 'Couleur principale', 'Boutons, liens et ronds de la carte. Les textes restent lisibles, nous nous en chargeons.'),
-      notes('couleurs'),
-      h('details', { class: 'more' }, h('summary', {}, 'Autres couleurs'), ...COLOURS.map(([key, words]) => colour(store, key, words)))),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** What is pasted and sent: the frame, the element, the element without a carte, the webmaster's mail. */
-import { filterOf, titleOf } from './carte.js';
+import { filterOf, themeOf, titleOf } from './carte.js';
 
 /** @param {string} text */
 export function escapeHtml(text) {
@@ -62,7 +62,7 @@ export function alone({ root, carte, pose }) {
     ['logo', carte.logo ?? ''],
     ['centre', carte.vue?.centre?.join(',') ?? ''],
     ['zoom', String(carte.vue?.zoom ?? '')],
-    ...shown({ ...pose, theme: pose.theme || (carte.theme ?? '') }),
+    ...shown({ ...pose, theme: pose.theme || themeOf(carte)[1] }),
     ['statistiques', pose.statistiques],
   ], `/cartes/_?${query}`, titleOf(carte));
 }
@@ -79,7 +79,8 @@ const LOST = /** @type {const} */ ([
  * @param {import('./carte.js').Carte} carte
  */
 export function lost(carte) {
-  return LOST.filter(([name]) => carte[name] !== undefined).map(([, words]) => words);
+  const words = LOST.filter(([name]) => carte[name] !== undefined).map(([, told]) => told);
+  return themeOf(carte)[0] === '' ? words : ['le thème', ...words];
 }
 
 /**

@@ -19,6 +19,7 @@ const REST = 300;
  * @property {{ nom: string, titre: string, valeurs: [string, string][] }[]} filtres
  * @property {string[]} filtres_par_defaut
  * @property {[string, string][]} calques
+ * @property {string[]} themes of one's own, by name
  */
 
 /** Says `change` at each change, and `answer` once the server has looked at the last of them. */

@@ -116,6 +116,14 @@ test('sites are compared as a policy compares them', () => {
   ])) assert.equal(isAllowed(sites, page), allowed, `${sites} ${page}`);
 });
 
+test('a theme of one’s own is no word of the element alone: its mode is', () => {
+  const pose = NO_POSE;
+  for (const [theme, mode, isLost] of /** @type {const} */ ([['ville/sombre', 'sombre', true], ['ville', 'clair', true], ['contraste', 'contraste', false]])) {
+    assert.match(alone({ root: ROOT, carte: { titre: 'A', theme }, pose }), new RegExp(` theme="${mode}"`));
+    assert.deepEqual(lost({ titre: 'A', theme }), isLost ? ['le thème'] : []);
+  }
+});
+
 test('snippets say what was chosen, and let no value out of its attribute', () => {
   const pose = { ...NO_POSE, affichage: 'liste', statistiques: 'matomo' };
   const placed = { root: ROOT, id: 'isere', carte: CARTE, pose };

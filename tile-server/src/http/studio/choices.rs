@@ -24,6 +24,8 @@ struct Choices<'a> {
     /// What readers may choose where a carte does not say.
     filtres_par_defaut: [&'static str; COMMON_CHOICES.len()],
     calques: Vec<(&'a str, &'a str)>,
+    /// Themes of one's own, by name.
+    themes: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -37,6 +39,7 @@ struct FilterChoice<'a> {
 /// `GET /studio/choix.json`.
 pub(super) async fn answer(State(service): State<Arc<Service>>, headers: HeaderMap) -> Response {
     let index = &service.bundle.index;
+    let cartes = service.cartes();
     let official = Territories::builtin();
     let kinds = [TerritoryKind::Region, TerritoryKind::Departement, TerritoryKind::Epci];
     let own = index.own_territories().map(|(territory, name)| (territory.to_string(), name));
@@ -50,6 +53,7 @@ pub(super) async fn answer(State(service): State<Arc<Service>>, headers: HeaderM
             .overlays()
             .map(|(entry, _)| (entry.name.as_str(), entry.title.as_str()))
             .collect(),
+        themes: cartes.themes().iter().map(|theme| theme.name.as_str()).collect(),
     };
     caching::json(&headers, &choices, Keep::Minutes)
 }
