@@ -33,7 +33,7 @@ use crate::toml_reader::TomlFault;
 pub(crate) use advice::{Emptiness, MentionAdvice};
 pub(crate) use document::{Document, Engine, values};
 pub use fault::CartesError;
-pub use folder::Cartes;
+pub use folder::{Cartes, own_places};
 pub(crate) use framing::{bounds, main_bounds};
 pub use look::{Colour, LookError, Origin, Report, logo};
 pub use schema::schema;
@@ -63,6 +63,8 @@ pub struct Carte {
     pub hidden: Vec<Mention>,
     /// Links of its own, under the list.
     pub links: Vec<Link>,
+    /// The source of the places of its own, which a bake takes into the bundle.
+    pub places: Option<String>,
     /// The theme.
     pub theme: ThemeChoice,
     /// The brand's colours, by [`repere_styles::BRAND_KEYS`].
@@ -237,6 +239,7 @@ impl Carte {
             featured: Vec::new(),
             hidden: Vec::new(),
             links: Vec::new(),
+            places: None,
             theme: ThemeChoice::default(),
             colours: BTreeMap::new(),
             logo: None,

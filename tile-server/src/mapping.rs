@@ -22,7 +22,9 @@ use std::path::{Path, PathBuf};
 use miette::Diagnostic;
 use repere_data::{Column, Remedy, Rule, fold};
 
+use crate::error::Error;
 use crate::nearest::nearest;
+use crate::sources::{Source, SourceOptions};
 use crate::toml_reader::TomlFault;
 use hours::Week;
 pub use propose::{Guess, Making, Proposal};
@@ -78,6 +80,38 @@ impl Mapping {
         let (name, text) = SHIPPED.into_iter().find(|(known, _)| *known == name)?;
         let path = Path::new("correspondance").join(name);
         Some(Mapping::parse(&path, text.to_owned()).expect("a test reads the mappings that ship"))
+    }
+
+    /// A mapping for a file that nobody has described, as [`Proposal`] recognises its
+    /// columns; none for one that has those of the standard.
+    ///
+    /// # Errors
+    /// What cannot be read, and columns that tell too little.
+    pub fn recognised(options: SourceOptions) -> Result<Option<Mapping>, Error> {
+        /// Rows that are looked at.
+        const ROWS: usize = 2_000;
+        let file = options.path.display().to_string();
+        let sample = Source::sample(options, ROWS)?;
+        let proposal = Proposal::of(&sample);
+        if proposal.is_standard {
+            return Ok(None);
+        }
+        if let Some(name) = proposal.shipped {
+            return Ok(Mapping::shipped(name));
+        }
+        let toml = proposal.to_toml(&file, &sample.names);
+        // No file of anybody's: it has no ending.
+        let mapping = Mapping::parse(Path::new("correspondance/reconnue"), toml);
+        mapping.map(Some).map_err(|faults| Error::Content {
+            file,
+            problem: format!(
+                "ses colonnes ne disent pas assez : {}",
+                faults.iter().map(TomlFault::message).collect::<Vec<_>>().join(", ")
+            ),
+            remedy: "les nommer comme le standard : nom, adresse, code_postal, commune, latitude, \
+                     longitude, telephone, horaires, services"
+                .to_owned(),
+        })
     }
 
     /// Reads a mapping's file.

@@ -52,6 +52,11 @@ impl<'a> TomlReader<'a> {
         self.path.parent().unwrap_or(Path::new("")).join(path)
     }
 
+    /// The file's name without its ending.
+    pub(crate) fn stem(&self) -> Option<&str> {
+        self.path.file_stem()?.to_str()
+    }
+
     /// Adds the faults of a file that this one names.
     pub(crate) fn also(&mut self, faults: Vec<TomlFault>) {
         self.faults.extend(faults);

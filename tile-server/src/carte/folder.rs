@@ -137,6 +137,29 @@ impl Cartes {
     }
 }
 
+/// The files of places that the cartes of a folder name, each with the name of its
+/// source: that of the file that names it. Nothing else of the cartes is judged.
+///
+/// # Errors
+/// Cartes that are no TOML.
+pub fn own_places(dir: &Path) -> Result<Vec<(String, PathBuf)>, CartesError> {
+    let mut faults = Vec::new();
+    let mut found = Vec::new();
+    for path in toml_files(dir, &mut faults) {
+        let name = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default().to_owned();
+        let text = std::fs::read_to_string(&path)
+            .map_err(|e| vec![TomlFault::of_file(&path, format!("fichier illisible : {e}"))]);
+        match text.and_then(|text| reader::read_places(&path, &text)) {
+            Ok(places) => found.extend(places.map(|places| (name, places))),
+            Err(mut wrong) => faults.append(&mut wrong),
+        }
+    }
+    match faults.is_empty() {
+        true => Ok(found),
+        false => Err(CartesError::new(dir, faults)),
+    }
+}
+
 /// One file, read.
 #[derive(Debug)]
 struct Source {

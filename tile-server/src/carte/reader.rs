@@ -19,7 +19,7 @@ use crate::themes::{ThemeChoice, Themes};
 use crate::toml_reader::{Node, TomlFault, TomlReader, number};
 
 /// Keys of a carte's file, tables included.
-pub(super) const KEYS: [&str; 25] = [
+pub(super) const KEYS: [&str; 26] = [
     "titre",
     "introduction",
     "langue",
@@ -41,11 +41,23 @@ pub(super) const KEYS: [&str; 25] = [
     "vue",
     "raccourcis",
     "categories",
+    "lieux",
     "en_avant",
     "masques",
     "liens",
     "famille",
 ];
+
+/// The key of a file of places of a carte's own.
+const PLACES: &str = "lieux";
+
+/// The file of places that a text names, and nothing else of it.
+pub(super) fn read_places(path: &Path, text: &str) -> Result<Option<PathBuf>, Vec<TomlFault>> {
+    TomlReader::read(path, text, |toml, table| {
+        let text = table.get(PLACES).and_then(|node| toml.text(node))?;
+        Some(toml.beside(&text))
+    })
+}
 
 /// Reads a carte's text; `path` is the file's, for faults and for the files it names.
 pub(super) fn read(
@@ -116,6 +128,9 @@ impl Reader<'_, '_> {
         self.filter(table, !elsewhere, &mut draft);
         if let Some(node) = table.get("fond") {
             draft.ground = self.ground(node, &mut draft.files);
+        }
+        if let Some(node) = table.get(PLACES) {
+            draft.places = self.places(node, &mut draft.files);
         }
         if let Some(node) = table.get("sites") {
             let sites = self.toml.list(node).into_iter();
@@ -397,6 +412,20 @@ impl Reader<'_, '_> {
                 None
             }
         }
+    }
+
+    /// A file of places of its own, which a bake reads; the name of their source.
+    fn places(&mut self, node: &Node<'_>, files: &mut Vec<PathBuf>) -> Option<String> {
+        let path = self.toml.text(node).map(|text| self.toml.beside(&text))?;
+        // Where there is no folder, a bake has read it or nobody ever will.
+        if self.is_file && !path.is_file() {
+            let help = "le mettre à côté de la carte, ou corriger son nom";
+            let message = format!("« {} » : ce fichier n’existe pas", path.display());
+            self.toml.fault(node.span(), &message, Some(help));
+            return None;
+        }
+        files.push(path);
+        self.toml.stem().map(str::to_owned)
     }
 
     /// Overlays of the bundle, each once.

@@ -41,6 +41,7 @@ pub fn schema() -> Value {
             "vue": view(Map::new()),
             "raccourcis": list(view(Map::from_iter([("titre".to_owned(), words("Ce qui est écrit sur le bouton"))])), "Des boutons vers d’autres vues"),
             "categories": list(category(), "Des noms à soi pour des valeurs d’une colonne"),
+            "lieux": text("Un fichier voisin de lieux à soi (CSV…), que repere bake --cartes prend"),
             "en_avant": list(mention(), "Les lieux à montrer d’abord"),
             "masques": list(mention(), "Les lieux à ne pas montrer"),
             "liens": list(record(&["titre", "adresse"], [

@@ -3,16 +3,20 @@
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use repere_server::Error;
 use repere_server::bundle::PageEntry;
+use repere_server::carte::own_places;
 use repere_server::fetch::{FetchOptions, fetch_all};
+use repere_server::mapping::Mapping;
 use repere_server::pipeline::{BakeOptions, Baked, Progress, Stage, bake, bake_again};
 use repere_server::positions::Addresses;
 use repere_server::project::{Fusion, Project};
+use repere_server::sources::SourceOptions;
 use repere_server::{Stamp, Unchanged, stamp};
 
 use super::summary::summary;
@@ -37,6 +41,9 @@ pub(super) struct Args {
     /// Dossier du bundle, créé au besoin [par défaut : « sortie » de repere.toml]
     #[arg(long, value_name = "DOSSIER")]
     out: Option<PathBuf>,
+    /// Dossier des cartes, dont les fichiers de lieux (« lieux ») sont pris aussi
+    #[arg(long, value_name = "DOSSIER")]
+    cartes: Option<PathBuf>,
     /// Réunir les lignes qui décrivent un même lieu
     #[arg(long)]
     merge: bool,
@@ -105,7 +112,11 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
             let files = options.files();
             let stamps = files.iter().map(|file| stamp(file)).collect();
             let project = || args.sources.is_empty().then(|| PathBuf::from(Project::NAME));
-            alarm.watch(files.into_iter().chain(args.config.clone().or_else(project)));
+            let folders =
+                args.cartes.iter().flat_map(|dir| std::fs::read_dir(dir).into_iter().flatten());
+            let cartes = folders.filter_map(|entry| Some(entry.ok()?.path()));
+            alarm
+                .watch(files.into_iter().chain(args.config.clone().or_else(project)).chain(cartes));
             let now = (options, stamps);
             if done.as_ref() == Some(&now) {
                 return Ok(());
@@ -171,7 +182,15 @@ fn options(args: &Args) -> Result<BakeOptions, Error> {
             Project::read(config)?.bake_options(args.out.clone(), date)?
         }
     };
+    let places = args.cartes.as_deref().map(own_places).transpose()?.unwrap_or_default();
+    let mut sources = given.sources;
+    for (name, path) in places {
+        // Whoever keeps a small list knows no mapping.
+        let mapping = Mapping::recognised(path.as_path().into())?.map(Arc::new);
+        sources.push(SourceOptions { name: Some(name), mapping, ..path.as_path().into() });
+    }
     Ok(BakeOptions {
+        sources,
         territories: args.territories.clone().or(given.territories),
         attribution: args.attribution.clone().or(given.attribution),
         jobs: args.jobs,

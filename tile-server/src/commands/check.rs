@@ -43,6 +43,16 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
     let mut text = String::new();
     if let Some(bundle) = &bundle {
         for carte in cartes.iter() {
+            if let Some(source) = &carte.places
+                && !bundle.manifest.sources.iter().any(|known| known.name == *source)
+            {
+                let _ = writeln!(
+                    text,
+                    "{} : les lieux de « lieux » ne sont pas dans ce bundle ; le refaire avec repere bake --cartes {}",
+                    carte.id,
+                    args.cartes.display()
+                );
+            }
             for advice in carte.advice(&bundle.index) {
                 // Writing to a String does not fail.
                 let _ = writeln!(text, "{} : {advice}", carte.id);

@@ -189,3 +189,46 @@ fn cartes_are_judged_by_themselves_and_over_a_bundle() {
     assert_eq!(wrong.status.code(), Some(1));
     assert!(stderr(&wrong).contains("vouliez-vous dire « titre » ?"), "{}", stderr(&wrong));
 }
+
+#[test]
+fn places_beside_a_carte_join_the_bundle_under_its_name() {
+    let given = Given::new();
+    let base = given.file("base.csv", csv(&[row("1", "Mairie", "45.1,5.7")]));
+    // What somebody writes in a spreadsheet: no id, no date.
+    given.file(
+        "cartes/nos-lieux.csv",
+        "nom;commune;code_postal;adresse;latitude;longitude\nLe café des écrans;Grenoble;38000;2 rue des Essais;45,19;5,73\n",
+    );
+    given.file("cartes/ville.toml", "titre = \"Ville\"\nlieux = \"nos-lieux.csv\"\n");
+    given.file("cartes/autre.toml", "titre = \"Autre\"\n[filtre]\nsource = \"!ville\"\n");
+    let cartes = given.path("cartes");
+    let out = given.out();
+    let bake =
+        || repere(&["bake", text(&base), "--cartes", text(&cartes), "--out", text(&out)], None);
+    let check = || stdout(&repere(&["check", text(&cartes), "--bundle", text(&out)], None));
+
+    let before = repere(&["bake", text(&base), "--out", text(&out)], None);
+    assert!(before.status.success(), "{}", stderr(&before));
+    assert!(
+        check().contains("ville : les lieux de « lieux » ne sont pas dans ce bundle"),
+        "{}",
+        check()
+    );
+
+    let done = bake();
+    assert!(done.status.success(), "{}", stderr(&done));
+    let places = given.places();
+    let mut told: Vec<(&str, &str)> = places.iter().map(|p| (&*p.nom, &*p.dataset)).collect();
+    told.sort_unstable();
+    assert_eq!(told, [("Le café des écrans", "ville"), ("Mairie", "base")]);
+    assert!(check().starts_with("Sans faute : 2 cartes"), "{}", check());
+
+    // A file that is not there is said where it is named, by each of the two.
+    given.file("cartes/ville.toml", "titre = \"Ville\"\nlieux = \"nos-lieu.csv\"\n");
+    let told = stderr(&repere(&["check", text(&cartes)], None));
+    assert!(told.contains("ville.toml") && told.contains("ce fichier n’existe pas"), "{told}");
+    let refused = bake();
+    assert!(!refused.status.success());
+    assert!(stderr(&refused).contains("nos-lieu.csv"), "{}", stderr(&refused));
+    assert_eq!(given.places().len(), 2, "the bundle before is still there");
+}
