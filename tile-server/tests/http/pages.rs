@@ -199,3 +199,13 @@ async fn a_family_is_listed_page_by_page_and_found_by_name_or_code() {
     assert!(none.contains("Aucune de ces cartes") && none.contains("value=\"&lt;zzz&gt;\""));
     assert_eq!(page("/familles/commune").await.status, 404);
 }
+
+#[tokio::test]
+async fn every_page_leads_past_its_head_first() {
+    for path in ["/", "/cartes/village", "/cartes/_", "/studio", "/cartes/nulle-part"] {
+        let page = get(path).await.text();
+        let body = page.split_once("<body>").unwrap().1;
+        assert!(body.starts_with("<a class=\"skip\" href=\"#contenu\">Aller au contenu</a>"), "{path}");
+        assert!(body.contains("id=\"contenu\" tabindex=\"-1\""), "{path}");
+    }
+}
