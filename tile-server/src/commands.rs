@@ -9,6 +9,7 @@ mod explain;
 mod export;
 mod map;
 mod report;
+mod rollback;
 mod schema;
 mod serve;
 mod style;
@@ -55,6 +56,7 @@ enum Command {
     Base(base::Args),
     Export(export::Args),
     Report(report::Args),
+    Rollback(rollback::Args),
     Schema(schema::Args),
     Theme(theme::Args),
     Style(style::Args),
@@ -76,6 +78,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Base(args) => base::run(args),
         Command::Export(args) => export::run(args),
         Command::Report(args) => report::run(args),
+        Command::Rollback(args) => rollback::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Theme(args) => theme::run(args),
         Command::Style(args) => style::run(args),

@@ -1,8 +1,8 @@
 //! `repere serve`: tiles, styles, lists, cartes and pages over HTTP.
 //!
 //! The caller hands in the socket and the way to stop, so that tests bind
-//! port 0. A service answers from one bundle from its start to its end. It
-//! knows no baking and no sources.
+//! port 0. Each answer is of one bundle; which one, `live.rs` knows. It knows no
+//! baking and no sources.
 
 mod address;
 mod base;
@@ -14,6 +14,7 @@ mod dev;
 mod embed;
 mod files;
 mod index;
+mod live;
 mod orientation;
 mod overlays;
 mod pages;
@@ -22,7 +23,6 @@ mod pinned;
 mod place;
 mod places;
 mod problem;
-mod reload;
 mod service;
 mod studio;
 mod styles;
@@ -55,8 +55,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::error::Error;
+pub use live::{Change, Live};
 use problem::Problem;
-pub use reload::Change;
 use service::Service;
 pub use studio::StudioWriting;
 
@@ -86,9 +86,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A server that has read what it serves and waits for a socket.
 pub struct Server {
-    routes: Router,
-    changes: broadcast::Sender<Change>,
-    /// Why changes of the cartes are not taken up, where they are not.
+    live: Arc<Live>,
+    /// Why changes of files are not taken up, where they are not.
     pub unwatched: Option<String>,
 }
 
@@ -98,21 +97,19 @@ impl Server {
     /// # Errors
     /// When one of them cannot be read.
     pub async fn open(config: ServeConfig) -> Result<Server, Error> {
-        let (assets, cartes, dev) = (config.assets.clone(), config.cartes.clone(), config.dev);
-        let service = Arc::new(Service::open(config).await?);
-        let changes = service.changes.clone();
-        let unwatched = cartes.and_then(|dir| service.watch(&dir).err());
-        let unwatched = unwatched.map(|error| error.to_string());
-        let mut routes = router(service, assets.as_deref(), dev);
-        if dev {
-            routes = routes.layer(from_fn(dev::fresh));
-        }
-        Ok(Server { routes, changes, unwatched })
+        let live = Live::open(config).await?;
+        let unwatched = live.watch().err().map(|error| error.to_string());
+        Ok(Server { live, unwatched })
     }
 
-    /// What becomes of changes to the cartes' files from now on.
+    /// What becomes of changes to the cartes' files and the bundle from now on.
     pub fn changes(&self) -> broadcast::Receiver<Change> {
-        self.changes.subscribe()
+        self.live.changes().subscribe()
+    }
+
+    /// What is in service, for who wants it looked at again.
+    pub fn live(&self) -> Arc<Live> {
+        self.live.clone()
     }
 
     /// Serves until `shutdown` completes, then lets the answers under way end.
@@ -124,13 +121,14 @@ impl Server {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Error> {
-        let changes = self.changes;
+        let live = self.live;
+        let routes = Router::new().fallback(live::answer).with_state(live.clone());
         let shutdown = async move {
             shutdown.await;
             // Who follows changes is no answer under way; nobody may follow.
-            let _ = changes.send(Change::Closing);
+            let _ = live.changes().send(Change::Closing);
         };
-        axum::serve(listener, self.routes)
+        axum::serve(listener, routes)
             .with_graceful_shutdown(shutdown)
             .await
             .map_err(|source| Error::Socket { source })
@@ -198,7 +196,7 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>, is_dev: bool)
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
-    Router::new()
+    let routes = Router::new()
         .route("/tiles/{*path}", get(tiles::answer))
         .route("/calques/{*path}", get(overlays::answer))
         .route("/index/{bundle}/{file}", get(index::answer))
@@ -210,7 +208,8 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>, is_dev: bool)
         .layer(from_fn(studio::unlisted))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "strict-origin-when-cross-origin"))
-        .layer(cors)
+        .layer(cors);
+    if is_dev { routes.layer(from_fn(dev::fresh)) } else { routes }
 }
 
 async fn nowhere(request: Request) -> Result<Infallible, Problem> {

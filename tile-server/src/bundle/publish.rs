@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use super::Manifest;
 use super::manifest::{FileEntry, hex, short};
+use super::{Bundle, Manifest};
 use crate::error::Error;
 
 const TEMPORARY: &str = ".bake-";
@@ -123,6 +123,21 @@ impl Staging {
             Some(before) if before != *manifest => self.clean([manifest, &before]),
             _ => Vec::new(),
         })
+    }
+
+    /// Puts the bundle from before back in service in a folder, and keeps the one that was
+    /// in service as the one before; its manifest, or none where there is no bundle from
+    /// before.
+    ///
+    /// # Errors
+    /// [`Error::Busy`], what [`Bundle::open_before`] finds wrong, [`Error::Write`].
+    pub async fn roll_back(out: &Path) -> Result<Option<Manifest>, Error> {
+        let now = Manifest::read(out)?;
+        let staging = Staging::begin(out)?;
+        let Some(before) = Bundle::open_before(out).await? else { return Ok(None) };
+        staging.write_manifest(&before.manifest, Manifest::NAME)?;
+        staging.write_manifest(&now, Manifest::BEFORE)?;
+        Ok(Some(before.manifest))
     }
 
     /// Syncs and moves every file, the manifest last. `new` gets those that were

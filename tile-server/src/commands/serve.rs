@@ -2,12 +2,15 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use repere_server::Error;
-use repere_server::http::{Change, ServeConfig, Server, StudioWriting};
+use repere_server::http::{Change, Live, ServeConfig, Server, StudioWriting};
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
+
+use super::summary::counted;
 
 /// Servir un bundle : tuiles, listes, cartes, pages
 #[derive(clap::Args)]
@@ -69,14 +72,27 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         // Nobody reads it: it serves all the same.
         let _ = writeln!(std::io::stdout(), "Repère écoute sur http://{address}/ (Ctrl-C arrête)");
         if let Some(why) = &server.unwatched {
-            eprintln!("Les cartes ne seront pas relues quand elles changent : {why}");
+            eprintln!("Cartes et bundle ne seront pas repris quand ils changent : {why}");
         }
         tokio::spawn(tell_changes(server.changes()));
+        #[cfg(unix)]
+        tokio::spawn(renew_when_told(server.live()));
         server.run(listener, stopped()).await
     })
 }
 
-/// Says what becomes of changes to the cartes.
+/// Looks at bundle and cartes again at each SIGHUP, where no folder can be watched.
+#[cfg(unix)]
+async fn renew_when_told(live: Arc<Live>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut told) = signal(SignalKind::hangup()) else { return };
+    while told.recv().await.is_some() {
+        live.renew().await;
+        live.reload();
+    }
+}
+
+/// Says what becomes of changes to the cartes and the bundle.
 async fn tell_changes(mut changes: Receiver<Change>) {
     loop {
         match changes.recv().await {
@@ -86,6 +102,12 @@ async fn tell_changes(mut changes: Receiver<Change>) {
             Ok(Change::Refused(error)) => {
                 eprintln!("Les cartes d’avant restent en service.");
                 super::tell(error);
+            }
+            Ok(Change::Bundle(name, places)) => {
+                eprintln!("Bundle {name} en service : {}", counted(u64::from(places), "lieu"));
+            }
+            Ok(Change::BundleRefused(why)) => {
+                eprintln!("Le bundle d’avant reste en service : {why}");
             }
             Err(RecvError::Lagged(_)) => {}
             Ok(Change::Closing) | Err(RecvError::Closed) => return,

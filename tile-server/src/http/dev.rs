@@ -21,8 +21,8 @@ use futures_util::{Stream, StreamExt, stream};
 use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
 
+use super::live::Change;
 use super::pages;
-use super::reload::Change;
 use super::service::Service;
 use crate::carte::CartesError;
 
@@ -77,7 +77,8 @@ async fn events(
                 Ok(Change::Cartes(_)) => Event::default().event("cartes").data("relues"),
                 Ok(Change::Refused(error)) => faults(&error, &dir),
                 Ok(Change::Closing) | Err(RecvError::Closed) => return None,
-                Err(RecvError::Lagged(_)) => continue,
+                Ok(Change::Bundle(..)) => Event::default().event("cartes").data("bundle"),
+                Ok(Change::BundleRefused(_)) | Err(RecvError::Lagged(_)) => continue,
             };
             return Some((Ok(event), (changes, dir)));
         }

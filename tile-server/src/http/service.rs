@@ -12,7 +12,6 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use bytes::Bytes;
 use moka::future::Cache;
-use notify::RecommendedWatcher;
 use repere_data::{Bounds, Filter, Selection, TileCoord};
 use serde_json::json;
 use tokio::sync::broadcast;
@@ -22,9 +21,9 @@ use super::address::PublicAddress;
 use super::base::BaseMap;
 use super::caching::{self, Keep, fingerprint};
 use super::index::{self, PageIndex};
+use super::live::Change;
 use super::pinned::Pinned;
 use super::problem::Problem;
-use super::reload::{self, Change};
 use super::studio::{self, StudioWriting};
 use crate::bundle::{Bundle, commune_shards};
 use crate::carte::{self, Carte, Cartes, CartesError, Known};
@@ -39,8 +38,6 @@ const TILES: u64 = 64 << 20;
 const VIEWS: u64 = 10_000;
 /// Bytes of indexes kept for pages: some hundred of a département's size.
 const INDEXES: u64 = 64 << 20;
-/// Changes that a slow listener may be behind.
-const CHANGES: usize = 16;
 /// What an entry of a cache costs besides its content, roughly.
 const ENTRY: usize = 200;
 
@@ -71,8 +68,6 @@ pub(crate) struct Service {
     pub(super) changes: broadcast::Sender<Change>,
     /// Why the last of them was not taken up.
     pub(super) refused: ArcSwapOption<CartesError>,
-    /// Watches that folder as long as it is here.
-    watcher: OnceLock<RecommendedWatcher>,
     /// Cartes that somebody tries out, by their ids.
     pub(crate) trials: studio::Trials,
     /// Where the studio writes cartes; it writes none without.
@@ -83,19 +78,28 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// Opens what is to be served.
+    /// Opens what is to be served. Beside one in service it takes over what is nobody's
+    /// bundle: cartes on trial and, where those of the folder have faults, the last good
+    /// cartes.
     ///
     /// # Errors
-    /// What cannot be read, before anything is served.
-    pub(crate) async fn open(config: ServeConfig) -> Result<Service, Error> {
+    /// What cannot be read.
+    pub(super) async fn open(
+        config: ServeConfig,
+        changes: broadcast::Sender<Change>,
+        before: Option<&Service>,
+    ) -> Result<Service, Error> {
         let address = PublicAddress::new(config.public_url.as_deref())?;
         let bundle = Arc::new(Bundle::open(&config.bundle).await?);
         let overlays = bundle.overlay_names();
         let territories = KnownTerritories::of(&bundle.index);
         let known = Known { territories: &territories, overlays: Some(&overlays) };
-        let cartes = match &config.cartes {
-            Some(dir) => Cartes::read(dir, known)?,
-            None => Cartes::default(),
+        let read =
+            config.cartes.as_ref().map_or(Ok(Cartes::default()), |dir| Cartes::read(dir, known));
+        let (cartes, refused) = match (read, before) {
+            (Ok(cartes), _) => (Arc::new(cartes), None),
+            (Err(error), Some(before)) => (before.cartes(), Some(Arc::new(error))),
+            (Err(error), None) => return Err(error.into()),
         };
         // Answers do not wait for it: whoever comes first works out what they need.
         let prepared = bundle.clone();
@@ -108,7 +112,7 @@ impl Service {
         Ok(Service {
             everything: Arc::new(bundle.index.select_all()),
             bundle,
-            cartes: ArcSwap::from_pointee(cartes),
+            cartes: ArcSwap::new(cartes),
             base,
             address,
             territories,
@@ -132,25 +136,32 @@ impl Service {
             communes: OnceLock::new(),
             engine: config.assets.as_deref().and_then(index::engine),
             pinned: config.assets.as_deref().and_then(Pinned::read),
-            changes: broadcast::channel(CHANGES).0,
-            refused: ArcSwapOption::empty(),
-            watcher: OnceLock::new(),
-            trials: studio::trials(),
+            changes,
+            refused: ArcSwapOption::new(refused),
+            trials: before.map_or_else(studio::trials, |before| before.trials.clone()),
             writing: config.studio,
             folder: config.cartes,
-            started: Instant::now(),
+            started: before.map_or_else(Instant::now, |before| before.started),
         })
     }
 
-    /// Takes up changes of the cartes' files from now on.
-    ///
-    /// # Errors
-    /// Where the system cannot watch the folder: cartes then stay as they are.
-    pub(super) fn watch(self: &Arc<Self>, dir: &Path) -> notify::Result<()> {
-        let watcher = reload::watch(self, dir.to_owned())?;
-        // Nobody else sets it.
-        let _ = self.watcher.set(watcher);
-        Ok(())
+    /// Works out what was asked of another lately, so that its readers need not wait.
+    pub(super) async fn warm(&self, before: &Service) {
+        /// Filters, and tiles under them.
+        const FILTERS: usize = 200;
+        const TILES: usize = 1_000;
+        let parsed = |key: &str| Filter::parse(key).ok();
+        for (key, _) in before.selections.iter().take(FILTERS) {
+            if let Some(filter) = parsed(&key) {
+                self.select(&filter).await;
+            }
+        }
+        for (key, _) in before.tiles.iter().take(TILES) {
+            let (canonical, coord) = &*key;
+            if let Some(filter) = parsed(canonical) {
+                self.filtered_tile(&filter, canonical, *coord).await;
+            }
+        }
     }
 
     /// Reads the folder of the cartes again; one with a fault changes nothing.

@@ -232,3 +232,26 @@ fn places_beside_a_carte_join_the_bundle_under_its_name() {
     assert!(stderr(&refused).contains("nos-lieu.csv"), "{}", stderr(&refused));
     assert_eq!(given.places().len(), 2, "the bundle before is still there");
 }
+
+#[test]
+fn a_rollback_puts_the_bundle_from_before_back_and_again() {
+    let given = Given::new();
+    let out = given.out();
+    let rollback = || repere(&["rollback", "--bundle", text(&out)], None);
+    let bake = |name: &str| {
+        let source = given.file("a.csv", csv(&[row("1", name, "45.1,5.7")]));
+        let done = repere(&["bake", text(&source), "--out", text(&out)], None);
+        assert!(done.status.success(), "{}", stderr(&done));
+    };
+    bake("Mairie");
+    let none = rollback();
+    assert_eq!(none.status.code(), Some(2));
+    assert!(stderr(&none).contains("il n’y a pas de bundle d’avant"), "{}", stderr(&none));
+    bake("Poste");
+    for expected in ["Mairie", "Poste", "Mairie"] {
+        let done = rollback();
+        assert!(done.status.success(), "{}", stderr(&done));
+        assert!(stdout(&done).contains("de nouveau en service : 1 lieu"), "{}", stdout(&done));
+        assert_eq!(given.places()[0].nom, expected);
+    }
+}

@@ -13,5 +13,6 @@ mod same;
 mod server;
 mod studio;
 mod styles;
+mod swap;
 mod themes;
 mod tiles;

@@ -205,7 +205,10 @@ async fn every_page_leads_past_its_head_first() {
     for path in ["/", "/cartes/village", "/cartes/_", "/studio", "/cartes/nulle-part"] {
         let page = get(path).await.text();
         let body = page.split_once("<body>").unwrap().1;
-        assert!(body.starts_with("<a class=\"skip\" href=\"#contenu\">Aller au contenu</a>"), "{path}");
+        assert!(
+            body.starts_with("<a class=\"skip\" href=\"#contenu\">Aller au contenu</a>"),
+            "{path}"
+        );
         assert!(body.contains("id=\"contenu\" tabindex=\"-1\""), "{path}");
     }
 }

@@ -1,0 +1,244 @@
+//! What is in service, and how it is replaced under a running server.
+//!
+//! Each answer is made by one service, which holds one bundle, from its beginning to its
+//! end. A new bundle is opened beside the one in service and put in its place when it is
+//! whole and what was asked for lately is worked out; the one before goes on answering
+//! for addresses that name it, for readers in the middle of it. Cartes are read again
+//! when their files change. What has faults leaves what was there, and says why.
+
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, Weak};
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use miette::Diagnostic;
+use notify::event::{AccessKind, AccessMode, EventKind};
+use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use tokio::runtime::Handle;
+use tokio::sync::broadcast;
+use tower::Service as _;
+
+use super::ServeConfig;
+use super::service::Service;
+use crate::bundle::Manifest;
+use crate::carte::{Cartes, CartesError};
+use crate::error::Error;
+
+/// How long files must stay as they are: editors write in several strokes.
+const QUIET: Duration = Duration::from_millis(40);
+/// Changes that a slow listener may be behind.
+const CHANGES: usize = 16;
+
+/// What became of a change.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// The cartes as they are now.
+    Cartes(Arc<Cartes>),
+    /// Those before stay in service.
+    Refused(CartesError),
+    /// The bundle of this name is in service, with so many places.
+    Bundle(String, u32),
+    /// A new bundle cannot be served, for this reason; the one before stays.
+    BundleRefused(String),
+    /// The server is about to end.
+    Closing,
+}
+
+/// What a folder's change is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Heard {
+    Cartes,
+    Bundle,
+}
+
+/// A service with its addresses.
+#[derive(Clone)]
+struct Entry {
+    service: Arc<Service>,
+    routes: Router,
+}
+
+/// The service in place, and the one before it.
+struct Pair {
+    now: Entry,
+    before: Option<Entry>,
+}
+
+/// What is in service.
+pub struct Live {
+    pair: ArcSwap<Pair>,
+    config: ServeConfig,
+    /// One replacement at a time.
+    renewing: tokio::sync::Mutex<()>,
+    changes: broadcast::Sender<Change>,
+    /// Watch as long as this is here.
+    watchers: Mutex<Vec<RecommendedWatcher>>,
+}
+
+impl Live {
+    /// Opens what is to be served.
+    ///
+    /// # Errors
+    /// What cannot be read, before anything is served.
+    pub(super) async fn open(config: ServeConfig) -> Result<Arc<Live>, Error> {
+        let changes = broadcast::channel(CHANGES).0;
+        let service = Service::open(config.clone(), changes.clone(), None).await?;
+        let now = Entry::new(service, &config);
+        Ok(Arc::new(Live {
+            pair: ArcSwap::from_pointee(Pair { now, before: None }),
+            config,
+            renewing: tokio::sync::Mutex::default(),
+            changes,
+            watchers: Mutex::default(),
+        }))
+    }
+
+    /// What becomes of changes.
+    pub(super) fn changes(&self) -> &broadcast::Sender<Change> {
+        &self.changes
+    }
+
+    /// Takes up changes of the cartes' files and of the bundle from now on.
+    ///
+    /// # Errors
+    /// Where the system cannot watch a folder: it then stays as it is.
+    pub(super) fn watch(self: &Arc<Self>) -> notify::Result<()> {
+        let (send, heard) = channel();
+        let live = Arc::downgrade(self);
+        let runtime = Handle::current();
+        std::thread::spawn(move || follow(&live, &heard, &runtime));
+        if let Some(dir) = &self.config.cartes {
+            self.add(watcher(dir, RecursiveMode::Recursive, send.clone(), Heard::Cartes, |_| {
+                true
+            })?);
+        }
+        let is_manifest = |path: &Path| path.file_name().is_some_and(|name| name == Manifest::NAME);
+        let dir = &self.config.bundle;
+        self.add(watcher(dir, RecursiveMode::NonRecursive, send, Heard::Bundle, is_manifest)?);
+        Ok(())
+    }
+
+    fn add(&self, watcher: RecommendedWatcher) {
+        self.watchers.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(watcher);
+    }
+
+    /// Looks whether there is another bundle, and puts it in service.
+    pub async fn renew(&self) {
+        let _alone = self.renewing.lock().await;
+        let now = self.pair.load().now.clone();
+        let named = Manifest::read(&self.config.bundle).map(|manifest| manifest.bundle);
+        if named.is_ok_and(|name| name == now.service.bundle.name()) {
+            return;
+        }
+        let opened =
+            Service::open(self.config.clone(), self.changes.clone(), Some(&now.service)).await;
+        let change = match opened {
+            Ok(service) => {
+                service.warm(&now.service).await;
+                let bundle = &service.bundle;
+                let change =
+                    Change::Bundle(bundle.name().to_owned(), bundle.manifest.places as u32);
+                let new = Entry::new(service, &self.config);
+                self.pair.store(Arc::new(Pair { now: new, before: Some(now) }));
+                change
+            }
+            Err(error) => Change::BundleRefused(told(&error)),
+        };
+        // Nobody need listen.
+        let _ = self.changes.send(change);
+    }
+
+    /// Reads the cartes again.
+    pub fn reload(&self) {
+        if let Some(dir) = &self.config.cartes {
+            self.pair.load().now.service.reload(dir);
+        }
+    }
+
+    /// The addresses that answer for a path: those of the bundle before where it names
+    /// that one.
+    fn routes(&self, path: &str) -> Router {
+        let pair = self.pair.load();
+        let is_of =
+            |entry: &&Entry| path.split('/').any(|segment| segment == entry.service.bundle.name());
+        pair.before.as_ref().filter(is_of).unwrap_or(&pair.now).routes.clone()
+    }
+}
+
+impl Entry {
+    fn new(service: Service, config: &ServeConfig) -> Entry {
+        let service = Arc::new(service);
+        let routes = super::router(service.clone(), config.assets.as_deref(), config.dev);
+        Entry { service, routes }
+    }
+}
+
+/// Answers by the service of the moment.
+pub(super) async fn answer(State(live): State<Arc<Live>>, request: Request) -> Response {
+    let mut routes = live.routes(request.uri().path());
+    match routes.call(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// An error with what to do about it, on a line.
+fn told(error: &Error) -> String {
+    match error.help() {
+        Some(help) => format!("{error} ({help})"),
+        None => error.to_string(),
+    }
+}
+
+/// Watches a folder, until the watcher is dropped.
+fn watcher(
+    dir: &Path,
+    mode: RecursiveMode,
+    send: Sender<Heard>,
+    what: Heard,
+    is_meant: fn(&Path) -> bool,
+) -> notify::Result<RecommendedWatcher> {
+    let heard = move |event: notify::Result<notify::Event>| {
+        let is_change = |event: notify::Event| {
+            is_change(event.kind) && event.paths.iter().any(|path| is_meant(path))
+        };
+        // Reading is no change; nobody listens any more when the server ends.
+        if event.is_ok_and(is_change) {
+            let _ = send.send(what);
+        }
+    };
+    let mut watcher = notify::recommended_watcher(heard)?;
+    watcher.watch(dir, mode)?;
+    Ok(watcher)
+}
+
+fn is_change(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Access(access) => access == AccessKind::Close(AccessMode::Write),
+        _ => true,
+    }
+}
+
+fn follow(live: &Weak<Live>, heard: &Receiver<Heard>, runtime: &Handle) {
+    while let Ok(first) = heard.recv() {
+        let mut all = vec![first];
+        loop {
+            match heard.recv_timeout(QUIET) {
+                Ok(next) => all.push(next),
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+        let Some(live) = live.upgrade() else { return };
+        if all.contains(&Heard::Bundle) {
+            runtime.block_on(live.renew());
+        }
+        if all.contains(&Heard::Cartes) {
+            live.reload();
+        }
+    }
+}
