@@ -15,6 +15,7 @@ mod embed;
 mod files;
 mod index;
 mod live;
+mod metrics;
 mod orientation;
 mod overlays;
 mod pages;
@@ -107,6 +108,11 @@ impl Server {
         self.live.changes().subscribe()
     }
 
+    /// The addresses of its figures (`/metrics`), for a listener of their own.
+    pub fn figures(&self) -> Router {
+        metrics::routes(self.live.clone())
+    }
+
     /// What is in service, for who wants it looked at again.
     pub fn live(&self) -> Arc<Live> {
         self.live.clone()
@@ -122,7 +128,11 @@ impl Server {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Error> {
         let live = self.live;
-        let routes = Router::new().fallback(live::answer).with_state(live.clone());
+        let routes = Router::new()
+            .route("/health/live", get(metrics::alive))
+            .route("/health/ready", get(metrics::ready))
+            .fallback(live::answer)
+            .with_state(live.clone());
         let shutdown = async move {
             shutdown.await;
             // Who follows changes is no answer under way; nobody may follow.

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use repere_server::Error;
 use repere_server::http::{Change, Live, ServeConfig, Server, StudioWriting};
@@ -40,6 +41,15 @@ pub(super) struct Args {
     /// Adresse publique, comme https://carte.exemple.fr [par défaut : celle des requêtes]
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+    /// Adresse et port des chiffres pour Prometheus (/metrics) ; aucun sans cette option
+    #[arg(long, value_name = "ADRESSE")]
+    metrics: Option<String>,
+    /// Journal sur la sortie d’erreur : une ligne par réponse, sans rien du lecteur
+    #[arg(long, value_name = "FORME", value_enum)]
+    log: Option<Log>,
+    /// Secondes entre « je m’arrête » (/health/ready répond 503) et l’arrêt [par défaut : 0]
+    #[arg(long, value_name = "SECONDES", default_value_t = 0, hide_default_value = true)]
+    drain: u64,
     /// Pour qui écrit des cartes : les pages ouvertes suivent chaque changement, et montrent les fautes
     #[arg(long)]
     dev: bool,
@@ -49,7 +59,29 @@ pub(super) struct Args {
     studio_write: Option<PathBuf>,
 }
 
+/// How lines of the log are written.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Log {
+    /// Pour des yeux
+    Texte,
+    /// Pour un programme
+    Json,
+}
+
+impl Log {
+    fn begin(self) {
+        let lines = tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false);
+        match self {
+            Log::Texte => lines.with_ansi(false).init(),
+            Log::Json => lines.json().flatten_event(true).init(),
+        }
+    }
+}
+
 pub(super) fn run(args: Args) -> Result<(), Error> {
+    if let Some(log) = args.log {
+        log.begin();
+    }
     let there = || super::asset_folders().into_iter().find(|dir| dir.is_dir());
     let assets = args.assets.or_else(there);
     let base = args.base.or_else(|| super::base_beside(assets.as_ref()));
@@ -77,7 +109,19 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         tokio::spawn(tell_changes(server.changes()));
         #[cfg(unix)]
         tokio::spawn(renew_when_told(server.live()));
-        server.run(listener, stopped()).await
+        if let Some(address) = &args.metrics {
+            let listener = TcpListener::bind(address).await.map_err(Error::listen(address))?;
+            let address = listener.local_addr().map_err(Error::listen(address))?;
+            eprintln!("Chiffres pour Prometheus : http://{address}/metrics");
+            tokio::spawn(axum::serve(listener, server.figures()).into_future());
+        }
+        let (live, drain) = (server.live(), Duration::from_secs(args.drain));
+        let stopped = async move {
+            stopped().await;
+            live.close();
+            tokio::time::sleep(drain).await;
+        };
+        server.run(listener, stopped).await
     })
 }
 

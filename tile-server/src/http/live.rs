@@ -7,6 +7,7 @@
 //! when their files change. What has faults leaves what was there, and says why.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use miette::Diagnostic;
 use notify::event::{AccessKind, AccessMode, EventKind};
@@ -23,6 +25,7 @@ use tokio::sync::broadcast;
 use tower::Service as _;
 
 use super::ServeConfig;
+use super::metrics::{self, Metrics};
 use super::service::Service;
 use crate::bundle::Manifest;
 use crate::carte::{Cartes, CartesError};
@@ -75,6 +78,8 @@ pub struct Live {
     /// One replacement at a time.
     renewing: tokio::sync::Mutex<()>,
     changes: broadcast::Sender<Change>,
+    metrics: Arc<Metrics>,
+    is_closing: AtomicBool,
     /// Watch as long as this is here.
     watchers: Mutex<Vec<RecommendedWatcher>>,
 }
@@ -87,12 +92,15 @@ impl Live {
     pub(super) async fn open(config: ServeConfig) -> Result<Arc<Live>, Error> {
         let changes = broadcast::channel(CHANGES).0;
         let service = Service::open(config.clone(), changes.clone(), None).await?;
-        let now = Entry::new(service, &config);
+        let metrics = Arc::new(Metrics::default());
+        let now = Entry::new(service, &config, &metrics);
         Ok(Arc::new(Live {
             pair: ArcSwap::from_pointee(Pair { now, before: None }),
             config,
             renewing: tokio::sync::Mutex::default(),
             changes,
+            metrics,
+            is_closing: AtomicBool::new(false),
             watchers: Mutex::default(),
         }))
     }
@@ -100,6 +108,26 @@ impl Live {
     /// What becomes of changes.
     pub(super) fn changes(&self) -> &broadcast::Sender<Change> {
         &self.changes
+    }
+
+    /// The service of the moment.
+    pub(super) fn service(&self) -> Arc<Service> {
+        self.pair.load().now.service.clone()
+    }
+
+    /// The figures.
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Whether the server is about to end.
+    pub(super) fn is_closing(&self) -> bool {
+        self.is_closing.load(Ordering::Relaxed)
+    }
+
+    /// Says that the server is about to end: whoever asks whether it is ready hears so.
+    pub fn close(&self) {
+        self.is_closing.store(true, Ordering::Relaxed);
     }
 
     /// Takes up changes of the cartes' files and of the bundle from now on.
@@ -142,11 +170,15 @@ impl Live {
                 let bundle = &service.bundle;
                 let change =
                     Change::Bundle(bundle.name().to_owned(), bundle.manifest.places as u32);
-                let new = Entry::new(service, &self.config);
+                self.metrics.renewed(true);
+                let new = Entry::new(service, &self.config, &self.metrics);
                 self.pair.store(Arc::new(Pair { now: new, before: Some(now) }));
                 change
             }
-            Err(error) => Change::BundleRefused(told(&error)),
+            Err(error) => {
+                self.metrics.renewed(false);
+                Change::BundleRefused(told(&error))
+            }
         };
         // Nobody need listen.
         let _ = self.changes.send(change);
@@ -170,9 +202,10 @@ impl Live {
 }
 
 impl Entry {
-    fn new(service: Service, config: &ServeConfig) -> Entry {
+    fn new(service: Service, config: &ServeConfig, metrics: &Arc<Metrics>) -> Entry {
         let service = Arc::new(service);
-        let routes = super::router(service.clone(), config.assets.as_deref(), config.dev);
+        let routes = super::router(service.clone(), config.assets.as_deref(), config.dev)
+            .layer(from_fn_with_state(metrics.clone(), metrics::measured));
         Entry { service, routes }
     }
 }

@@ -256,6 +256,16 @@ impl Service {
         self.indexes.get_with(filter.to_query().into(), cut).await
     }
 
+    /// Each cache by name, with its bytes, where it is bounded by them, and its entries.
+    pub(super) fn cache_sizes(&self) -> [(&'static str, u64, u64); 4] {
+        [
+            ("selections", self.selections.weighted_size(), self.selections.entry_count()),
+            ("tiles", self.tiles.weighted_size(), self.tiles.entry_count()),
+            ("indexes", self.indexes.weighted_size(), self.indexes.entry_count()),
+            ("views", 0, self.views.entry_count()),
+        ]
+    }
+
     /// The cartes as they are now: an answer keeps what it began with.
     pub(crate) fn cartes(&self) -> Arc<Cartes> {
         self.cartes.load_full()

@@ -1,0 +1,191 @@
+//! What is asked of a server, in figures for Prometheus and in lines of a log.
+//!
+//! Neither holds anything of a reader: of an address only the route it takes is kept,
+//! `/lieux/{id}` and not which place, no query, no search, no position and no address of
+//! a machine.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::{Registry, Unit};
+
+use super::live::Live;
+
+/// What a request is counted under.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Asked {
+    route: String,
+    status: u16,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfRoute {
+    route: String,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfCache {
+    cache: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfBundle {
+    bundle: String,
+    date: String,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfResult {
+    result: &'static str,
+}
+
+/// The figures of a server; they go on over bundles.
+pub(super) struct Metrics {
+    registry: Registry,
+    requests: Family<Asked, Counter>,
+    /// From the request's head to the answer's.
+    seconds: Family<OfRoute, Histogram, fn() -> Histogram>,
+    renewals: Family<OfResult, Counter>,
+    cache_bytes: Family<OfCache, Gauge>,
+    cache_entries: Family<OfCache, Gauge>,
+    bundle: Family<OfBundle, Gauge>,
+    places: Gauge,
+    cartes: Gauge,
+}
+
+/// Of seconds: 0.1 ms to 13 s, each bound twice the one before.
+fn histogram() -> Histogram {
+    Histogram::new(exponential_buckets(0.0001, 2.0, 18))
+}
+
+impl Default for Metrics {
+    fn default() -> Metrics {
+        let mut registry = Registry::with_prefix("repere");
+        let requests = Family::default();
+        let seconds: Family<OfRoute, Histogram, fn() -> Histogram> =
+            Family::new_with_constructor(histogram);
+        let renewals = Family::default();
+        let [cache_bytes, cache_entries] = [Family::default(), Family::default()];
+        let bundle = Family::default();
+        let [places, cartes] = [Gauge::default(), Gauge::default()];
+        registry.register("requests", "Requests by route and status", requests.clone());
+        registry.register_with_unit(
+            "request_duration",
+            "From a request's head to its answer's, by route",
+            Unit::Seconds,
+            seconds.clone(),
+        );
+        registry.register("renewals", "New bundles, taken up or refused", renewals.clone());
+        registry.register("cache_size_bytes", "What a cache holds", cache_bytes.clone());
+        registry.register("cache_entries", "Entries of a cache", cache_entries.clone());
+        registry.register("bundle_info", "The bundle in service", bundle.clone());
+        registry.register("bundle_places", "Places in it", places.clone());
+        registry.register("cartes", "Cartes in service", cartes.clone());
+        Metrics {
+            registry,
+            requests,
+            seconds,
+            renewals,
+            cache_bytes,
+            cache_entries,
+            bundle,
+            places,
+            cartes,
+        }
+    }
+}
+
+impl Metrics {
+    /// Counts a new bundle.
+    pub(super) fn renewed(&self, is_taken_up: bool) {
+        let result = if is_taken_up { "taken-up" } else { "refused" };
+        self.renewals.get_or_create(&OfResult { result }).inc();
+    }
+
+    /// The figures of now, in Prometheus' text format.
+    fn text(&self, live: &Live) -> String {
+        let service = live.service();
+        for (cache, bytes, entries) in service.cache_sizes() {
+            let gauge = |family: &Family<OfCache, Gauge>, value: u64| {
+                family
+                    .get_or_create(&OfCache { cache })
+                    .set(i64::try_from(value).unwrap_or(i64::MAX));
+            };
+            gauge(&self.cache_bytes, bytes);
+            gauge(&self.cache_entries, entries);
+        }
+        let manifest = &service.bundle.manifest;
+        // Only the one in service is named.
+        self.bundle.clear();
+        let label = OfBundle { bundle: manifest.bundle.clone(), date: manifest.date.clone() };
+        self.bundle.get_or_create(&label).set(1);
+        self.places.set(i64::try_from(manifest.places).unwrap_or(i64::MAX));
+        self.cartes.set(i64::try_from(service.cartes().iter().len()).unwrap_or(i64::MAX));
+        let mut text = String::new();
+        // Writing to a String does not fail.
+        let _ = encode(&mut text, &self.registry);
+        text
+    }
+}
+
+/// Counts, times and logs each answer.
+pub(super) async fn measured(
+    State(metrics): State<Arc<Metrics>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let begun = Instant::now();
+    let path = request.extensions().get::<MatchedPath>();
+    let route = path.map_or("(none)", MatchedPath::as_str).to_owned();
+    let method = request.method().clone();
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    let taken = begun.elapsed();
+    tracing::info!(
+        methode = method.as_str(),
+        route,
+        statut = status,
+        ms = (taken.as_secs_f64() * 10_000.0).round() / 10.0
+    );
+    metrics.seconds.get_or_create(&OfRoute { route: route.clone() }).observe(taken.as_secs_f64());
+    metrics.requests.get_or_create(&Asked { route, status }).inc();
+    response
+}
+
+/// The addresses of a listener of its own, which need not be public.
+pub(super) fn routes(live: Arc<Live>) -> Router {
+    Router::new().route("/metrics", get(figures)).with_state(live)
+}
+
+/// `GET /metrics`.
+async fn figures(State(live): State<Arc<Live>>) -> Response {
+    const KIND: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    let text = live.metrics().text(&live);
+    ([(CONTENT_TYPE, HeaderValue::from_static(KIND))], text).into_response()
+}
+
+/// `GET /health/live`: the process answers.
+pub(super) async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// `GET /health/ready`: it wants to be asked; not when it is about to end.
+pub(super) async fn ready(State(live): State<Arc<Live>>) -> Response {
+    match live.is_closing() {
+        false => "ok\n".into_response(),
+        true => (StatusCode::SERVICE_UNAVAILABLE, "se termine\n").into_response(),
+    }
+}

@@ -1,0 +1,81 @@
+//! What a server tells of itself, and what it never tells of its readers.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+
+use crate::server::{read, server};
+
+/// The program, ended with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The address in a line.
+fn address(line: &str) -> SocketAddr {
+    let rest = line.split_once("http://").unwrap().1;
+    rest[..rest.find('/').unwrap()].parse().unwrap()
+}
+
+/// A place, a search, a position and an agent's address, as readers send them.
+const ASKED: [&str; 4] = [
+    "/lieux/un-lieu-secret?carte=ville",
+    "/api/places?q=rsa+secret&near=5.72345,45.18765",
+    "/tiles/places/3/4/2?lieux=un-lieu-secret",
+    "/nulle/part/secret",
+];
+
+#[tokio::test]
+async fn figures_and_log_name_routes_and_nothing_of_readers() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_repere"));
+    command.args(["serve", "--bundle", server().bundle.to_str().unwrap()]);
+    command.args(["--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--log", "json"]);
+    let mut running =
+        Running(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+    let mut said = BufReader::new(running.0.stdout.take().unwrap()).lines();
+    let mut log = BufReader::new(running.0.stderr.take().unwrap());
+    let public = address(&said.next().unwrap().unwrap());
+    let mut line = String::new();
+    log.read_line(&mut line).unwrap();
+    let private = address(&line);
+
+    for path in ASKED {
+        let agent = [("user-agent", "Navigateur secret"), ("x-forwarded-for", "203.0.113.77")];
+        read(public, "GET", path, &agent).await;
+    }
+    assert_eq!(read(public, "GET", "/health/live", &[]).await.text(), "ok\n");
+    assert_eq!(read(public, "GET", "/health/ready", &[]).await.status, 200);
+    assert_eq!(read(public, "GET", "/metrics", &[]).await.status, 404, "they are not public");
+    let figures = read(private, "GET", "/metrics", &[]).await;
+    assert!(figures.header("content-type").starts_with("application/openmetrics-text"));
+    let figures = figures.text();
+    for line in [
+        "repere_requests_total{route=\"/lieux/{id}\",status=\"404\"} 1",
+        "repere_requests_total{route=\"/api/places\",status=\"200\"} 1",
+        "repere_requests_total{route=\"/tiles/{*path}\",status=\"204\"} 1",
+        "repere_requests_total{route=\"(none)\",status=\"404\"} 2",
+        "repere_request_duration_seconds_count{route=\"/lieux/{id}\"} 1",
+        "repere_cartes 0",
+    ] {
+        assert!(figures.contains(line), "{line} is not in\n{figures}");
+    }
+    assert!(figures.contains("repere_bundle_info{bundle=\""));
+    assert!(figures.ends_with("# EOF\n"));
+
+    running.0.kill().unwrap();
+    let mut lines = String::new();
+    log.read_to_string(&mut lines).unwrap();
+    assert!(lines.contains("\"route\":\"/lieux/{id}\""), "{lines}");
+    assert!(lines.lines().count() >= ASKED.len());
+    for secret in ["secret", "5.72", "45.18", "203.0", "rsa", "127.0.0.1"] {
+        assert!(
+            !figures.contains(secret) && !lines.contains(secret),
+            "{secret}: {lines}\n{figures}"
+        );
+    }
+}
