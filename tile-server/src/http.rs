@@ -4,6 +4,7 @@
 //! port 0. Each answer is of one bundle; which one, `live.rs` knows. It knows no
 //! baking and no sources.
 
+mod accept;
 mod address;
 mod base;
 mod caching;
@@ -56,6 +57,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::error::Error;
+pub use accept::Limits;
 pub use live::{Change, Live};
 use problem::Problem;
 use service::Service;
@@ -80,6 +82,8 @@ pub struct ServeConfig {
     pub dev: bool,
     /// Where the studio may write cartes; it writes nothing when absent.
     pub studio: Option<StudioWriting>,
+    /// What it bears.
+    pub limits: Limits,
 }
 
 /// How long a request may take before the answer begins.
@@ -119,42 +123,38 @@ impl Server {
     }
 
     /// Serves until `shutdown` completes, then lets the answers under way end.
-    ///
-    /// # Errors
-    /// When the system closes the socket.
     pub async fn run(
         self,
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), Error> {
+    ) {
         let live = self.live;
         let routes = Router::new()
             .route("/health/live", get(metrics::alive))
             .route("/health/ready", get(metrics::ready))
             .fallback(live::answer)
             .with_state(live.clone());
+        let limits = live.limits();
         let shutdown = async move {
             shutdown.await;
             // Who follows changes is no answer under way; nobody may follow.
             let _ = live.changes().send(Change::Closing);
         };
-        axum::serve(listener, routes)
-            .with_graceful_shutdown(shutdown)
-            .await
-            .map_err(|source| Error::Socket { source })
+        accept::serve(listener, routes, limits, shutdown).await;
     }
 }
 
 /// Opens a server and runs it: see [`Server`].
 ///
 /// # Errors
-/// Those of [`Server::open`], before the first answer, and of [`Server::run`].
+/// Those of [`Server::open`], before the first answer.
 pub async fn run(
     listener: TcpListener,
     config: ServeConfig,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
-    Server::open(config).await?.run(listener, shutdown).await
+    Server::open(config).await?.run(listener, shutdown).await;
+    Ok(())
 }
 
 /// Every address there is.

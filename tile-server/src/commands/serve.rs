@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use repere_server::Error;
-use repere_server::http::{Change, Live, ServeConfig, Server, StudioWriting};
+use repere_server::http::{Change, Limits, Live, ServeConfig, Server, StudioWriting};
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -47,6 +47,9 @@ pub(super) struct Args {
     /// Journal sur la sortie d’erreur : une ligne par réponse, sans rien du lecteur
     #[arg(long, value_name = "FORME", value_enum)]
     log: Option<Log>,
+    /// Connexions à la fois ; les suivantes attendent [par défaut : 20000]
+    #[arg(long, value_name = "N", default_value_t = Limits::default().connections, hide_default_value = true)]
+    connections: usize,
     /// Secondes entre « je m’arrête » (/health/ready répond 503) et l’arrêt [par défaut : 0]
     #[arg(long, value_name = "SECONDES", default_value_t = 0, hide_default_value = true)]
     drain: u64,
@@ -93,6 +96,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         public_url: args.public_url,
         dev: args.dev,
         studio: args.studio_write.map(|dir| writing(&dir)).transpose()?,
+        limits: Limits { connections: args.connections, ..Limits::default() },
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|source| Error::Socket { source })?;
@@ -121,7 +125,8 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
             live.close();
             tokio::time::sleep(drain).await;
         };
-        server.run(listener, stopped).await
+        server.run(listener, stopped).await;
+        Ok(())
     })
 }
 

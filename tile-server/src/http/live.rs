@@ -24,9 +24,9 @@ use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 use tower::Service as _;
 
-use super::ServeConfig;
 use super::metrics::{self, Metrics};
 use super::service::Service;
+use super::{Limits, ServeConfig};
 use crate::bundle::Manifest;
 use crate::carte::{Cartes, CartesError};
 use crate::error::Error;
@@ -108,6 +108,11 @@ impl Live {
     /// What becomes of changes.
     pub(super) fn changes(&self) -> &broadcast::Sender<Change> {
         &self.changes
+    }
+
+    /// What it bears.
+    pub(super) fn limits(&self) -> Limits {
+        self.config.limits
     }
 
     /// The service of the moment.

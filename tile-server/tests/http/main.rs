@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 mod api;
+mod connections;
 mod figures;
 mod index;
 mod lifecycle;

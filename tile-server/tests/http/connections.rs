@@ -1,0 +1,97 @@
+//! Connections that ask slowly, for nothing, or all at once.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use repere_server::http::{Limits, ServeConfig};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::lifecycle::start;
+use crate::server::{read, server};
+
+const HEALTH: &[u8] = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
+
+async fn limited(limits: Limits) -> (SocketAddr, tokio::sync::oneshot::Sender<()>) {
+    let bundle = server().bundle.clone();
+    let (address, stop, _running) =
+        start(ServeConfig { bundle, limits, ..ServeConfig::default() }).await;
+    (address, stop)
+}
+
+/// All that comes until the other side hangs up.
+async fn rest(stream: &mut TcpStream) -> String {
+    let mut text = Vec::new();
+    // A reset is a way to hang up, too.
+    let _ = stream.read_to_end(&mut text).await;
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+#[tokio::test]
+async fn a_head_that_never_ends_and_a_connection_that_asks_nothing_are_let_go() {
+    let limits = Limits { head: Duration::from_millis(100), ..Limits::default() };
+    let (address, _stop) = limited(limits).await;
+    let mut slow = TcpStream::connect(address).await.unwrap();
+    slow.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ").await.unwrap();
+    let mut silent = TcpStream::connect(address).await.unwrap();
+    let mut idle = TcpStream::connect(address).await.unwrap();
+    idle.write_all(HEALTH).await.unwrap();
+    assert!(!rest(&mut slow).await.contains("200 OK"));
+    assert_eq!(rest(&mut silent).await, "");
+    // It had its answer, and then nothing more to say.
+    assert!(rest(&mut idle).await.contains("200 OK"));
+    assert_eq!(read(address, "GET", "/health/live", &[]).await.status, 200);
+}
+
+#[tokio::test]
+async fn who_comes_when_there_is_no_room_waits_for_a_place() {
+    let limits = Limits { connections: 2, ..Limits::default() };
+    let (address, _stop) = limited(limits).await;
+    let mut first = TcpStream::connect(address).await.unwrap();
+    first.write_all(HEALTH).await.unwrap();
+    let mut held = [0; 15];
+    first.read_exact(&mut held).await.unwrap();
+    let second = TcpStream::connect(address).await.unwrap();
+    let mut third = TcpStream::connect(address).await.unwrap();
+    third.write_all(HEALTH).await.unwrap();
+    let waited =
+        tokio::time::timeout(Duration::from_millis(200), third.read_exact(&mut held)).await;
+    assert!(waited.is_err(), "there is no place yet");
+    drop(second);
+    third.read_exact(&mut held).await.unwrap();
+    assert_eq!(&held, b"HTTP/1.1 200 OK");
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_refused_and_the_next_answered() {
+    let (address, _stop) = limited(Limits::default()).await;
+    let mut large = TcpStream::connect(address).await.unwrap();
+    let head = format!("GET / HTTP/1.1\r\nHost: x\r\nX: {}\r\n\r\n", "a".repeat(200_000));
+    // It may hang up before all is sent.
+    let _ = large.write_all(head.as_bytes()).await;
+    assert!(!rest(&mut large).await.contains("200 OK"));
+    assert_eq!(read(address, "GET", "/health/live", &[]).await.status, 200);
+}
+
+#[tokio::test]
+async fn http_2_is_spoken_too() {
+    let (address, _stop) = limited(Limits::default()).await;
+    let client = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
+    let answers = (0..20).map(|_| client.get(format!("http://{address}/health")).send());
+    for answer in futures_util::future::join_all(answers).await {
+        let answer = answer.unwrap();
+        assert_eq!((answer.version(), answer.status().as_u16()), (reqwest::Version::HTTP_2, 200));
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_ends_finishes_what_is_under_way() {
+    let (address, stop) = limited(Limits::default()).await;
+    let mut asked = TcpStream::connect(address).await.unwrap();
+    asked.write_all(HEALTH).await.unwrap();
+    let mut begun = [0; 15];
+    asked.read_exact(&mut begun).await.unwrap();
+    stop.send(()).unwrap();
+    assert!(rest(&mut asked).await.ends_with("ok\n"));
+    assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+}
