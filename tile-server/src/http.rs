@@ -25,6 +25,7 @@ mod pinned;
 mod place;
 mod places;
 mod problem;
+mod rate;
 mod service;
 mod studio;
 mod styles;
@@ -60,6 +61,7 @@ use crate::error::Error;
 pub use accept::Limits;
 pub use live::{Change, Live};
 use problem::Problem;
+pub use rate::Rate;
 use service::Service;
 pub use studio::StudioWriting;
 
@@ -84,6 +86,8 @@ pub struct ServeConfig {
     pub studio: Option<StudioWriting>,
     /// What it bears.
     pub limits: Limits,
+    /// How often one address may ask; as often as it likes when absent.
+    pub rate: Option<Rate>,
 }
 
 /// How long a request may take before the answer begins.

@@ -1,12 +1,13 @@
 //! `repere serve`: a bundle over HTTP.
 
 use std::io::Write;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use repere_server::Error;
-use repere_server::http::{Change, Limits, Live, ServeConfig, Server, StudioWriting};
+use repere_server::http::{Change, Limits, Live, Rate, ServeConfig, Server, StudioWriting};
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -50,6 +51,13 @@ pub(super) struct Args {
     /// Connexions à la fois ; les suivantes attendent [par défaut : 20000]
     #[arg(long, value_name = "N", default_value_t = Limits::default().connections, hide_default_value = true)]
     connections: usize,
+    /// Demandes par seconde qu’une même adresse peut faire à la longue, dix fois plus d’un coup
+    /// [par défaut : sans borne]
+    #[arg(long, value_name = "N")]
+    rate: Option<NonZeroU32>,
+    /// Le serveur est derrière un proxy, qui dit pour qui il demande (X-Forwarded-For)
+    #[arg(long, requires = "rate")]
+    behind_proxy: bool,
     /// Secondes entre « je m’arrête » (/health/ready répond 503) et l’arrêt [par défaut : 0]
     #[arg(long, value_name = "SECONDES", default_value_t = 0, hide_default_value = true)]
     drain: u64,
@@ -96,6 +104,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         public_url: args.public_url,
         dev: args.dev,
         studio: args.studio_write.map(|dir| writing(&dir)).transpose()?,
+        rate: args.rate.map(|per_second| Rate { per_second, is_behind_proxy: args.behind_proxy }),
         limits: Limits { connections: args.connections, ..Limits::default() },
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();

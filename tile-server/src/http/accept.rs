@@ -6,8 +6,8 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::http::Version;
+use axum::{Extension, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -15,6 +15,8 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
+
+use super::rate::Peer;
 
 /// What one server bears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,19 +89,19 @@ pub(super) async fn serve(
             let place = room.clone().acquire_owned().await.expect("nobody closes it");
             loop {
                 match listener.accept().await {
-                    Ok((stream, _)) => return (stream, place),
+                    Ok((stream, peer)) => return (stream, peer, place),
                     // No file descriptor is left, or the other side went: the next may do.
                     Err(_) => tokio::time::sleep(PAUSE).await,
                 }
             }
         };
-        let (stream, place) = tokio::select! {
+        let (stream, peer, place) = tokio::select! {
             come = come => come,
             () = &mut shutdown => break,
         };
         // Small answers need not wait for more.
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(routes.clone());
+        let service = TowerToHyperService::new(routes.clone().layer(Extension(Peer(peer.ip()))));
         let (connections, watcher) = (connections.clone(), graceful.watcher());
         tokio::spawn(async move {
             let connections = match timeout(limits.head, version(&stream)).await {

@@ -15,8 +15,10 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::HeaderValue;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, RETRY_AFTER};
 use axum::middleware::from_fn_with_state;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use miette::Diagnostic;
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
@@ -25,6 +27,8 @@ use tokio::sync::broadcast;
 use tower::Service as _;
 
 use super::metrics::{self, Metrics};
+use super::problem::Problem;
+use super::rate::{Limiter, Peer};
 use super::service::Service;
 use super::{Limits, ServeConfig};
 use crate::bundle::Manifest;
@@ -79,6 +83,7 @@ pub struct Live {
     renewing: tokio::sync::Mutex<()>,
     changes: broadcast::Sender<Change>,
     metrics: Arc<Metrics>,
+    limiter: Option<Limiter>,
     is_closing: AtomicBool,
     /// Watch as long as this is here.
     watchers: Mutex<Vec<RecommendedWatcher>>,
@@ -96,10 +101,11 @@ impl Live {
         let now = Entry::new(service, &config, &metrics);
         Ok(Arc::new(Live {
             pair: ArcSwap::from_pointee(Pair { now, before: None }),
-            config,
-            renewing: tokio::sync::Mutex::default(),
             changes,
             metrics,
+            limiter: config.rate.map(Limiter::new),
+            config,
+            renewing: tokio::sync::Mutex::default(),
             is_closing: AtomicBool::new(false),
             watchers: Mutex::default(),
         }))
@@ -217,6 +223,16 @@ impl Entry {
 
 /// Answers by the service of the moment.
 pub(super) async fn answer(State(live): State<Arc<Live>>, request: Request) -> Response {
+    if let Some(limiter) = &live.limiter
+        && let Some(peer) = request.extensions().get::<Peer>()
+        && let Err(wait) = limiter.check(*peer, request.headers())
+    {
+        live.metrics.too_many();
+        let seconds = HeaderValue::from(wait.as_secs() + 1);
+        // Pages of any site may read why.
+        let any = (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        return ([(RETRY_AFTER, seconds), any], Problem::too_many()).into_response();
+    }
     let mut routes = live.routes(request.uri().path());
     match routes.call(request).await {
         Ok(response) => response,

@@ -59,6 +59,7 @@ pub(super) struct Metrics {
     /// From the request's head to the answer's.
     seconds: Family<OfRoute, Histogram, fn() -> Histogram>,
     renewals: Family<OfResult, Counter>,
+    too_many: Counter,
     cache_bytes: Family<OfCache, Gauge>,
     cache_entries: Family<OfCache, Gauge>,
     bundle: Family<OfBundle, Gauge>,
@@ -78,6 +79,7 @@ impl Default for Metrics {
         let seconds: Family<OfRoute, Histogram, fn() -> Histogram> =
             Family::new_with_constructor(histogram);
         let renewals = Family::default();
+        let too_many = Counter::default();
         let [cache_bytes, cache_entries] = [Family::default(), Family::default()];
         let bundle = Family::default();
         let [places, cartes] = [Gauge::default(), Gauge::default()];
@@ -89,6 +91,7 @@ impl Default for Metrics {
             seconds.clone(),
         );
         registry.register("renewals", "New bundles, taken up or refused", renewals.clone());
+        registry.register("too_many", "Requests over an address's share", too_many.clone());
         registry.register("cache_size_bytes", "What a cache holds", cache_bytes.clone());
         registry.register("cache_entries", "Entries of a cache", cache_entries.clone());
         registry.register("bundle_info", "The bundle in service", bundle.clone());
@@ -99,6 +102,7 @@ impl Default for Metrics {
             requests,
             seconds,
             renewals,
+            too_many,
             cache_bytes,
             cache_entries,
             bundle,
@@ -113,6 +117,11 @@ impl Metrics {
     pub(super) fn renewed(&self, is_taken_up: bool) {
         let result = if is_taken_up { "taken-up" } else { "refused" };
         self.renewals.get_or_create(&OfResult { result }).inc();
+    }
+
+    /// Counts a request over its address's share.
+    pub(super) fn too_many(&self) {
+        self.too_many.inc();
     }
 
     /// The figures of now, in Prometheus' text format.

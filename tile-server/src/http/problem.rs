@@ -35,6 +35,8 @@ pub(crate) enum Kind {
     Precondition,
     /// A carte's text with faults.
     Faults,
+    /// One address asks for more than its share.
+    TooMany,
     /// The server failed.
     Internal,
 }
@@ -56,6 +58,9 @@ impl Kind {
                 (StatusCode::PRECONDITION_FAILED, "a-change", "A changé entre-temps")
             }
             Kind::Faults => (StatusCode::UNPROCESSABLE_ENTITY, "carte-fautive", "Carte à corriger"),
+            Kind::TooMany => {
+                (StatusCode::TOO_MANY_REQUESTS, "trop-de-demandes", "Trop de demandes")
+            }
             Kind::Internal => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "erreur-interne", "Erreur du serveur")
             }
@@ -164,6 +169,12 @@ impl Problem {
     /// Data of before: what has been replaced, in words.
     pub(crate) fn gone(detail: impl Into<String>) -> Problem {
         Problem::new(Kind::Gone, detail)
+    }
+
+    /// More requests than one address may make, for now.
+    pub(crate) fn too_many() -> Problem {
+        let detail = "Trop de demandes viennent de votre adresse : réessayez dans un instant.";
+        Problem::new(Kind::TooMany, detail)
     }
 
     /// A method that the address does not take.

@@ -1,9 +1,10 @@
 //! Connections that ask slowly, for nothing, or all at once.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
-use repere_server::http::{Limits, ServeConfig};
+use repere_server::http::{Limits, Rate, ServeConfig};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -94,4 +95,32 @@ async fn a_server_that_ends_finishes_what_is_under_way() {
     stop.send(()).unwrap();
     assert!(rest(&mut asked).await.ends_with("ok\n"));
     assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+}
+
+#[tokio::test]
+async fn who_asks_without_end_is_told_when_to_come_again_and_others_are_answered() {
+    let rate = Rate { per_second: NonZeroU32::new(1).unwrap(), is_behind_proxy: true };
+    let bundle = server().bundle.clone();
+    let (address, _stop, _running) =
+        start(ServeConfig { bundle, rate: Some(rate), ..ServeConfig::default() }).await;
+    let ask =
+        async |who: &str| read(address, "GET", "/cartes.json", &[("x-forwarded-for", who)]).await;
+    let mut refused = None;
+    for _ in 0..40 {
+        let answer = ask("203.0.113.7").await;
+        if answer.status == 429 {
+            refused = Some(answer);
+            break;
+        }
+    }
+    let refused = refused.unwrap();
+    assert!(["1", "2"].contains(&refused.header("retry-after")));
+    assert_eq!(refused.header("content-type"), "application/problem+json");
+    assert_eq!(refused.header("access-control-allow-origin"), "*");
+    assert_eq!(ask("198.51.100.9").await.status, 200);
+    // Whoever looks after the server is answered all the same.
+    assert_eq!(
+        read(address, "GET", "/health/live", &[("x-forwarded-for", "203.0.113.7")]).await.status,
+        200
+    );
 }
