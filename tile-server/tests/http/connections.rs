@@ -124,3 +124,18 @@ async fn who_asks_without_end_is_told_when_to_come_again_and_others_are_answered
         200
     );
 }
+
+#[tokio::test]
+async fn bodies_that_are_too_large_are_refused() {
+    let address = server().address;
+    for path in ["/api/places", "/api/orientation", "/studio/carte", "/studio/territoires"] {
+        let sent = reqwest::Client::new().post(format!("http://{address}{path}"));
+        let sent = sent.header("content-type", "application/x-www-form-urlencoded");
+        match sent.body("a".repeat(4 << 20)).send().await {
+            Ok(answer) => assert!([400, 413, 415].contains(&answer.status().as_u16()), "{path}"),
+            // It hung up before all was sent.
+            Err(error) => assert!(error.is_request() || error.is_body(), "{path}: {error}"),
+        }
+        assert_eq!(read(address, "GET", "/health/live", &[]).await.status, 200, "{path}");
+    }
+}
