@@ -1,7 +1,7 @@
 //! The address people reach the server by: behind a proxy the server itself
 //! cannot know it, and MapLibre needs absolute addresses in what it reads.
 
-use axum::http::header::HOST;
+use axum::http::header::{FORWARDED, HOST};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, Uri};
 use url::Url;
@@ -45,12 +45,13 @@ impl PublicAddress {
         if let Some(url) = &self.fixed {
             return url.as_str().trim_end_matches('/').to_owned();
         }
-        let scheme = match headers.get(FORWARDED_PROTO).and_then(|v| v.to_str().ok()) {
-            Some("https") => "https",
-            _ => "http",
-        };
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let forwarded = text(FORWARDED);
+        let proto = forwarded.and_then(|f| part(f, "proto")).or_else(|| text(FORWARDED_PROTO));
+        let scheme = if proto == Some("https") { "https" } else { "http" };
         // An authority has neither quotes nor slashes, whatever was sent.
-        let host = headers.get(HOST).and_then(|v| v.to_str().ok()).and_then(|h| h.parse().ok());
+        let named = forwarded.and_then(|f| part(f, "host")).or_else(|| text(HOST));
+        let host = named.and_then(|host| host.parse().ok());
         let host: Option<Authority> = host.or_else(|| uri.authority().cloned());
         let host = host.as_ref().map_or("localhost", |host| host.as_str());
         format!("{scheme}://{host}")
@@ -60,6 +61,14 @@ impl PublicAddress {
     pub(crate) fn prefix(&self) -> &str {
         self.fixed.as_ref().map_or("", |url| url.path().trim_end_matches('/'))
     }
+}
+
+/// A parameter of the first element of `Forwarded` (RFC 7239): the proxy that readers
+/// reach.
+fn part<'h>(forwarded: &'h str, name: &str) -> Option<&'h str> {
+    let mut pairs = forwarded.split(',').next()?.split(';').filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(key, _)| key.trim().eq_ignore_ascii_case(name))?;
+    Some(value.trim().trim_matches('"'))
 }
 
 #[cfg(test)]
@@ -89,6 +98,26 @@ mod tests {
             let mut headers = HeaderMap::from_iter([(HOST, host.parse().unwrap())]);
             headers.extend(proto.map(|p| (FORWARDED_PROTO, p.parse().unwrap())));
             assert_eq!(address.root(&uri, &headers), root);
+        }
+    }
+
+    #[test]
+    fn a_proxy_says_how_it_was_reached() {
+        let address = PublicAddress::default();
+        let uri = Uri::from_static("/");
+        for (forwarded, root) in [
+            ("for=192.0.2.1;Proto=https;host=carte.example.fr", "https://carte.example.fr"),
+            (
+                "host=\"carte.example.fr:8443\"; proto=https, for=10.0.0.1;proto=http",
+                "https://carte.example.fr:8443",
+            ),
+            ("proto=https", "https://127.0.0.1:8080"),
+            ("host=\"><script>", "http://localhost"),
+            ("for=192.0.2.1", "http://127.0.0.1:8080"),
+        ] {
+            let host = (HOST, "127.0.0.1:8080".parse().unwrap());
+            let headers = HeaderMap::from_iter([host, (FORWARDED, forwarded.parse().unwrap())]);
+            assert_eq!(address.root(&uri, &headers), root, "{forwarded}");
         }
     }
 }
