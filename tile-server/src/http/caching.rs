@@ -32,7 +32,7 @@ impl Keep {
         HeaderValue::from_static(match self {
             Keep::Forever => "public, max-age=31536000, immutable",
             Keep::Day => "public, max-age=86400, stale-while-revalidate=604800",
-            Keep::Minutes => "public, max-age=300",
+            Keep::Minutes => "public, max-age=300, stale-while-revalidate=3600",
             Keep::Revalidate => "public, no-cache",
         })
     }

@@ -55,7 +55,7 @@ async fn an_index_is_held_and_named_by_carte_too() {
     let hashed = get(&format!("/{}", document["moteur"]["index"].as_str().unwrap())).await;
     assert_eq!(named.body, hashed.body);
     // The carte may change while the bundle stays.
-    assert_eq!(named.header("cache-control"), "public, max-age=300");
+    assert_eq!(named.header("cache-control"), "public, max-age=300, stale-while-revalidate=3600");
     let tag = hashed.header("etag").to_owned();
     let held =
         ask("GET", &format!("/index/{bundle}/isere.index"), &[("if-none-match", &tag)]).await;

@@ -141,7 +141,10 @@ async fn the_page_in_a_frame() {
 #[tokio::test]
 async fn the_widgets_files_and_nothing_beside_them() {
     let loader = get("/repere.js").await;
-    assert_eq!((loader.status, loader.header("cache-control")), (200, "public, max-age=300"));
+    assert_eq!(
+        (loader.status, loader.header("cache-control")),
+        (200, "public, max-age=300, stale-while-revalidate=3600")
+    );
     assert!(loader.header("content-type").starts_with("text/javascript"));
     let module = get("/assets/application-AB.js").await;
     assert_eq!(module.header("cache-control"), "public, max-age=31536000, immutable");

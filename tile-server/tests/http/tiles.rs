@@ -148,7 +148,7 @@ async fn who_holds_a_tile_gets_304_and_head_gets_no_body() {
 #[tokio::test]
 async fn tilejson_names_addresses_that_never_change() {
     let answer = get("/tiles/places.json?prise_rdv=oui&frais_a_charge=payant,gratuit").await;
-    assert_eq!(answer.header("cache-control"), "public, max-age=300");
+    assert_eq!(answer.header("cache-control"), "public, max-age=300, stale-while-revalidate=3600");
     let mut document = answer.json();
     let address = document["tiles"][0].as_str().unwrap().to_owned();
     document["vector_layers"] = Value::Null;
@@ -162,7 +162,7 @@ async fn tilejson_names_addresses_that_never_change() {
     assert_eq!(tile.header("cache-control"), "public, max-age=31536000, immutable");
     let current = get("/tiles/places/5/16/11?prise_rdv=oui&frais_a_charge=gratuit,payant").await;
     assert_eq!(current.body, tile.body);
-    assert_eq!(current.header("cache-control"), "public, max-age=300");
+    assert_eq!(current.header("cache-control"), "public, max-age=300, stale-while-revalidate=3600");
 }
 
 #[tokio::test]
