@@ -93,6 +93,16 @@ describe('the pictures of the guides', () => {
       await opened.locator('.card').first().waitFor();
       await opened.locator('repere-carte').evaluate((element) => element.scrollIntoView());
     });
+    await take('poser-liste', new URL('/cartes/isere', on.address).href, { width: 800, height: 640 }, (opened) => opened.getByRole('heading', { level: 1 }).waitFor());
+    await take('poser-orientation', page, { width: 1100, height: 760 }, async (opened) => {
+      await opened.locator('.guide').click();
+      for (let step = 0; step < 5; step += 1) {
+        await opened.locator('.orientation-title').waitFor();
+        await opened.locator('.orientation button[type=submit]').click();
+      }
+      await opened.locator('.proposed').nth(2).waitFor();
+      await opened.locator('repere-carte').evaluate((element) => element.scrollIntoView());
+    });
     await take('poser-fiche', page, { width: 700, height: 720 }, async (opened) => {
       await opened.locator('.card-link').first().click();
       await opened.locator('[data-fiche]').waitFor();

@@ -49,7 +49,7 @@ export function placing(store, { canWrite, say }) {
     block('Le fichier', 'La personne qui gère ce serveur le range dans le dossier des cartes. Gardez-en une copie : rouvrez-le ici quand vous voudrez.',
       button('Télécharger le fichier', () => download(`${name()}.toml`, printCarte(store.carte), 'application/toml')), folded('Voir le fichier', file.element)),
     canWrite ? writing(store, name, say) : null,
-    block('Le cadre', 'À prendre si vous hésitez : il passe dans tous les outils de publication.', frames.element),
+    block('Le cadre', 'À prendre si vous hésitez : il passe dans presque tous les outils de publication.', frames.element),
     block('L’élément', 'Mieux accordé à la page, si votre outil garde les scripts.', elements.element),
     block('Sans fichier', 'L’élément qui dit tout lui-même : il fonctionne tout de suite, sans rien mettre sur le serveur.', left, alones.element),
     block('Ce qu’il faut demander à votre webmestre', 'Certains sites refusent ce qui vient d’ailleurs. Voici les lignes exactes à ajouter à leur Content-Security-Policy.',
