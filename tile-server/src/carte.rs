@@ -6,6 +6,7 @@
 //! name.
 
 mod advice;
+mod beside;
 mod document;
 mod draft;
 mod family;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::draft::Draft;
-use super::{Carte, CartesError, ID_RULE, Known, is_id, reader};
+use super::{Carte, CartesError, ID_RULE, Known, beside, is_id, reader};
 use crate::nearest::nearest;
 use crate::rows::{Stamp, stamp};
 use crate::themes::{self, Themes};
@@ -149,7 +149,7 @@ pub fn own_places(dir: &Path) -> Result<Vec<(String, PathBuf)>, CartesError> {
         let name = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default().to_owned();
         let text = std::fs::read_to_string(&path)
             .map_err(|e| vec![TomlFault::of_file(&path, format!("fichier illisible : {e}"))]);
-        match text.and_then(|text| reader::read_places(&path, &text)) {
+        match text.and_then(|text| beside::read_places(&path, &text)) {
             Ok(places) => found.extend(places.map(|places| (name, places))),
             Err(mut wrong) => faults.append(&mut wrong),
         }

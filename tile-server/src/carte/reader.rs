@@ -5,16 +5,15 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use repere_data::{Facet, Filter, FilterError, Position};
-use repere_styles::{BRAND_KEYS, Base, Mode, StyleOptions, Theme};
+use repere_styles::BRAND_KEYS;
 use toml::de::{DeTable, DeValue};
 
+use super::beside;
 use super::draft::{self, Draft};
-use super::{
-    Category, Ground, Known, LANGUAGES, Link, Mention, Shortcut, Text, View, known_choices, look,
-};
+use super::{Category, Known, LANGUAGES, Link, Mention, Shortcut, Text, View, known_choices, look};
 use crate::themes::{ThemeChoice, Themes};
 use crate::toml_reader::{Node, TomlFault, TomlReader, number};
 
@@ -47,17 +46,6 @@ pub(super) const KEYS: [&str; 26] = [
     "liens",
     "famille",
 ];
-
-/// The key of a file of places of a carte's own.
-const PLACES: &str = "lieux";
-
-/// The file of places that a text names, and nothing else of it.
-pub(super) fn read_places(path: &Path, text: &str) -> Result<Option<PathBuf>, Vec<TomlFault>> {
-    TomlReader::read(path, text, |toml, table| {
-        let text = table.get(PLACES).and_then(|node| toml.text(node))?;
-        Some(toml.beside(&text))
-    })
-}
 
 /// Reads a carte's text; `path` is the file's, for faults and for the files it names.
 pub(super) fn read(
@@ -96,7 +84,7 @@ pub(super) struct Reader<'r, 'a> {
     pub(super) known: Known<'r>,
     themes: &'r Themes,
     /// Whether there is a folder, in which it may name files.
-    is_file: bool,
+    pub(super) is_file: bool,
 }
 
 impl Reader<'_, '_> {
@@ -129,7 +117,7 @@ impl Reader<'_, '_> {
         if let Some(node) = table.get("fond") {
             draft.ground = self.ground(node, &mut draft.files);
         }
-        if let Some(node) = table.get(PLACES) {
+        if let Some(node) = table.get(beside::PLACES) {
             draft.places = self.places(node, &mut draft.files);
         }
         if let Some(node) = table.get("sites") {
@@ -375,59 +363,6 @@ impl Reader<'_, '_> {
         choices
     }
 
-    /// One of the known grounds, or a style document beside the carte.
-    fn ground(&mut self, node: &Node<'_>, files: &mut Vec<PathBuf>) -> Option<Ground> {
-        let text = self.toml.text(node)?;
-        match text.as_str() {
-            "repere" => return Some(Ground::Own),
-            "ign" => return Some(Ground::PlanIgn),
-            "aucun" => return Some(Ground::Blank),
-            _ => {}
-        }
-        if !text.ends_with(".json") {
-            self.toml.unknown(node.span(), "fond de carte inconnu", &text, &Ground::NAMES);
-            return None;
-        }
-        if !self.is_file {
-            let help = format!(
-                "écrire l’un de : {} ; un fichier se nomme seulement dans le dossier des cartes",
-                Ground::NAMES.join(", ")
-            );
-            let message = format!("le style « {text} » n’est pas à côté de cette carte");
-            self.toml.fault(node.span(), &message, Some(&help));
-            return None;
-        }
-        let path = self.toml.beside(&text);
-        files.push(path.clone());
-        match read_document(&path) {
-            Ok(document) => Some(Ground::Document(document)),
-            Err(message) => {
-                let message =
-                    format!("le style « {} » ne peut pas servir : {message}", path.display());
-                self.toml.fault(
-                    node.span(),
-                    &message,
-                    Some("un document de style MapLibre est attendu"),
-                );
-                None
-            }
-        }
-    }
-
-    /// A file of places of its own, which a bake reads; the name of their source.
-    fn places(&mut self, node: &Node<'_>, files: &mut Vec<PathBuf>) -> Option<String> {
-        let path = self.toml.text(node).map(|text| self.toml.beside(&text))?;
-        // Where there is no folder, a bake has read it or nobody ever will.
-        if self.is_file && !path.is_file() {
-            let help = "le mettre à côté de la carte, ou corriger son nom";
-            let message = format!("« {} » : ce fichier n’existe pas", path.display());
-            self.toml.fault(node.span(), &message, Some(help));
-            return None;
-        }
-        files.push(path);
-        self.toml.stem().map(str::to_owned)
-    }
-
     /// Overlays of the bundle, each once.
     fn overlays(&mut self, node: &Node<'_>) -> Vec<String> {
         let mut names = Vec::new();
@@ -494,20 +429,6 @@ impl Reader<'_, '_> {
         }
         Some(View { centre: position?, zoom: level? })
     }
-}
-
-/// A style document that our layers can go on top of.
-fn read_document(path: &Path) -> Result<serde_json::Value, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    let document: serde_json::Value =
-        serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    let base = Base::StyleDocument(document.clone());
-    repere_styles::resolve(
-        &Theme::of_mode(Mode::default()),
-        &StyleOptions { base, ..StyleOptions::default() },
-    )
-    .map(|_| document)
-    .map_err(|error| error.to_string())
 }
 
 /// A value as a query writes it.
