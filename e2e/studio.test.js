@@ -186,7 +186,8 @@ describe('studio', () => {
       await opened.getByLabel(/^Le fichier du logo/).setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.alloc(200_000) });
       await opened.getByText('c’est trop lourd').waitFor();
       await opened.getByRole('button', { name: '5. Ouverture' }).click();
-      await opened.frameLocator('.preview iframe').locator('.map-pane canvas').waitFor();
+      // The view is that of what is shown: the carte of these communes, no more that of before.
+      await opened.frameLocator('.preview iframe').getByRole('heading', { name: /Grenoble/ }).waitFor();
       await opened.getByRole('button', { name: 'Prendre la vue actuelle' }).click();
       await opened.getByText('La première vue est celle de l’aperçu.').waitFor();
       await opened.getByRole('button', { name: '6. Poser la carte' }).click();
