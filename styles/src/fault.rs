@@ -56,7 +56,7 @@ pub(crate) fn syntax(json: &str, error: &serde_json::Error, remedy: &str) -> Fil
     }
     FileFault {
         span: at..at,
-        message: format!("ce n’est pas un objet JSON à plat : {error}"),
+        message: format!("ce n’est pas un objet JSON : {error}"),
         help: Some(remedy.to_owned()),
     }
 }

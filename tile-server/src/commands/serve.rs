@@ -15,18 +15,23 @@ use tokio::sync::broadcast::error::RecvError;
 use super::summary::counted;
 
 /// Servir un bundle : tuiles, listes, cartes, pages
+///
+/// Chaque option, sauf --dev, a sa variable d’environnement, sur laquelle la ligne de
+/// commande l’emporte : REPERE_LISTEN pour --listen, REPERE_PUBLIC_URL pour --public-url.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Options", help_template = super::TEMPLATE)]
 pub(super) struct Args {
     /// Dossier du bundle, tel que repere bake l’a fabriqué
-    #[arg(long, value_name = "DOSSIER")]
+    #[arg(long, env = "REPERE_BUNDLE", hide_env = true, value_name = "DOSSIER")]
     bundle: PathBuf,
     /// Dossier des cartes (*.toml)
-    #[arg(long, value_name = "DOSSIER")]
+    #[arg(long, env = "REPERE_CARTES", hide_env = true, value_name = "DOSSIER")]
     cartes: Option<PathBuf>,
     /// Adresse et port d’écoute
     #[arg(
         long,
+        env = "REPERE_LISTEN",
+        hide_env = true,
         value_name = "ADRESSE",
         default_value = "127.0.0.1:8080",
         hide_default_value = true
@@ -34,39 +39,46 @@ pub(super) struct Args {
     #[arg(help = "Adresse et port d’écoute [par défaut : 127.0.0.1:8080]")]
     listen: String,
     /// Dossier de repere.js et de ses modules [par défaut : widget/dist, s’il existe]
-    #[arg(long, value_name = "DOSSIER")]
+    #[arg(long, env = "REPERE_ASSETS", hide_env = true, value_name = "DOSSIER")]
     assets: Option<PathBuf>,
     /// Archive du fond de carte [par défaut : base.pmtiles dans --assets]
-    #[arg(long, value_name = "FICHIER")]
+    #[arg(long, env = "REPERE_BASE", hide_env = true, value_name = "FICHIER")]
     base: Option<PathBuf>,
     /// Adresse publique, comme https://carte.exemple.fr [par défaut : celle des requêtes]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, env = "REPERE_PUBLIC_URL", hide_env = true, value_name = "URL")]
     public_url: Option<String>,
     /// Adresse et port des chiffres pour Prometheus (/metrics) ; aucun sans cette option
-    #[arg(long, value_name = "ADRESSE")]
+    #[arg(long, env = "REPERE_METRICS", hide_env = true, value_name = "ADRESSE")]
     metrics: Option<String>,
     /// Journal sur la sortie d’erreur : une ligne par réponse, sans rien du lecteur
-    #[arg(long, value_name = "FORME", value_enum)]
+    #[arg(long, env = "REPERE_LOG", hide_env = true, value_name = "FORME", value_enum)]
     log: Option<Log>,
     /// Connexions à la fois ; les suivantes attendent [par défaut : 20000]
-    #[arg(long, value_name = "N", default_value_t = Limits::default().connections, hide_default_value = true)]
+    #[arg(long, env = "REPERE_CONNECTIONS", hide_env = true, value_name = "N", default_value_t = Limits::default().connections, hide_default_value = true)]
     connections: usize,
     /// Demandes par seconde qu’une même adresse peut faire à la longue, dix fois plus d’un coup
     /// [par défaut : sans borne]
-    #[arg(long, value_name = "N")]
+    #[arg(long, env = "REPERE_RATE", hide_env = true, value_name = "N")]
     rate: Option<NonZeroU32>,
     /// Le serveur est derrière un proxy, qui dit pour qui il demande (X-Forwarded-For)
-    #[arg(long, requires = "rate")]
+    #[arg(long, env = "REPERE_BEHIND_PROXY", hide_env = true, requires = "rate")]
     behind_proxy: bool,
     /// Secondes entre « je m’arrête » (/health/ready répond 503) et l’arrêt [par défaut : 0]
-    #[arg(long, value_name = "SECONDES", default_value_t = 0, hide_default_value = true)]
+    #[arg(
+        long,
+        env = "REPERE_DRAIN",
+        hide_env = true,
+        value_name = "SECONDES",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
     drain: u64,
     /// Pour qui écrit des cartes : les pages ouvertes suivent chaque changement, et montrent les fautes
     #[arg(long)]
     dev: bool,
     /// Dossier où le studio peut écrire des cartes, d’ordinaire celui de --cartes ; il faut
     /// aussi un jeton dans la variable REPERE_STUDIO_JETON
-    #[arg(long, value_name = "DOSSIER")]
+    #[arg(long, env = "REPERE_STUDIO_WRITE", hide_env = true, value_name = "DOSSIER")]
     studio_write: Option<PathBuf>,
 }
 

@@ -34,7 +34,9 @@ const ASKED: [&str; 4] = [
 async fn figures_and_log_name_routes_and_nothing_of_readers() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_repere"));
     command.args(["serve", "--bundle", server().bundle.to_str().unwrap()]);
-    command.args(["--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--log", "json"]);
+    // A setting may come from the environment; the command line goes before it.
+    command.env("REPERE_METRICS", "127.0.0.1:0").env("REPERE_LOG", "texte");
+    command.args(["--listen", "127.0.0.1:0", "--log", "json"]);
     let mut running =
         Running(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
     let mut said = BufReader::new(running.0.stdout.take().unwrap()).lines();
