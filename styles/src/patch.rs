@@ -81,6 +81,11 @@ impl Patch {
         &self.sources
     }
 
+    /// Whether it changes layers of a base map that is a whole style of somebody's.
+    pub fn is_of_document(&self) -> bool {
+        self.of_document
+    }
+
     /// The names of pictures that its layers draw.
     pub fn icons(&self) -> Vec<&str> {
         let layers = self.changed.values().chain(self.added.iter().map(|(layer, _)| layer));

@@ -137,3 +137,21 @@ fn the_example_themes_are_what_their_colours_make() {
     }
     assert_eq!(names(&examples), ["citron", "fluo", "fuchsia"]);
 }
+
+#[test]
+fn icons_of_a_base_map_that_is_a_whole_style_are_its_own() {
+    let dir = tempfile::tempdir().unwrap();
+    let theme = dir.path().join("ville");
+    fs::create_dir(&theme).unwrap();
+    let layers = |base: &str, icon: &str| {
+        let layer =
+            format!(r#"{{ "id": "a", "type": "symbol", "layout": {{ "icon-image": "{icon}" }} }}"#);
+        let file = format!(r#"{{ {base} "ajouter": [{{ "couche": {layer} }}] }}"#);
+        fs::write(theme.join("couches.json"), file).unwrap();
+        Themes::read(dir.path())
+    };
+    let document = r#""fond": "document","#;
+    assert!(layers(document, "gare").is_ok());
+    assert!(layers(document, "icones:gare").is_err(), "this one would be the theme's");
+    assert!(layers("", "gare").is_err(), "our own base maps have none");
+}

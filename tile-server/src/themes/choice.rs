@@ -39,8 +39,7 @@ impl ThemeChoice {
 
     /// Its tokens in a mode.
     pub fn tokens(&self, mode: Mode) -> Theme {
-        let own = self.folder().and_then(|folder| folder.modes.get(&mode));
-        own.cloned().unwrap_or_else(|| Theme::of_mode(mode))
+        self.folder().map_or_else(|| Theme::of_mode(mode), |folder| folder.tokens(mode))
     }
 
     /// What a style of a mode draws besides: its layers, icons and glyphs, under an

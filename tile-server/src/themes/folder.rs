@@ -49,10 +49,14 @@ impl ThemeFolder {
         logo.chain(icons.map(|(name, bytes)| (name.as_str(), bytes)))
     }
 
+    /// Its tokens in a mode: the built-in ones where it has none.
+    pub(super) fn tokens(&self, mode: Mode) -> Theme {
+        self.modes.get(&mode).cloned().unwrap_or_else(|| Theme::of_mode(mode))
+    }
+
     /// The icons of a mode.
     pub(crate) fn sprites(&self, mode: Mode) -> Option<&Sprites> {
-        let builtin = Theme::of_mode(mode);
-        self.icons.get(folder_of_icons(self.modes.get(&mode).unwrap_or(&builtin)))
+        self.icons.get(folder_of_icons(&self.tokens(mode)))
     }
 
     /// Reads a folder.
@@ -98,9 +102,8 @@ impl ThemeFolder {
         theme.read_icons(dir, &mut faults);
         if let Some(glyphs) = &theme.glyphs {
             for mode in Mode::ALL {
-                let builtin = Theme::of_mode(mode);
-                let tokens = theme.modes.get(&mode).unwrap_or(&builtin);
-                faults.extend(glyphs.missing(tokens, &dir.join(format!("{mode}.json"))));
+                let file = dir.join(format!("{mode}.json"));
+                faults.extend(glyphs.missing(&theme.tokens(mode), &file));
             }
         }
         let is_empty = theme.modes.is_empty() && theme.patch.is_none() && theme.logo.is_none();
@@ -114,9 +117,8 @@ impl ThemeFolder {
 
     /// Draws the icons of each mode, and looks for those that the layers draw.
     fn read_icons(&mut self, dir: &Path, faults: &mut Vec<TomlFault>) {
-        let builtin = Theme::of_mode(Mode::default());
-        let modes = self.modes.values().chain([&builtin]);
-        let folders: BTreeSet<&str> = modes.map(folder_of_icons).collect();
+        let modes = Mode::ALL.map(|mode| self.tokens(mode));
+        let folders: BTreeSet<&str> = modes.iter().map(folder_of_icons).collect();
         for folder in folders {
             let path = dir.join(folder);
             // Nothing else of the theme is a folder of icons, nor is what lies elsewhere.
@@ -132,17 +134,19 @@ impl ThemeFolder {
             }
         }
         let Some(patch) = &self.patch else { return };
-        let is_known = |name: &str| {
-            let name = name.strip_prefix(super::SPRITES)?.strip_prefix(':')?;
-            self.icons.values().any(|sprites| sprites.names.iter().any(|n| n == name)).then_some(())
-        };
         let names: Vec<String> = self
             .icons
             .values()
             .flat_map(|sprites| &sprites.names)
             .map(|name| format!("{}:{name}", super::SPRITES))
             .collect();
-        for icon in patch.icons().into_iter().filter(|icon| is_known(icon).is_none()) {
+        // A base map that is a whole style may have icons of its own.
+        let is_ours = |icon: &&str| {
+            !patch.is_of_document()
+                || icon.split_once(':').is_some_and(|(id, _)| id == super::SPRITES)
+        };
+        let is_unknown = |icon: &&str| !names.iter().any(|name| name == icon);
+        for icon in patch.icons().into_iter().filter(is_ours).filter(is_unknown) {
             let bare = icon.rsplit(':').next().unwrap_or(icon);
             let help = match nearest(icon, names.iter().map(String::as_str)) {
                 Some(right) => format!("vouliez-vous dire « {right} » ?"),
