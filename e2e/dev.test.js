@@ -5,9 +5,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
-import { DESK, listenTo } from '../widget/test/support/browser.js';
 import { serve } from './server.js';
-import { SCREENSHOTS, stage, until } from './stage.js';
+import { SCREENSHOTS, followed, stage, until } from './stage.js';
 
 describe('a server for whoever writes cartes', () => {
   const on = stage({
@@ -19,12 +18,7 @@ describe('a server for whoever writes cartes', () => {
   const write = (text) => writeFile(join(on.cartes, 'isere.toml'), text);
 
   test('the open page follows a change, keeps its view, and shows faults until they are mended', async () => {
-    const page = await (await on.browser.newContext({ viewport: DESK, reducedMotion: 'reduce' })).newPage();
-    const heard = listenTo(page);
-    const listening = page.waitForResponse('**/dev/evenements');
-    await page.goto(new URL('/embed/isere', on.address).href);
-    await page.locator('.card').first().waitFor();
-    await listening;
+    const { page, heard } = await followed(on, '/embed/isere');
     const element = page.locator('repere-carte');
     await page.locator('canvas').waitFor();
     const stands = () => element.evaluate(async (/** @type {any} */ one) => {

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { DESK, listenTo } from '../widget/test/support/browser.js';
 import { STATES } from '../widget/galerie/states.js';
 import { binary, root, serve } from './server.js';
-import { SCREENSHOTS, stage, until } from './stage.js';
+import { SCREENSHOTS, followed, stage, until } from './stage.js';
 
 const AXE = await readFile(join(root, 'widget/node_modules/axe-core/axe.min.js'), 'utf8');
 const BRAND = '#00aa55';
@@ -31,12 +31,7 @@ describe('a theme of one’s own', () => {
   }, token);
 
   test('is made from a colour, shown in the open page, and follows its files', async () => {
-    const page = await (await on.browser.newContext({ viewport: DESK, reducedMotion: 'reduce' })).newPage();
-    const heard = listenTo(page);
-    const listening = page.waitForResponse('**/dev/evenements');
-    await page.goto(new URL('/embed/isere', on.address).href);
-    await page.locator('.card').first().waitFor();
-    await listening;
+    const { page, heard } = await followed(on, '/embed/isere');
     await promisify(execFile)(binary, ['theme', 'new', 'ville', '--from', BRAND, '--out', themes()]);
     await writeFile(join(on.cartes, 'isere.toml'), `${CARTE}theme = "ville"\n`);
     const band = async () => (await colour(page, 'header')).painted;

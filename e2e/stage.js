@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
 
-import { launch, startForeignSite } from '../widget/test/support/browser.js';
+import { DESK, launch, listenTo, startForeignSite } from '../widget/test/support/browser.js';
 import { bake, root, sample, serve } from './server.js';
 
 export const SCREENSHOTS = join(root, 'screenshots');
@@ -62,6 +62,21 @@ export function stage(wanted = {}) {
     for (const end of ends) await end();
   });
   return on;
+}
+
+/**
+ * A page of a server that somebody develops with, once it listens to what changes.
+ * @param {Stage} on
+ * @param {string} path of a page with a list
+ */
+export async function followed(on, path) {
+  const page = await (await on.browser.newContext({ viewport: DESK, reducedMotion: 'reduce' })).newPage();
+  const heard = listenTo(page);
+  const listening = page.waitForResponse('**/dev/evenements');
+  await page.goto(new URL(path, on.address).href);
+  await page.locator('.card').first().waitFor();
+  await listening;
+  return { page, heard };
 }
 
 /** @param {() => boolean | Promise<boolean>} isSo */
