@@ -27,6 +27,8 @@ mod places;
 mod publish;
 mod quality;
 mod report;
+mod shelf;
+mod upload;
 
 pub(crate) use archive::Gzip;
 pub use archive::{Archive, metadata, write_archive};
@@ -43,3 +45,5 @@ pub use publish::Staging;
 pub use quality::{Displaced, Part, Quality};
 pub(crate) use report::Where;
 pub use report::{Finding, Report, SameReport, SourceReport, Tally};
+pub use shelf::Shelf;
+pub use upload::{Published, publish, roll_back};

@@ -8,6 +8,7 @@ mod diff;
 mod explain;
 mod export;
 mod map;
+mod publish;
 mod report;
 mod rollback;
 mod schema;
@@ -55,6 +56,7 @@ enum Command {
     Serve(serve::Args),
     Base(base::Args),
     Export(export::Args),
+    Publish(publish::Args),
     Report(report::Args),
     Rollback(rollback::Args),
     Schema(schema::Args),
@@ -77,6 +79,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Base(args) => base::run(args),
         Command::Export(args) => export::run(args),
+        Command::Publish(args) => publish::run(args),
         Command::Report(args) => report::run(args),
         Command::Rollback(args) => rollback::run(args),
         Command::Schema(args) => schema::run(args),
@@ -91,6 +94,12 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             ExitCode::from(code)
         }
     }
+}
+
+/// What commands wait in.
+fn runtime() -> Result<tokio::runtime::Runtime, Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|source| Error::Socket { source })
 }
 
 /// Says what went wrong on standard error.

@@ -14,6 +14,7 @@ use crate::carte::CartesError;
 use crate::export::ExportError;
 use crate::mapping::MappingError;
 use crate::project::ProjectError;
+use crate::storage::StorageError;
 use crate::themes::MakeError;
 
 /// An error of this crate.
@@ -212,6 +213,10 @@ pub enum Error {
         /// What is wrong with it.
         source: IndexError,
     },
+    /// Storage cannot be read from, or written to.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Storage(#[from] StorageError),
     /// The system closed the server's socket.
     #[error("le serveur s’est arrêté : connexion fermée par le système")]
     Socket {
@@ -274,8 +279,32 @@ impl Error {
 
     /// A constructor for `map_err` on reading a bundle.
     pub(crate) fn bundle_file(path: &Path) -> impl FnOnce(io::Error) -> Error {
-        move |source| Error::BundleFile { path: path.to_owned(), source: in_french(source) }
+        move |source| match of_storage(&source) {
+            Some(error) => error.into(),
+            None => Error::BundleFile { path: path.to_owned(), source: in_french(source) },
+        }
     }
+
+    /// A constructor for `map_err` on reading an archive of tiles.
+    pub(crate) fn archive(path: &Path) -> impl Fn(pmtiles::PmtError) -> Error {
+        move |source| {
+            let storage = match &source {
+                pmtiles::PmtError::Reading(error) => of_storage(error),
+                _ => None,
+            };
+            storage.map_or(Error::Archive { path: path.to_owned(), source }, Error::from)
+        }
+    }
+
+    /// Whether it may well be over in a moment.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Error::Storage(error) if error.is_passing())
+    }
+}
+
+/// What storage said, where that is the error's cause.
+fn of_storage(error: &io::Error) -> Option<StorageError> {
+    error.get_ref()?.downcast_ref::<StorageError>().cloned()
 }
 
 /// The commonest things a system says, for people who do not read English.

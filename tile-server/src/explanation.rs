@@ -96,7 +96,8 @@ pub fn explain(bundle: &Bundle, id: &str, territories: &Territories) -> Result<E
         }
     }
     register.seal();
-    let place = asked.ok_or_else(|| Error::Altered { path: bundle.dir().to_owned() })?;
+    let place =
+        asked.ok_or_else(|| Error::Altered { path: bundle.path(&bundle.manifest.files.fgb) })?;
     let rule = Rule {
         threshold: compared.seuil,
         within_source: compared.seuil_meme_source,

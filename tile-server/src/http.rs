@@ -25,6 +25,7 @@ mod pinned;
 mod place;
 mod places;
 mod problem;
+mod ranges;
 mod rate;
 mod service;
 mod studio;
@@ -58,6 +59,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::error::Error;
+use crate::storage::{Location, Patience};
 pub use accept::Limits;
 pub use live::{Change, Live};
 use problem::Problem;
@@ -68,15 +70,15 @@ pub use studio::StudioWriting;
 /// What `repere serve` serves.
 #[derive(Clone, Debug, Default)]
 pub struct ServeConfig {
-    /// Folder of the bundle.
-    pub bundle: PathBuf,
+    /// Where the bundle lies.
+    pub bundle: Location,
     /// Folder of the cartes (`*.toml`); none when absent.
     pub cartes: Option<PathBuf>,
     /// Folder with `repere.js` and `assets/`, as the widget's build writes it;
     /// without it the pages work and the element is absent.
     pub assets: Option<PathBuf>,
     /// The base map's archive; without it the style has no base.
-    pub base: Option<PathBuf>,
+    pub base: Option<Location>,
     /// The address people reach the server by, such as
     /// `https://carte.example.fr`; without it, each request's own `Host`.
     pub public_url: Option<String>,
@@ -88,6 +90,10 @@ pub struct ServeConfig {
     pub limits: Limits,
     /// How often one address may ask; as often as it likes when absent.
     pub rate: Option<Rate>,
+    /// How patiently storage is asked.
+    pub patience: Patience,
+    /// Between two looks at the bundle of storage; none is taken where it is zero.
+    pub poll: Duration,
 }
 
 /// How long a request may take before the answer begins.

@@ -32,6 +32,7 @@ mod rows;
 mod same;
 pub mod sources;
 mod spill;
+pub mod storage;
 pub mod themes;
 mod toml_reader;
 

@@ -10,10 +10,9 @@ use crate::error::Error;
 /// made from even where the archive does not.
 ///
 /// # Errors
-/// When it cannot be read, or its layers are none we can draw.
-pub(crate) async fn recognise(archive: &Archive) -> Result<(Schema, Value), Error> {
-    let text = archive.metadata().await?;
-    let mut metadata: Value = serde_json::from_str(&text).unwrap_or_default();
+/// When its layers are none we can draw.
+pub(crate) fn recognise(archive: &Archive) -> Result<(Schema, Value), Error> {
+    let mut metadata: Value = serde_json::from_str(archive.metadata()).unwrap_or_default();
     let layers = metadata["vector_layers"].as_array().map(Vec::as_slice).unwrap_or_default();
     let names: Vec<&str> = layers.iter().filter_map(|layer| layer["id"].as_str()).collect();
     let schema = Schema::detect(&names).ok_or_else(|| {
@@ -44,7 +43,7 @@ mod tests {
         let mut writer = writer.create(std::fs::File::create(&path).unwrap()).unwrap();
         writer.add_tile(TileCoord::new(0, 0, 0).unwrap(), b"tile").unwrap();
         writer.finalize().unwrap();
-        recognise(&Archive::open(&path).await.unwrap()).await.unwrap().1
+        recognise(&Archive::open(&path).await.unwrap()).unwrap().1
     }
 
     #[tokio::test]

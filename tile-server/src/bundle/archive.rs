@@ -6,13 +6,17 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use libdeflater::{CompressionLvl, Compressor};
-use pmtiles::{AsyncPmTilesReader, HashMapCache, MmapBackend, PmTilesWriter, TileId, TileType};
+use pmtiles::{
+    AsyncBackend, AsyncPmTilesReader, BackendResponse, HashMapCache, MmapBackend, PmTilesWriter,
+    PmtResult, TileId, TileType,
+};
 use rayon::prelude::*;
 use repere_data::{Facet, Filter, Index, MAX_ZOOM, Position, TileCoord, slug};
 use serde_json::{Map, Value, json};
 
 use crate::batches::in_turn;
 use crate::error::Error;
+use crate::storage::Stored;
 
 /// Tiles made before any is written: bounds the memory of a large bake, and is
 /// many enough to keep every thread busy.
@@ -183,7 +187,24 @@ impl Gzip {
 /// An archive opened for reading.
 pub struct Archive {
     path: PathBuf,
-    reader: AsyncPmTilesReader<MmapBackend, HashMapCache>,
+    stored: Option<Stored>,
+    metadata: String,
+    reader: AsyncPmTilesReader<Backend, HashMapCache>,
+}
+
+/// Where its bytes are.
+enum Backend {
+    Mapped(MmapBackend),
+    Stored(Stored),
+}
+
+impl AsyncBackend for Backend {
+    async fn read(&self, offset: u64, length: usize) -> PmtResult<BackendResponse> {
+        match self {
+            Backend::Mapped(map) => map.read(offset, length).await,
+            Backend::Stored(file) => AsyncBackend::read(file, offset, length).await,
+        }
+    }
 }
 
 impl Archive {
@@ -192,10 +213,23 @@ impl Archive {
     /// # Errors
     /// [`Error::Archive`].
     pub async fn open(path: &Path) -> Result<Archive, Error> {
-        let reader = AsyncPmTilesReader::new_with_cached_path(HashMapCache::default(), path)
-            .await
-            .map_err(|source| Error::Archive { path: path.to_owned(), source })?;
-        Ok(Archive { path: path.to_owned(), reader })
+        let map = MmapBackend::try_from(path).await.map_err(Error::archive(path))?;
+        Archive::of(path.to_owned(), None, Backend::Mapped(map)).await
+    }
+
+    /// Reads an archive's head from storage.
+    ///
+    /// # Errors
+    /// [`Error::Archive`]; what storage says.
+    pub(crate) async fn stored(file: Stored) -> Result<Archive, Error> {
+        Archive::of(file.place().into(), Some(file.clone()), Backend::Stored(file)).await
+    }
+
+    async fn of(path: PathBuf, stored: Option<Stored>, from: Backend) -> Result<Archive, Error> {
+        let reader = AsyncPmTilesReader::try_from_cached_source(from, HashMapCache::default());
+        let reader = reader.await.map_err(Error::archive(&path))?;
+        let metadata = reader.get_metadata().await.map_err(Error::archive(&path))?;
+        Ok(Archive { path, stored, metadata, reader })
     }
 
     /// A tile as it is stored, gzip; `None` where there is nothing.
@@ -203,18 +237,14 @@ impl Archive {
     /// # Errors
     /// [`Error::Archive`] when the archive is damaged.
     pub async fn tile(&self, at: TileCoord) -> Result<Option<Bytes>, Error> {
-        let failed = |source| Error::Archive { path: self.path.clone(), source };
-        let id = pmtiles::TileCoord::new(at.zoom(), at.x(), at.y()).map_err(failed)?;
-        self.reader.get_tile(id).await.map_err(failed)
+        let failed = Error::archive(&self.path);
+        let id = pmtiles::TileCoord::new(at.zoom(), at.x(), at.y()).map_err(&failed)?;
+        self.reader.get_tile(id).await.map_err(&failed)
     }
 
     /// The archive's metadata, JSON.
-    ///
-    /// # Errors
-    /// [`Error::Archive`] when the archive is damaged.
-    pub async fn metadata(&self) -> Result<String, Error> {
-        let failed = |source| Error::Archive { path: self.path.clone(), source };
-        self.reader.get_metadata().await.map_err(failed)
+    pub fn metadata(&self) -> &str {
+        &self.metadata
     }
 
     /// What stands at the archive's head: zooms, bounds, encoding.
@@ -222,7 +252,12 @@ impl Archive {
         self.reader.get_header()
     }
 
-    /// Where the file lies.
+    /// The file, where it is in storage.
+    pub(crate) fn in_storage(&self) -> Option<&Stored> {
+        self.stored.as_ref()
+    }
+
+    /// Where the file lies; of one in storage, its address.
     pub fn path(&self) -> &Path {
         &self.path
     }

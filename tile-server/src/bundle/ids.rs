@@ -101,11 +101,10 @@ struct Line {
     old: Vec<String>,
 }
 
-/// Reads the table, and gives each line.
-fn read(path: &Path, mut each: impl FnMut(Line)) -> Result<Compared, Error> {
+/// Reads the table, and gives each line; `path` is for messages.
+fn read(path: &Path, lines: impl BufRead, mut each: impl FnMut(Line)) -> Result<Compared, Error> {
     let altered = || Error::Altered { path: path.to_owned() };
-    let file = File::open(path).map_err(Error::bundle_file(path))?;
-    let mut lines = BufReader::new(file).lines();
+    let mut lines = lines.lines();
     let mut next = || lines.next().transpose().map_err(Error::bundle_file(path));
     let first = next()?.ok_or_else(altered)?;
     let compared = serde_json::from_str(&first).map_err(|_| altered())?;
@@ -139,7 +138,9 @@ impl IdTable {
         let Ok(manifest) = Manifest::read(dir) else { return Ok(None) };
         let Some(entry) = &manifest.files.ids else { return Ok(None) };
         let mut table = IdTable::default();
-        table.compared = read(&dir.join(&entry.name), |line| table.add(line))?;
+        let path = dir.join(&entry.name);
+        let file = File::open(&path).map_err(Error::bundle_file(&path))?;
+        table.compared = read(&path, BufReader::new(file), |line| table.add(line))?;
         table.keys.sort_unstable();
         Ok(Some(table))
     }
@@ -190,17 +191,17 @@ pub struct Aliases {
 }
 
 impl Aliases {
-    /// Those of a table. An id that is a place's own leads there, whatever is
-    /// here.
+    /// Those of a table, whose path is for messages. An id that is a place's own leads
+    /// there, whatever is here.
     ///
     /// # Errors
     /// [`Error::BundleFile`]; [`Error::Altered`].
-    pub(crate) fn read(path: &Path) -> Result<Aliases, Error> {
+    pub(crate) fn read(path: &Path, lines: impl BufRead) -> Result<Aliases, Error> {
         let mut certain: HashMap<Box<str>, Box<str>> = HashMap::new();
         // An id without its dataset leads somewhere if it leads to one place.
         let mut plain: HashMap<Box<str>, Option<Box<str>>> = HashMap::new();
         let mut own: Vec<(Box<str>, Box<str>)> = Vec::new();
-        let compared = read(path, |Line { id, keys, old }| {
+        let compared = read(path, lines, |Line { id, keys, old }| {
             // A record that alone makes a place of its own id needs no entry.
             let is_own = |key: &str| {
                 let dataset = key.strip_suffix(&id).filter(|_| keys.len() == 1);

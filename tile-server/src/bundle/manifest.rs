@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::OverlayEntry;
 use crate::error::Error;
+use crate::storage::BlockHashes;
 
 /// Number of the bundle's format; a reader refuses any other.
 pub const FORMAT: u32 = 3;
@@ -88,6 +89,10 @@ pub struct FileEntry {
     pub bytes: u64,
     /// SHA-256 of its content, 64 hexadecimal digits.
     pub sha256: String,
+    /// The hashes of its blocks, for who reads parts of it from afar; absent in older
+    /// bundles.
+    #[serde(skip_serializing_if = "BlockHashes::is_empty", default)]
+    pub(crate) blocks: BlockHashes,
 }
 
 /// A source of a bundle.
@@ -169,26 +174,35 @@ impl Manifest {
         }
     }
 
-    fn read_file(path: &Path) -> Result<Manifest, Error> {
+    pub(super) fn read_file(path: &Path) -> Result<Manifest, Error> {
+        let json = std::fs::read(path).map_err(Error::bundle_file(path))?;
+        Manifest::parse(path, &json)
+    }
+
+    /// Reads a manifest's bytes; `path` is for messages.
+    pub(super) fn parse(path: &Path, json: &[u8]) -> Result<Manifest, Error> {
         #[derive(Deserialize)]
         struct Version {
             format: u32,
         }
-        let json = std::fs::read(path).map_err(Error::bundle_file(path))?;
         let wrong = |source| Error::Manifest { path: path.to_owned(), source };
-        let Version { format } = serde_json::from_slice(&json).map_err(wrong)?;
+        let Version { format } = serde_json::from_slice(json).map_err(wrong)?;
         if format != FORMAT {
             return Err(Error::Format { path: path.to_owned(), found: format });
         }
-        serde_json::from_slice(&json).map_err(wrong)
+        serde_json::from_slice(json).map_err(wrong)
     }
 
     /// Names of everything the bundle has in its folder.
     pub fn names(&self) -> Vec<&str> {
+        self.entries().map(|file| file.name.as_str()).chain([Manifest::NAME]).collect()
+    }
+
+    /// Its files.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &FileEntry> {
         let Files { index, tiles, fgb, report, ids } = &self.files;
         let overlays = self.overlays.iter().map(|overlay| &overlay.file);
-        let files = [index, tiles, fgb, report].into_iter().chain(ids).chain(overlays);
-        files.map(|file| file.name.as_str()).chain([Manifest::NAME]).collect()
+        [index, tiles, fgb, report].into_iter().chain(ids).chain(overlays)
     }
 
     /// Name of the manifest's file.

@@ -1,20 +1,19 @@
 //! A bundle opened for reading.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use repere_data::{Index, Place};
 
-use super::manifest::{FileEntry, sha256};
+use super::manifest::FileEntry;
 use super::places::Places;
-use super::{Aliases, Archive, Manifest, OverlayEntry};
+use super::{Aliases, Archive, Manifest, OverlayEntry, Shelf};
 use crate::error::Error;
 
-/// A bundle in service: its manifest, its index in memory, its tiles mapped.
+/// A bundle in service: its manifest, its index in memory, its tiles mapped or in storage.
 ///
-/// It goes on answering after newer bakes have removed its files.
+/// Of a folder, it goes on answering after newer bakes have removed its files.
 pub struct Bundle {
-    dir: PathBuf,
+    shelf: Shelf,
     /// What the bundle is made of.
     pub manifest: Manifest,
     /// Every place, for lists, filters and filtered tiles.
@@ -35,8 +34,7 @@ impl Bundle {
     /// # Errors
     /// [`Error`] naming the file that is missing, altered or another version's.
     pub async fn open(dir: impl AsRef<Path>) -> Result<Bundle, Error> {
-        let dir = dir.as_ref();
-        Bundle::of(dir, Manifest::read(dir)?).await
+        Shelf::from(dir.as_ref()).bundle().await
     }
 
     /// Opens the bundle that was in service in a folder before the one that is;
@@ -45,38 +43,37 @@ impl Bundle {
     /// # Errors
     /// As [`Bundle::open`].
     pub async fn open_before(dir: impl AsRef<Path>) -> Result<Option<Bundle>, Error> {
-        let dir = dir.as_ref();
-        match Manifest::read_before(dir)? {
-            Some(manifest) => Bundle::of(dir, manifest).await.map(Some),
+        let shelf = Shelf::from(dir.as_ref());
+        match shelf.manifest_before().await? {
+            Some(manifest) => Bundle::of(shelf, manifest).await.map(Some),
             None => Ok(None),
         }
     }
 
-    async fn of(dir: &Path, manifest: Manifest) -> Result<Bundle, Error> {
+    /// Opens the bundle of a manifest.
+    ///
+    /// # Errors
+    /// As [`Bundle::open`]; what storage says.
+    pub(super) async fn of(shelf: Shelf, manifest: Manifest) -> Result<Bundle, Error> {
         let files = &manifest.files;
-        let always = [&files.index, &files.tiles, &files.fgb, &files.report];
-        let overlays = manifest.overlays.iter().map(|overlay| &overlay.file);
-        for entry in always.into_iter().chain(&files.ids).chain(overlays) {
-            check_size(dir, entry)?;
+        for entry in manifest.entries() {
+            shelf.check(entry).await?;
         }
-        let path = dir.join(&files.index.name);
-        let bytes = fs::read(&path).map_err(Error::bundle_file(&path))?;
-        if sha256(&bytes) != files.index.sha256 {
-            return Err(Error::Altered { path });
-        }
+        let bytes = shelf.read(&files.index).await?;
+        let path = shelf.path(&files.index.name);
         let index = Index::from_bytes(&bytes).map_err(|source| Error::Index { path, source })?;
-        let archive = Archive::open(&dir.join(&files.tiles.name)).await?;
-        let places = Places::open(&dir.join(&files.fgb.name), index.len())?;
+        drop(bytes);
+        let archive = shelf.archive(&files.tiles).await?;
+        let places = shelf.places(&files.fgb, index.len()).await?;
         let aliases = match &files.ids {
-            Some(ids) => Aliases::read(&dir.join(&ids.name))?,
+            Some(ids) => Aliases::read(&shelf.path(&ids.name), shelf.lines(ids).await?)?,
             None => Aliases::default(),
         };
         let mut overlays = Vec::new();
         for overlay in &manifest.overlays {
-            overlays.push(Archive::open(&dir.join(&overlay.file.name)).await?);
+            overlays.push(shelf.archive(&overlay.file).await?);
         }
-        let dir = dir.to_owned();
-        Ok(Bundle { dir, index, archive, overlays, places, aliases, manifest })
+        Ok(Bundle { shelf, index, archive, overlays, places, aliases, manifest })
     }
 
     /// The bundle's name, 16 hexadecimal digits.
@@ -84,9 +81,9 @@ impl Bundle {
         &self.manifest.bundle
     }
 
-    /// The folder the bundle is in.
-    pub fn dir(&self) -> &Path {
-        &self.dir
+    /// Whether its files are on this machine, where reading them costs next to nothing.
+    pub(crate) fn is_at_hand(&self) -> bool {
+        matches!(self.shelf, Shelf::Folder(_))
     }
 
     /// The overlays with their tiles.
@@ -99,9 +96,9 @@ impl Bundle {
         self.overlays().map(|(entry, _)| entry.name.as_str()).collect()
     }
 
-    /// Where a file of the manifest lies.
+    /// Where a file of the manifest lies; of one in storage, its address.
     pub fn path(&self, entry: &FileEntry) -> PathBuf {
-        self.dir.join(&entry.name)
+        self.shelf.path(&entry.name)
     }
 
     /// The place that an id leads to: its own, one of before, a record's, with its
@@ -144,10 +141,4 @@ impl Bundle {
     pub fn place_bytes(&self, ordinal: u32) -> Result<Vec<u8>, Error> {
         self.places.bytes(ordinal)
     }
-}
-
-fn check_size(dir: &Path, entry: &FileEntry) -> Result<(), Error> {
-    let path = dir.join(&entry.name);
-    let found = fs::metadata(&path).map_err(Error::bundle_file(&path))?.len();
-    if found == entry.bytes { Ok(()) } else { Err(Error::Altered { path }) }
 }

@@ -16,7 +16,8 @@ use super::fgb::{
     APPROXIMATE_COLUMN, DATASET_COLUMN, MAGIC, NODE_BYTES, ORIGINS_COLUMN, OUTSIDE_COLUMN, levels,
 };
 use crate::error::Error;
-use crate::spill::read_at;
+use crate::spill;
+use crate::storage::Stored;
 
 /// Bytes of the size before a header or a feature.
 const SIZE: u64 = 4;
@@ -24,11 +25,26 @@ const SIZE: u64 = 4;
 const MOST: usize = 64 << 20;
 
 /// The places of a bundle. The file stays open: a bake that removes its name
-/// takes nothing away.
+/// takes nothing away. Of one in storage, only a thread that may wait can read.
 pub(crate) struct Places {
     path: PathBuf,
-    file: File,
+    file: Source,
     offsets: Offsets,
+}
+
+/// Where the file is.
+enum Source {
+    File(File),
+    Stored(Stored),
+}
+
+impl Source {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+        match self {
+            Source::File(file) => spill::read_at(file, buffer, offset),
+            Source::Stored(file) => file.read_at(buffer, offset),
+        }
+    }
 }
 
 /// Where features begin.
@@ -46,6 +62,18 @@ impl Places {
     /// [`Error::BundleFile`]; [`Error::Altered`] when it is no such file.
     pub(crate) fn open(path: &Path, count: u32) -> Result<Places, Error> {
         let file = File::open(path).map_err(Error::bundle_file(path))?;
+        Places::of(path, Source::File(file), count)
+    }
+
+    /// Opens one in storage, from a thread that may wait; `path` is for messages.
+    ///
+    /// # Errors
+    /// [`Error::Altered`] when it is no such file; what storage says.
+    pub(crate) fn stored(path: &Path, file: Stored, count: u32) -> Result<Places, Error> {
+        Places::of(path, Source::Stored(file), count)
+    }
+
+    fn of(path: &Path, file: Source, count: u32) -> Result<Places, Error> {
         let offsets = Offsets::read(&file, count).map_err(wrong(path))?;
         let offsets = offsets.ok_or_else(|| Error::Altered { path: path.to_owned() })?;
         Ok(Places { path: path.to_owned(), file, offsets })
@@ -76,7 +104,7 @@ impl Places {
             Offsets::Walked(all) => Ok(all.get(ordinal as usize).copied()),
             Offsets::Leaves { at, features } => {
                 let mut node = [0; NODE_BYTES as usize];
-                read_at(&self.file, &mut node, at + u64::from(ordinal) * NODE_BYTES)?;
+                self.file.read_at(&mut node, at + u64::from(ordinal) * NODE_BYTES)?;
                 let offset = node.last_chunk().copied().map(u64::from_le_bytes);
                 Ok(offset.and_then(|offset| features.checked_add(offset)))
             }
@@ -96,9 +124,9 @@ fn wrong(path: &Path) -> impl Fn(io::Error) -> Error + '_ {
 }
 
 impl Offsets {
-    fn read(file: &File, count: u32) -> io::Result<Option<Offsets>> {
+    fn read(file: &Source, count: u32) -> io::Result<Option<Offsets>> {
         let mut magic = [0; MAGIC.len()];
-        read_at(file, &mut magic, 0)?;
+        file.read_at(&mut magic, 0)?;
         let head = sized(file, MAGIC.len() as u64)?;
         let Ok(header) = size_prefixed_root_as_header(&head) else { return Ok(None) };
         if magic != MAGIC || header.features_count() != u64::from(count) {
@@ -120,15 +148,15 @@ impl Offsets {
 }
 
 /// A header or a feature, its size before it.
-fn sized(file: &File, at: u64) -> io::Result<Vec<u8>> {
+fn sized(file: &Source, at: u64) -> io::Result<Vec<u8>> {
     let mut size = [0; SIZE as usize];
-    read_at(file, &mut size, at)?;
+    file.read_at(&mut size, at)?;
     let len = u32::from_le_bytes(size) as usize;
     if len > MOST {
         return Err(io::ErrorKind::InvalidData.into());
     }
     let mut bytes = vec![0; size.len() + len];
-    read_at(file, &mut bytes, at)?;
+    file.read_at(&mut bytes, at)?;
     Ok(bytes)
 }
 

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, BufReader};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -17,6 +17,7 @@ use tempfile::TempDir;
 use super::manifest::{FileEntry, hex, short};
 use super::{Bundle, Manifest};
 use crate::error::Error;
+use crate::storage::{BLOCK, BlockHashes};
 
 const TEMPORARY: &str = ".bake-";
 
@@ -72,15 +73,20 @@ impl Staging {
     pub fn entry(&self, file: &str) -> Result<FileEntry, Error> {
         let path = self.path(file);
         let failed = Error::write(&path);
-        let hashed = File::open(&path).and_then(|file| {
-            let mut hash = Sha256::new();
-            let bytes =
-                io::copy(&mut BufReader::with_capacity(1 << 16, file), &mut HashWriter(&mut hash))?;
-            Ok((hex(&hash.finalize()), bytes))
+        let hashed = File::open(&path).and_then(|mut file| {
+            let (mut hash, mut bytes, mut blocks) = (Sha256::new(), 0, BlockHashes::default());
+            let mut block = Vec::new();
+            while (&mut file).take(BLOCK).read_to_end(&mut block)? > 0 {
+                hash.update(&block);
+                blocks.push(&block);
+                bytes += block.len() as u64;
+                block.clear();
+            }
+            Ok((hex(&hash.finalize()), bytes, blocks))
         });
-        let (sha256, bytes) = hashed.map_err(failed)?;
+        let (sha256, bytes, blocks) = hashed.map_err(failed)?;
         let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
-        Ok(FileEntry { name: format!("{stem}.{}.{ending}", short(&sha256)), bytes, sha256 })
+        Ok(FileEntry { name: format!("{stem}.{}.{ending}", short(&sha256)), bytes, sha256, blocks })
     }
 
     /// Stages a copy of a file of the bundle in service; whether it is there and
@@ -148,12 +154,8 @@ impl Staging {
         replaced: Option<&Manifest>,
         new: &mut Vec<PathBuf>,
     ) -> Result<(), Error> {
-        let files = &manifest.files;
-        let places = [&files.index, &files.tiles, &files.fgb, &files.report];
-        let overlays = manifest.overlays.iter().map(|overlay| &overlay.file);
-        let files: Vec<&FileEntry> = places.into_iter().chain(&files.ids).chain(overlays).collect();
-        files.iter().try_for_each(|file| self.sync(&unhashed(&file.name)))?;
-        for FileEntry { name, .. } in files {
+        manifest.entries().try_for_each(|file| self.sync(&unhashed(&file.name)))?;
+        for FileEntry { name, .. } in manifest.entries() {
             let to = self.out.join(name);
             let is_new = !to.exists();
             fs::rename(self.path(&unhashed(name)), &to).map_err(Error::write(&to))?;
@@ -202,7 +204,7 @@ fn remove(path: &Path) -> io::Result<()> {
 
 /// Whether a name is one that bundles give: anything else in the folder is
 /// somebody else's.
-fn is_ours(name: &str) -> bool {
+pub(super) fn is_ours(name: &str) -> bool {
     let mut parts = name.split('.');
     let (stem, hash, ending) = (parts.next(), parts.next(), parts.next());
     let is_hash = |hash: &str| hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit());
@@ -245,20 +247,6 @@ fn sync(path: &Path) -> Result<(), Error> {
 fn sync_directory(dir: &Path) {
     // Some systems refuse to open or sync a folder; the renames stay atomic.
     let _ = File::open(dir).and_then(|dir| dir.sync_all());
-}
-
-/// Feeds a hash from a reader.
-struct HashWriter<'a>(&'a mut Sha256);
-
-impl io::Write for HashWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[cfg(test)]

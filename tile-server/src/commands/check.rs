@@ -30,8 +30,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: Args) -> Result<(), Error> {
     let started = Instant::now();
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    let runtime = runtime.map_err(|source| Error::Socket { source })?;
+    let runtime = super::runtime()?;
     let bundle = args.bundle.map(|dir| runtime.block_on(Bundle::open(dir))).transpose()?;
     let overlays = bundle.as_ref().map(Bundle::overlay_names);
     let territories = match &bundle {

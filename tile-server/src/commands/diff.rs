@@ -36,8 +36,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: Args) -> Result<(), Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|source| Error::Socket { source })?;
+    let runtime = super::runtime()?;
     let (before, after) = runtime.block_on(async {
         let Some(second) = &args.second else {
             let after = Bundle::open(&args.first).await?;
@@ -72,8 +71,7 @@ fn none_before(dir: &Path) -> Error {
 /// # Errors
 /// A bundle that cannot be read.
 pub(super) fn since_before(dir: &Path) -> Result<Option<String>, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|source| Error::Socket { source })?;
+    let runtime = super::runtime()?;
     let after = runtime.block_on(Bundle::open(dir))?;
     let Some(before) = runtime.block_on(Bundle::open_before(dir))? else { return Ok(None) };
     let mut text = Vec::new();

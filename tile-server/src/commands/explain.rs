@@ -30,8 +30,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: Args) -> Result<(), Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|source| Error::Socket { source })?;
+    let runtime = super::runtime()?;
     let bundle = runtime.block_on(Bundle::open(&args.bundle))?;
     let told = text(&explain(&bundle, &args.id, Territories::builtin())?);
     // Whoever closed the pipe does not want to read it.

@@ -78,8 +78,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         bar.set_length(p.total);
         bar.set_position(p.done);
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    let runtime = runtime.map_err(|source| Error::Socket { source })?;
+    let runtime = super::runtime()?;
     let exported = runtime.block_on(export(&options, &mut progress))?;
     bar.finish_and_clear();
     if !args.quiet {

@@ -1,10 +1,10 @@
 //! `repere rollback`: the bundle from before, back in service.
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use repere_server::Error;
-use repere_server::bundle::Staging;
+use repere_server::bundle::{Staging, roll_back};
+use repere_server::storage::{Location, Patience, Store};
 
 use super::summary::counted;
 
@@ -15,18 +15,22 @@ use super::summary::counted;
 #[derive(clap::Args)]
 #[command(next_help_heading = "Options", help_template = super::TEMPLATE)]
 pub(super) struct Args {
-    /// Dossier du bundle, tel que repere bake l’a fabriqué
-    #[arg(long, value_name = "DOSSIER")]
-    bundle: PathBuf,
+    /// Dossier du bundle, ou son adresse dans un stockage, comme s3://seau/dossier
+    #[arg(long, value_name = "LIEU")]
+    bundle: Location,
 }
 
 pub(super) fn run(args: Args) -> Result<(), Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    let runtime = runtime.map_err(|source| Error::Socket { source })?;
-    let Some(manifest) = runtime.block_on(Staging::roll_back(&args.bundle))? else {
+    let back = super::runtime()?.block_on(async {
+        match &args.bundle {
+            Location::Local(dir) => Staging::roll_back(dir).await,
+            Location::Remote(url) => roll_back(&Store::open(url, Patience::long())?).await,
+        }
+    })?;
+    let Some(manifest) = back else {
         return Err(Error::Usage(format!(
             "{} : il n’y a pas de bundle d’avant, rien n’a changé",
-            args.bundle.display()
+            args.bundle
         )));
     };
     let places = counted(manifest.places, "lieu");

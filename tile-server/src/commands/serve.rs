@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use repere_server::Error;
 use repere_server::http::{Change, Limits, Live, Rate, ServeConfig, Server, StudioWriting};
+use repere_server::storage::{Location, Patience};
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -21,9 +22,20 @@ use super::summary::counted;
 #[derive(clap::Args)]
 #[command(next_help_heading = "Options", help_template = super::TEMPLATE)]
 pub(super) struct Args {
-    /// Dossier du bundle, tel que repere bake l’a fabriqué
-    #[arg(long, env = "REPERE_BUNDLE", hide_env = true, value_name = "DOSSIER")]
-    bundle: PathBuf,
+    /// Dossier du bundle, tel que repere bake l’a fabriqué, ou son adresse dans un stockage :
+    /// s3://seau/dossier, https://site/dossier
+    #[arg(long, env = "REPERE_BUNDLE", hide_env = true, value_name = "LIEU")]
+    bundle: Location,
+    /// Secondes entre deux regards sur le bundle d’un stockage [par défaut : 30]
+    #[arg(
+        long,
+        env = "REPERE_POLL",
+        hide_env = true,
+        value_name = "SECONDES",
+        default_value_t = 30,
+        hide_default_value = true
+    )]
+    poll: u64,
     /// Dossier des cartes (*.toml)
     #[arg(long, env = "REPERE_CARTES", hide_env = true, value_name = "DOSSIER")]
     cartes: Option<PathBuf>,
@@ -41,9 +53,10 @@ pub(super) struct Args {
     /// Dossier de repere.js et de ses modules [par défaut : widget/dist, s’il existe]
     #[arg(long, env = "REPERE_ASSETS", hide_env = true, value_name = "DOSSIER")]
     assets: Option<PathBuf>,
-    /// Archive du fond de carte [par défaut : base.pmtiles dans --assets]
+    /// Archive du fond de carte, ou son adresse dans un stockage
+    /// [par défaut : base.pmtiles dans --assets]
     #[arg(long, env = "REPERE_BASE", hide_env = true, value_name = "FICHIER")]
-    base: Option<PathBuf>,
+    base: Option<Location>,
     /// Adresse publique, comme https://carte.exemple.fr [par défaut : celle des requêtes]
     #[arg(long, env = "REPERE_PUBLIC_URL", hide_env = true, value_name = "URL")]
     public_url: Option<String>,
@@ -107,7 +120,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
     }
     let there = || super::asset_folders().into_iter().find(|dir| dir.is_dir());
     let assets = args.assets.or_else(there);
-    let base = args.base.or_else(|| super::base_beside(assets.as_ref()));
+    let base = args.base.or_else(|| super::base_beside(assets.as_ref()).map(Location::from));
     let config = ServeConfig {
         bundle: args.bundle,
         cartes: args.cartes,
@@ -117,6 +130,8 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         dev: args.dev,
         studio: args.studio_write.map(|dir| writing(&dir)).transpose()?,
         rate: args.rate.map(|per_second| Rate { per_second, is_behind_proxy: args.behind_proxy }),
+        poll: Duration::from_secs(args.poll.max(1)),
+        patience: Patience::default(),
         limits: Limits { connections: args.connections, ..Limits::default() },
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -157,7 +172,7 @@ async fn renew_when_told(live: Arc<Live>) {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut told) = signal(SignalKind::hangup()) else { return };
     while told.recv().await.is_some() {
-        live.renew().await;
+        let _ = live.renew().await;
         live.reload();
     }
 }

@@ -64,7 +64,7 @@ pub(super) async fn write(
         (Ground::Blank, _) | (Ground::Own, None) => return Ok(without(Base::None)),
         (Ground::Own, Some(from)) => from,
     };
-    let (schema, metadata) = base::recognise(&Archive::open(from).await?).await?;
+    let (schema, metadata) = base::recognise(&Archive::open(from).await?)?;
     let path = site.path("fond.pmtiles");
     if areas.is_empty() {
         fs::copy(from, &path).map_err(Error::write(&path))?;

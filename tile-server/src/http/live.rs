@@ -31,9 +31,10 @@ use super::problem::Problem;
 use super::rate::{Limiter, Peer};
 use super::service::Service;
 use super::{Limits, ServeConfig};
-use crate::bundle::Manifest;
+use crate::bundle::{Manifest, Shelf};
 use crate::carte::{Cartes, CartesError};
 use crate::error::Error;
+use crate::storage::Store;
 
 /// How long files must stay as they are: editors write in several strokes.
 const QUIET: Duration = Duration::from_millis(40);
@@ -79,6 +80,8 @@ struct Pair {
 pub struct Live {
     pair: ArcSwap<Pair>,
     config: ServeConfig,
+    /// Where bundles come from.
+    shelf: Shelf,
     /// One replacement at a time.
     renewing: tokio::sync::Mutex<()>,
     changes: broadcast::Sender<Change>,
@@ -96,7 +99,8 @@ impl Live {
     /// What cannot be read, before anything is served.
     pub(super) async fn open(config: ServeConfig) -> Result<Arc<Live>, Error> {
         let changes = broadcast::channel(CHANGES).0;
-        let service = Service::open(config.clone(), changes.clone(), None).await?;
+        let shelf = Shelf::at(&config.bundle, config.patience)?;
+        let service = Service::open(config.clone(), &shelf, changes.clone(), None).await?;
         let metrics = Arc::new(Metrics::default());
         let now = Entry::new(service, &config, &metrics);
         Ok(Arc::new(Live {
@@ -105,6 +109,7 @@ impl Live {
             metrics,
             limiter: config.rate.map(Limiter::new),
             config,
+            shelf,
             renewing: tokio::sync::Mutex::default(),
             is_closing: AtomicBool::new(false),
             watchers: Mutex::default(),
@@ -124,6 +129,14 @@ impl Live {
     /// The service of the moment.
     pub(super) fn service(&self) -> Arc<Service> {
         self.pair.load().now.service.clone()
+    }
+
+    /// Of storage, where the bundle is in some: requests, failures, bytes kept of it.
+    pub(super) fn storage(&self) -> Option<[u64; 3]> {
+        match &self.shelf {
+            Shelf::Folder(_) => None,
+            Shelf::Store(store) => Some(store.figures()),
+        }
     }
 
     /// The figures.
@@ -156,8 +169,16 @@ impl Live {
             })?);
         }
         let is_manifest = |path: &Path| path.file_name().is_some_and(|name| name == Manifest::NAME);
-        let dir = &self.config.bundle;
-        self.add(watcher(dir, RecursiveMode::NonRecursive, send, Heard::Bundle, is_manifest)?);
+        match &self.shelf {
+            Shelf::Folder(dir) => {
+                let only = RecursiveMode::NonRecursive;
+                self.add(watcher(dir, only, send, Heard::Bundle, is_manifest)?);
+            }
+            Shelf::Store(store) if !self.config.poll.is_zero() => {
+                tokio::spawn(poll(Arc::downgrade(self), store.clone(), self.config.poll));
+            }
+            Shelf::Store(_) => {}
+        }
         Ok(())
     }
 
@@ -165,16 +186,18 @@ impl Live {
         self.watchers.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(watcher);
     }
 
-    /// Looks whether there is another bundle, and puts it in service.
-    pub async fn renew(&self) {
+    /// Looks whether there is another bundle, and puts it in service. Whether looking again
+    /// is vain as long as nothing else is there.
+    pub async fn renew(&self) -> bool {
         let _alone = self.renewing.lock().await;
         let now = self.pair.load().now.clone();
-        let named = Manifest::read(&self.config.bundle).map(|manifest| manifest.bundle);
+        let named = self.shelf.manifest().await.map(|manifest| manifest.bundle);
         if named.is_ok_and(|name| name == now.service.bundle.name()) {
-            return;
+            return true;
         }
-        let opened =
-            Service::open(self.config.clone(), self.changes.clone(), Some(&now.service)).await;
+        let (config, changes) = (self.config.clone(), self.changes.clone());
+        let opened = Service::open(config, &self.shelf, changes, Some(&now.service)).await;
+        let is_settled = !opened.as_ref().is_err_and(Error::is_passing);
         let change = match opened {
             Ok(service) => {
                 service.warm(&now.service).await;
@@ -193,6 +216,7 @@ impl Live {
         };
         // Nobody need listen.
         let _ = self.changes.send(change);
+        is_settled
     }
 
     /// Reads the cartes again.
@@ -237,6 +261,23 @@ pub(super) async fn answer(State(live): State<Arc<Live>>, request: Request) -> R
     match routes.call(request).await {
         Ok(response) => response,
         Err(never) => match never {},
+    }
+}
+
+/// Looks at the manifest in storage now and then, and at the bundle when it is another one.
+async fn poll(live: Weak<Live>, store: Arc<Store>, every: Duration) {
+    let mut seen = None;
+    loop {
+        // Copies that began together do not ask together.
+        tokio::time::sleep(every.mul_f64(rand::random_range(0.75..1.25))).await;
+        let Some(live) = live.upgrade() else { return };
+        // Away: the bundle in service is as good as it was.
+        let Ok(Some(version)) = store.other_version(Manifest::NAME, seen.as_ref()).await else {
+            continue;
+        };
+        if live.renew().await {
+            seen = Some(version);
+        }
     }
 }
 
@@ -289,7 +330,8 @@ fn follow(live: &Weak<Live>, heard: &Receiver<Heard>, runtime: &Handle) {
         }
         let Some(live) = live.upgrade() else { return };
         if all.contains(&Heard::Bundle) {
-            runtime.block_on(live.renew());
+            // What is wrong is said where changes are heard of.
+            let _ = runtime.block_on(live.renew());
         }
         if all.contains(&Heard::Cartes) {
             live.reload();

@@ -60,6 +60,8 @@ pub(super) struct Metrics {
     seconds: Family<OfRoute, Histogram, fn() -> Histogram>,
     renewals: Family<OfResult, Counter>,
     too_many: Counter,
+    storage: Counter,
+    storage_failures: Counter,
     cache_bytes: Family<OfCache, Gauge>,
     cache_entries: Family<OfCache, Gauge>,
     bundle: Family<OfBundle, Gauge>,
@@ -80,6 +82,7 @@ impl Default for Metrics {
             Family::new_with_constructor(histogram);
         let renewals = Family::default();
         let too_many = Counter::default();
+        let [storage, storage_failures] = [Counter::default(), Counter::default()];
         let [cache_bytes, cache_entries] = [Family::default(), Family::default()];
         let bundle = Family::default();
         let [places, cartes] = [Gauge::default(), Gauge::default()];
@@ -92,6 +95,12 @@ impl Default for Metrics {
         );
         registry.register("renewals", "New bundles, taken up or refused", renewals.clone());
         registry.register("too_many", "Requests over an address's share", too_many.clone());
+        registry.register("storage_requests", "Questions to storage", storage.clone());
+        registry.register(
+            "storage_failures",
+            "Of them, those that failed after all tries",
+            storage_failures.clone(),
+        );
         registry.register("cache_size_bytes", "What a cache holds", cache_bytes.clone());
         registry.register("cache_entries", "Entries of a cache", cache_entries.clone());
         registry.register("bundle_info", "The bundle in service", bundle.clone());
@@ -103,6 +112,8 @@ impl Default for Metrics {
             seconds,
             renewals,
             too_many,
+            storage,
+            storage_failures,
             cache_bytes,
             cache_entries,
             bundle,
@@ -135,6 +146,13 @@ impl Metrics {
             };
             gauge(&self.cache_bytes, bytes);
             gauge(&self.cache_entries, entries);
+        }
+        if let Some([requests, failures, bytes]) = live.storage() {
+            // They count on their own: here they are caught up with.
+            self.storage.inc_by(requests.saturating_sub(self.storage.get()));
+            self.storage_failures.inc_by(failures.saturating_sub(self.storage_failures.get()));
+            let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+            self.cache_bytes.get_or_create(&OfCache { cache: "storage" }).set(bytes);
         }
         let manifest = &service.bundle.manifest;
         // Only the one in service is named.

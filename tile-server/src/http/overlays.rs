@@ -69,7 +69,7 @@ async fn tile(
     if is_held(headers, &tag) {
         return Ok(not_modified(tag, keep));
     }
-    let tile = archive.tile(coord).await.map_err(|error| Problem::internal(&error))?;
+    let tile = archive.tile(coord).await.map_err(|error| Problem::reading(&error))?;
     send_tile(tile, tag, gzip, keep)
 }
 

@@ -14,6 +14,7 @@ use super::params::Params;
 use super::problem::Problem;
 use super::service::Service;
 use crate::error::Error;
+use crate::storage::blocking;
 
 /// A place with what only the index knows of it.
 pub(super) struct Known {
@@ -38,10 +39,7 @@ pub(super) async fn find(service: &Service, id: &str) -> Result<Known, Problem> 
         Some(ordinal) => Ok::<_, Error>(bundle.place(ordinal)?.map(|place| (ordinal, place))),
         None => Ok(None),
     };
-    let read = tokio::task::spawn_blocking(read).await;
-    let read = read
-        .map_err(|error| Problem::internal(&error))?
-        .map_err(|error| Problem::internal(&error))?;
+    let read = blocking(read).await.map_err(|error| Problem::reading(&error))?;
     let (ordinal, place) = read.ok_or_else(|| {
         Problem::not_found("Ce lieu n’existe pas, ou n’existe plus.").about("id", id)
     })?;

@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::error::Error;
 use crate::nearest::nearest;
 use crate::toml_reader::TomlFault;
 
@@ -37,6 +38,8 @@ pub(crate) enum Kind {
     Faults,
     /// One address asks for more than its share.
     TooMany,
+    /// What is needed is not to be had for now.
+    Away,
     /// The server failed.
     Internal,
 }
@@ -61,6 +64,11 @@ impl Kind {
             Kind::TooMany => {
                 (StatusCode::TOO_MANY_REQUESTS, "trop-de-demandes", "Trop de demandes")
             }
+            Kind::Away => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "momentanement-absent",
+                "Momentanément indisponible",
+            ),
             Kind::Internal => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "erreur-interne", "Erreur du serveur")
             }
@@ -227,6 +235,15 @@ impl Problem {
         Problem::new(Kind::Method, "Cette adresse prend le texte d’une carte, par PUT.")
     }
 
+    /// What a bundle could not give: for now, where it lies in storage that is away.
+    pub(crate) fn reading(error: &Error) -> Problem {
+        if error.is_passing() {
+            let detail = "Ces données ne sont pas accessibles en ce moment : réessayez bientôt.";
+            return Problem::new(Kind::Away, detail);
+        }
+        Problem::internal(error)
+    }
+
     /// A failure of ours. The cause goes to standard error, not to the reader.
     #[allow(clippy::print_stderr, reason = "the server's journal is its standard error")]
     pub(crate) fn internal(cause: &dyn std::fmt::Display) -> Problem {
@@ -291,6 +308,13 @@ impl IntoResponse for Problem {
             (header::CONTENT_TYPE, kind),
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         ];
-        (status, headers, body).into_response()
+        let mut response = (status, headers, body).into_response();
+        if self.kind == Kind::Away {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY);
+        }
+        response
     }
 }
+
+/// Seconds after which storage that was away may be there again.
+const RETRY: HeaderValue = HeaderValue::from_static("5");

@@ -25,7 +25,7 @@ use super::live::Change;
 use super::pinned::Pinned;
 use super::problem::Problem;
 use super::studio::{self, StudioWriting};
-use crate::bundle::{Bundle, commune_shards};
+use crate::bundle::{Bundle, Shelf, commune_shards};
 use crate::carte::{self, Carte, Cartes, CartesError, Known};
 use crate::error::Error;
 use crate::own_territories::KnownTerritories;
@@ -86,11 +86,12 @@ impl Service {
     /// What cannot be read.
     pub(super) async fn open(
         config: ServeConfig,
+        shelf: &Shelf,
         changes: broadcast::Sender<Change>,
         before: Option<&Service>,
     ) -> Result<Service, Error> {
         let address = PublicAddress::new(config.public_url.as_deref())?;
-        let bundle = Arc::new(Bundle::open(&config.bundle).await?);
+        let bundle = Arc::new(shelf.bundle().await?);
         let overlays = bundle.overlay_names();
         let territories = KnownTerritories::of(&bundle.index);
         let known = Known { territories: &territories, overlays: Some(&overlays) };
@@ -105,7 +106,7 @@ impl Service {
         let prepared = bundle.clone();
         tokio::task::spawn_blocking(move || prepared.index.prepare());
         let base = match &config.base {
-            Some(path) => Some(BaseMap::open(path).await?),
+            Some(location) => Some(BaseMap::open(location, config.patience).await?),
             None => None,
         };
         let weigh = |bytes: usize| u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX);

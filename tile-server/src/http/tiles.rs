@@ -7,7 +7,6 @@
 
 use std::cell::RefCell;
 use std::io::Read;
-use std::path::Path as FilePath;
 use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery, Request, State};
@@ -25,9 +24,10 @@ use tower_http::services::ServeFile;
 use super::caching::{self, Keep, accepts_gzip, is_held, not_modified};
 use super::params::Params;
 use super::problem::Problem;
+use super::ranges;
 use super::service::Service;
 use super::tile_path::{self, Asked, Tileset};
-use crate::bundle::Gzip;
+use crate::bundle::{Archive, Gzip};
 
 /// The media type of vector tiles (IANA).
 const MVT: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
@@ -51,19 +51,18 @@ pub(crate) async fn answer(
             let root = service.address.root(request.uri(), request.headers());
             let document = match set {
                 Tileset::Places => {
-                    places_tilejson(&service, &root, &params.filter(&service.territories)?).await?
+                    places_tilejson(&service, &root, &params.filter(&service.territories)?)?
                 }
                 Tileset::Base => service.base.as_ref().ok_or_else(no_base)?.tilejson(&root),
             };
             Ok(caching::json(request.headers(), &document, Keep::Minutes))
         }
         Asked::Archive(Tileset::Places) => {
-            let archive = service.bundle.archive.path();
-            send_archive(archive, service.bundle.name(), request).await
+            send_archive(&service.bundle.archive, service.bundle.name(), request).await
         }
         Asked::Archive(Tileset::Base) => {
             let base = service.base.as_ref().ok_or_else(no_base)?;
-            send_archive(base.archive.path(), &base.tag, request).await
+            send_archive(&base.archive, &base.tag, request).await
         }
     }
 }
@@ -95,8 +94,9 @@ async fn place_tile(
     if is_held(headers, &tag) {
         return Ok(not_modified(tag, keep));
     }
-    let tile = if filter.is_empty() {
-        service.bundle.archive.tile(coord).await.map_err(|e| Problem::internal(&e))?
+    // To draw a tile is faster than to ask storage for it, and gives the same bytes.
+    let tile = if filter.is_empty() && service.bundle.is_at_hand() {
+        service.bundle.archive.tile(coord).await.map_err(|e| Problem::reading(&e))?
     } else {
         service.filtered_tile(&filter, &canonical, coord).await
     };
@@ -113,7 +113,7 @@ async fn base_tile(
     if is_held(headers, &tag) {
         return Ok(not_modified(tag, Keep::Minutes));
     }
-    let tile = base.archive.tile(coord).await.map_err(|e| Problem::internal(&e))?;
+    let tile = base.archive.tile(coord).await.map_err(|e| Problem::reading(&e))?;
     send_tile(tile, tag, gzip, Keep::Minutes)
 }
 
@@ -157,10 +157,10 @@ pub(super) fn gzip(tile: &[u8]) -> Vec<u8> {
 
 /// TileJSON 3.0 of the places. Its addresses carry the bundle's hash and the
 /// filter in its canonical form, so that what they answer never changes.
-async fn places_tilejson(service: &Service, root: &str, filter: &Filter) -> Result<Value, Problem> {
+fn places_tilejson(service: &Service, root: &str, filter: &Filter) -> Result<Value, Problem> {
     let bundle = &service.bundle;
-    let metadata = bundle.archive.metadata().await.map_err(|e| Problem::internal(&e))?;
-    let metadata: Value = serde_json::from_str(&metadata).map_err(|e| Problem::internal(&e))?;
+    let metadata = bundle.archive.metadata();
+    let metadata: Value = serde_json::from_str(metadata).map_err(|e| Problem::internal(&e))?;
     let query = match filter.is_empty() {
         true => String::new(),
         false => format!("?{filter}"),
@@ -186,11 +186,11 @@ async fn places_tilejson(service: &Service, root: &str, filter: &Filter) -> Resu
 /// An archive as a file with ranges. Never encoded: a range of an encoded file
 /// means nothing to those who read PMTiles.
 async fn send_archive(
-    path: &FilePath,
+    archive: &Archive,
     tag: &str,
     mut request: Request,
 ) -> Result<Response, Problem> {
-    let kind = "application/vnd.pmtiles".parse().expect("a media type of plain letters");
+    const KIND: &str = "application/vnd.pmtiles";
     let tag = caching::tag(tag, false);
     if is_held(request.headers(), &tag) {
         return Ok(not_modified(tag, Keep::Minutes));
@@ -199,9 +199,18 @@ async fn send_archive(
     if request.headers().get(IF_RANGE).is_some_and(|held| *held != tag) {
         request.headers_mut().remove(RANGE);
     }
-    let service = ServeFile::new_with_mime(path, &kind);
-    let answer = tower::ServiceExt::oneshot(service, request).await;
-    let mut response = answer.expect("ServeFile turns its errors into answers").into_response();
+    let mut response = match archive.in_storage() {
+        Some(file) => {
+            let kind = HeaderValue::from_static(KIND);
+            ranges::send(file.clone(), request.method(), request.headers(), kind)
+        }
+        None => {
+            let kind = KIND.parse().expect("a media type of plain letters");
+            let service = ServeFile::new_with_mime(archive.path(), &kind);
+            let answer = tower::ServiceExt::oneshot(service, request).await;
+            answer.expect("ServeFile turns its errors into answers").into_response()
+        }
+    };
     if response.status() == StatusCode::NOT_FOUND {
         // The file of a bundle may go two bakes later, while its tiles stay.
         return Err(Problem::gone("Cette archive a été remplacée par une plus récente."));

@@ -173,8 +173,7 @@ fn the_archive_holds_every_place_at_every_zoom() {
     let sea = TileCoord::new(3, 0, 0).unwrap();
     assert!(tokio_block(bundle.archive.tile(sea)).unwrap().is_none());
 
-    let metadata: serde_json::Value =
-        serde_json::from_str(&tokio_block(bundle.archive.metadata()).unwrap()).unwrap();
+    let metadata: serde_json::Value = serde_json::from_str(bundle.archive.metadata()).unwrap();
     let layers = metadata["vector_layers"].as_array().unwrap();
     assert_eq!(
         layers.iter().map(|l| l["id"].as_str().unwrap()).collect::<Vec<_>>(),

@@ -9,14 +9,14 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::lifecycle::start;
-use crate::server::{read, server};
+use crate::server::{client, read, server};
 
 const HEALTH: &[u8] = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
 
 async fn limited(limits: Limits) -> (SocketAddr, tokio::sync::oneshot::Sender<()>) {
     let bundle = server().bundle.clone();
     let (address, stop, _running) =
-        start(ServeConfig { bundle, limits, ..ServeConfig::default() }).await;
+        start(ServeConfig { bundle: bundle.into(), limits, ..ServeConfig::default() }).await;
     (address, stop)
 }
 
@@ -77,7 +77,7 @@ async fn a_head_that_is_too_large_is_refused_and_the_next_answered() {
 #[tokio::test]
 async fn http_2_is_spoken_too() {
     let (address, _stop) = limited(Limits::default()).await;
-    let client = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
+    let client = crate::server::client().http2_prior_knowledge().build().unwrap();
     let answers = (0..20).map(|_| client.get(format!("http://{address}/health")).send());
     for answer in futures_util::future::join_all(answers).await {
         let answer = answer.unwrap();
@@ -102,7 +102,8 @@ async fn who_asks_without_end_is_told_when_to_come_again_and_others_are_answered
     let rate = Rate { per_second: NonZeroU32::new(1).unwrap(), is_behind_proxy: true };
     let bundle = server().bundle.clone();
     let (address, _stop, _running) =
-        start(ServeConfig { bundle, rate: Some(rate), ..ServeConfig::default() }).await;
+        start(ServeConfig { bundle: bundle.into(), rate: Some(rate), ..ServeConfig::default() })
+            .await;
     let ask =
         async |who: &str| read(address, "GET", "/cartes.json", &[("x-forwarded-for", who)]).await;
     let mut refused = None;
@@ -129,7 +130,7 @@ async fn who_asks_without_end_is_told_when_to_come_again_and_others_are_answered
 async fn bodies_that_are_too_large_are_refused() {
     let address = server().address;
     for path in ["/api/places", "/api/orientation", "/studio/carte", "/studio/territoires"] {
-        let sent = reqwest::Client::new().post(format!("http://{address}{path}"));
+        let sent = client().build().unwrap().post(format!("http://{address}{path}"));
         let sent = sent.header("content-type", "application/x-www-form-urlencoded");
         match sent.body("a".repeat(4 << 20)).send().await {
             Ok(answer) => assert!([400, 413, 415].contains(&answer.status().as_u16()), "{path}"),

@@ -92,7 +92,7 @@ async fn beyond_the_bundle_s_bound_the_server_answers() {
     manifest["page"]["max_places"] = most.into();
     std::fs::write(&path, manifest.to_string()).unwrap();
     let config = ServeConfig {
-        bundle: dir.path().to_owned(),
+        bundle: dir.path().into(),
         assets: Some(server().bundle.with_file_name("dist")),
         ..ServeConfig::default()
     };

@@ -24,7 +24,7 @@ pub(crate) async fn start(config: ServeConfig) -> (SocketAddr, oneshot::Sender<(
 }
 
 fn config() -> ServeConfig {
-    ServeConfig { bundle: server().bundle.clone(), ..ServeConfig::default() }
+    ServeConfig { bundle: server().bundle.clone().into(), ..ServeConfig::default() }
 }
 
 #[tokio::test]
@@ -76,8 +76,11 @@ async fn what_cannot_be_served_is_said_before_the_first_answer() {
             ServeConfig { cartes: Some(dir.path().to_owned()), ..config() },
             "1 erreur dans les cartes",
         ),
-        (ServeConfig { bundle: dir.path().to_owned(), ..config() }, "manifest.json"),
-        (ServeConfig { base: Some(dir.path().join("base.pmtiles")), ..config() }, "base.pmtiles"),
+        (ServeConfig { bundle: dir.path().into(), ..config() }, "manifest.json"),
+        (
+            ServeConfig { base: Some(dir.path().join("base.pmtiles").into()), ..config() },
+            "base.pmtiles",
+        ),
         (ServeConfig { public_url: Some("carte".into()), ..config() }, "--public-url carte"),
     ] {
         let (_, _stop, running) = start(config).await;

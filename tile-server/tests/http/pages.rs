@@ -177,7 +177,7 @@ async fn a_family_is_listed_page_by_page_and_found_by_name_or_code() {
     let family = "titre = \"Le numérique {à nom}\"\nau_moins = 5\n[famille]\npar = \"commune\"\ndans = [\"epci:200040715\"]\n";
     std::fs::write(dir.path().join("communes.toml"), family).unwrap();
     let config = repere_server::http::ServeConfig {
-        bundle: crate::server::server().bundle.clone(),
+        bundle: crate::server::server().bundle.clone().into(),
         cartes: Some(dir.path().to_owned()),
         ..Default::default()
     };

@@ -12,7 +12,7 @@ async fn a_changed_carte_is_served_and_a_broken_one_leaves_the_last_good_one() {
     write("hub.toml", "brouillon = true\ntitre = \"Avant\"\n");
     write("ville.toml", "modele = \"hub\"\nterritoires = [\"commune:38185\"]\n");
     let config = ServeConfig {
-        bundle: server().bundle.clone(),
+        bundle: server().bundle.clone().into(),
         cartes: Some(dir.path().to_owned()),
         ..ServeConfig::default()
     };

@@ -24,9 +24,9 @@ async fn an_id_of_a_record_leads_to_its_place() {
 
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let config = ServeConfig { bundle, ..ServeConfig::default() };
+    let config = ServeConfig { bundle: bundle.into(), ..ServeConfig::default() };
     tokio::spawn(async move { run(listener, config, std::future::pending()).await });
-    let client = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
+    let client = crate::server::client().redirect(Policy::none()).build().unwrap();
     let get =
         async |path: &str| client.get(format!("http://{address}{path}")).send().await.unwrap();
 

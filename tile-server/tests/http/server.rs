@@ -50,10 +50,10 @@ pub(crate) fn server() -> &'static Server {
         };
         bake(&options, &|_, _, _| {}).unwrap();
         let config = ServeConfig {
-            bundle: bundle.clone(),
+            bundle: bundle.clone().into(),
             cartes: Some(cartes(dir.path())),
             assets: Some(assets(dir.path())),
-            base: Some(base(dir.path())),
+            base: Some(base(dir.path()).into()),
             ..ServeConfig::default()
         };
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -187,6 +187,12 @@ pub(crate) async fn ask(method: &str, path: &str, headers: &[(&str, &str)]) -> A
     read(server().address, method, path, headers).await
 }
 
+/// Somebody who asks; what it speaks TLS with has to be named, whether it does or not.
+pub(crate) fn client() -> reqwest::ClientBuilder {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy()
+}
+
 /// Asks any server.
 pub(crate) async fn read(
     address: SocketAddr,
@@ -194,7 +200,7 @@ pub(crate) async fn read(
     path: &str,
     headers: &[(&str, &str)],
 ) -> Answer {
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = client().build().unwrap();
     let mut request = client.request(method.parse().unwrap(), format!("http://{address}{path}"));
     for (name, value) in headers {
         request = request.header(name.parse::<HeaderName>().unwrap(), *value);
@@ -212,7 +218,7 @@ async fn answer(response: reqwest::Response) -> Answer {
 
 /// Sends a body to the common server.
 pub(crate) async fn post(path: &str, content_type: &str, body: &str) -> Answer {
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = client().build().unwrap();
     let request = client.post(format!("http://{}{path}", server().address));
     let request = request.header("content-type", content_type).body(body.to_owned());
     answer(request.send().await.unwrap()).await

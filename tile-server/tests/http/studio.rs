@@ -226,13 +226,13 @@ async fn a_carte_is_written_once_and_replaced_only_on_purpose() {
     assert!(StudioWriting::new(folder.path(), "court").is_err());
     assert!(StudioWriting::new(&folder.path().join("absent"), TOKEN).is_err());
     let config = ServeConfig {
-        bundle: server().bundle.clone(),
+        bundle: server().bundle.clone().into(),
         cartes: Some(folder.path().to_owned()),
         studio: Some(StudioWriting::new(folder.path(), TOKEN).unwrap()),
         ..ServeConfig::default()
     };
     let (address, _stop, _running) = start(config).await;
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = crate::server::client().build().unwrap();
     let put = async |id: &str, token: &str, held: &str, text: &str| {
         let mut request = client.put(format!("http://{address}/studio/cartes/{id}"));
         if !token.is_empty() {
@@ -263,7 +263,7 @@ async fn a_carte_is_written_once_and_replaced_only_on_purpose() {
     assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
     let first = tag(&headers);
     // It is served at once: its folder is that of the cartes.
-    let carte = reqwest::get(format!("http://{address}/cartes/ma-ville.json")).await.unwrap();
+    let carte = client.get(format!("http://{address}/cartes/ma-ville.json")).send().await.unwrap();
     assert_eq!(carte.json::<Value>().await.unwrap()["titre"], "Ma ville");
 
     let other = text.replace("Ma ville", "Notre ville");

@@ -32,7 +32,8 @@ fn baked(dir: &Path, count: usize) -> String {
 }
 
 async fn serve(dir: &Path, cartes: Option<PathBuf>) -> (Server, SocketAddr, TcpListener) {
-    let config = ServeConfig { bundle: dir.join("bundle"), cartes, ..ServeConfig::default() };
+    let config =
+        ServeConfig { bundle: dir.join("bundle").into(), cartes, ..ServeConfig::default() };
     let server = Server::open(config).await.unwrap();
     assert_eq!(server.unwatched, None);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -12,7 +12,7 @@ const LOGO: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\
 
 async fn running(dir: &Path) -> (std::net::SocketAddr, tokio::sync::broadcast::Receiver<Change>) {
     let config = ServeConfig {
-        bundle: server().bundle.clone(),
+        bundle: server().bundle.clone().into(),
         cartes: Some(dir.to_owned()),
         ..ServeConfig::default()
     };
