@@ -13,8 +13,10 @@ mod communes;
 mod csv;
 mod dev;
 mod embed;
+mod encoding;
 mod files;
 mod index;
+mod kept;
 mod live;
 mod metrics;
 mod orientation;
@@ -144,13 +146,13 @@ impl Server {
             .route("/health/ready", get(metrics::ready))
             .fallback(live::answer)
             .with_state(live.clone());
-        let limits = live.limits();
+        let (limits, changes) = (live.limits(), live.changes().clone());
         let shutdown = async move {
             shutdown.await;
             // Who follows changes is no answer under way; nobody may follow.
-            let _ = live.changes().send(Change::Closing);
+            let _ = changes.send(Change::Closing);
         };
-        accept::serve(listener, routes, limits, shutdown).await;
+        accept::serve(listener, live, routes, limits, shutdown).await;
     }
 }
 

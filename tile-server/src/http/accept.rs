@@ -1,13 +1,20 @@
 //! Connections: HTTP/1.1 and HTTP/2, as many as there is room for, and none that keeps
 //! its place without asking for anything.
 
-use std::future::Future;
+use std::convert::Infallible;
+use std::future::{Future, Ready, ready};
 use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::http::Version;
-use axum::{Extension, Router};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Version};
+use axum::response::Response;
+use axum::routing::future::RouteFuture;
+use futures_util::future::Either;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -15,7 +22,9 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
+use tower::Service;
 
+use super::live::Live;
 use super::rate::Peer;
 
 /// What one server bears.
@@ -60,10 +69,36 @@ async fn version(stream: &TcpStream) -> Option<Version> {
     }
 }
 
+/// What answers on a connection: at once what costs next to nothing, by the routes else.
+#[derive(Clone)]
+struct Front {
+    live: Arc<Live>,
+    routes: Router,
+    peer: Peer,
+}
+
+impl Service<Request<Incoming>> for Front {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Either<Ready<Result<Response, Infallible>>, RouteFuture<Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Incoming>) -> Self::Future {
+        match self.live.answer_at_once(self.peer, &request) {
+            Some(response) => Either::Left(ready(Ok(response))),
+            None => Either::Right(self.routes.call(request.map(Body::new))),
+        }
+    }
+}
+
 /// Serves until `shutdown` completes, then lets the answers under way end. What goes wrong
 /// with a connection is that connection's affair.
 pub(super) async fn serve(
     listener: TcpListener,
+    live: Arc<Live>,
     routes: Router,
     limits: Limits,
     shutdown: impl Future<Output = ()>,
@@ -101,7 +136,8 @@ pub(super) async fn serve(
         };
         // Small answers need not wait for more.
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(routes.clone().layer(Extension(Peer(peer.ip()))));
+        let front = Front { live: live.clone(), routes: routes.clone(), peer: Peer(peer.ip()) };
+        let service = TowerToHyperService::new(front);
         let (connections, watcher) = (connections.clone(), graceful.watcher());
         tokio::spawn(async move {
             let connections = match timeout(limits.head, version(&stream)).await {

@@ -52,7 +52,7 @@ impl BaseMap {
         let header = self.archive.header();
         let mut document = json!({
             "tilejson": "3.0.0",
-            "tiles": [format!("{root}/tiles/base/{{z}}/{{x}}/{{y}}")],
+            "tiles": [format!("{root}/tiles/{}/base/{{z}}/{{x}}/{{y}}", self.tag)],
             "minzoom": header.min_zoom,
             "maxzoom": header.max_zoom,
             "bounds": [header.min_longitude, header.min_latitude, header.max_longitude, header.max_latitude],

@@ -5,7 +5,7 @@
 //! An answer that a layer may still compress has a weak tag (RFC 9110 § 8.8.1);
 //! a tile, whose encoding is chosen here, has a strong one per encoding.
 
-use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -102,48 +102,12 @@ pub(crate) fn json(request: &HeaderMap, value: &impl Serialize, keep: Keep) -> R
     answer(request, "application/json", body, keep)
 }
 
-/// Whether the reader takes gzip (RFC 9110 § 12.5.3).
-pub(crate) fn accepts_gzip(request: &HeaderMap) -> bool {
-    let lines = request.get_all(ACCEPT_ENCODING);
-    let codings = lines.iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
-    let weights: Vec<(String, f32)> = codings
-        .map(|coding| {
-            let mut parts = coding.split(';').map(str::trim);
-            let name = parts.next().unwrap_or_default().to_ascii_lowercase();
-            let quality = parts.find_map(|p| p.strip_prefix("q=").or_else(|| p.strip_prefix("Q=")));
-            (name, quality.map_or(1.0, |q| q.parse().unwrap_or(0.0)))
-        })
-        .collect();
-    let weight = |wanted: &[&str]| {
-        weights.iter().find(|(name, _)| wanted.contains(&name.as_str())).map(|(_, q)| *q)
-    };
-    weight(&["gzip", "x-gzip"]).or_else(|| weight(&["*"])).is_some_and(|q| q > 0.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn headers(name: axum::http::HeaderName, value: &str) -> HeaderMap {
         HeaderMap::from_iter([(name, HeaderValue::from_str(value).unwrap())])
-    }
-
-    #[test]
-    fn who_takes_gzip() {
-        assert!(!accepts_gzip(&HeaderMap::new()));
-        for (value, takes) in [
-            ("gzip, deflate, br", true),
-            ("br;q=1.0, GZIP;q=0.8", true),
-            ("gzip;q=0", false),
-            ("gzip; q=0.000, *", false),
-            ("*", true),
-            ("*;q=0", false),
-            ("identity", false),
-            ("", false),
-            ("gzip;q=abc", false),
-        ] {
-            assert_eq!(accepts_gzip(&headers(ACCEPT_ENCODING, value)), takes, "{value}");
-        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ use axum::routing::get_service;
 use tower_http::services::{ServeDir, ServeFile};
 
 use super::caching::Keep;
+use super::metrics::Route;
 use super::nowhere;
 
 /// What pages name: the element, the height of our frames, the national map's element,
@@ -32,7 +33,11 @@ pub(super) fn routes(assets: Option<&Path>, is_dev: bool) -> Router {
         .append_index_html_on_directories(false)
         .fallback(nowhere.into_service());
     let hashed = Router::new().nest_service("/assets", files).layer(from_fn(
-        async |request: Request, next: Next| keep(next.run(request).await, Keep::Forever),
+        async |request: Request, next: Next| {
+            let mut response = keep(next.run(request).await, Keep::Forever);
+            response.extensions_mut().insert(Route("/assets/{file}".into()));
+            response
+        },
     ));
     // A server that somebody develops with has a loader of its own, and some files more.
     let (loader, others) = NAMED.split_at(1);

@@ -14,9 +14,10 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::http::HeaderValue;
+use axum::body::Body;
+use axum::extract::State;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, RETRY_AFTER};
+use axum::http::{HeaderValue, Request};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use miette::Diagnostic;
@@ -26,6 +27,7 @@ use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 use tower::Service as _;
 
+use super::kept::Asked;
 use super::metrics::{self, Metrics};
 use super::problem::Problem;
 use super::rate::{Limiter, Peer};
@@ -206,7 +208,8 @@ impl Live {
                     Change::Bundle(bundle.name().to_owned(), bundle.manifest.places as u32);
                 self.metrics.renewed(true);
                 let new = Entry::new(service, &self.config, &self.metrics);
-                self.pair.store(Arc::new(Pair { now: new, before: Some(now) }));
+                self.pair.store(Arc::new(Pair { now: new, before: Some(now.clone()) }));
+                now.service.forget();
                 change
             }
             Err(error) => {
@@ -226,13 +229,12 @@ impl Live {
         }
     }
 
-    /// The addresses that answer for a path: those of the bundle before where it names
-    /// that one.
-    fn routes(&self, path: &str) -> Router {
+    /// What answers for a path: the bundle before where it names that one.
+    fn entry(&self, path: &str) -> Entry {
         let pair = self.pair.load();
         let is_of =
             |entry: &&Entry| path.split('/').any(|segment| segment == entry.service.bundle.name());
-        pair.before.as_ref().filter(is_of).unwrap_or(&pair.now).routes.clone()
+        pair.before.as_ref().filter(is_of).unwrap_or(&pair.now).clone()
     }
 }
 
@@ -245,23 +247,40 @@ impl Entry {
     }
 }
 
-/// Answers by the service of the moment.
-pub(super) async fn answer(State(live): State<Arc<Live>>, request: Request) -> Response {
-    if let Some(limiter) = &live.limiter
-        && let Some(peer) = request.extensions().get::<Peer>()
-        && let Err(wait) = limiter.check(*peer, request.headers())
-    {
-        live.metrics.too_many();
-        let seconds = HeaderValue::from(wait.as_secs() + 1);
-        // Pages of any site may read why.
-        let any = (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        return ([(RETRY_AFTER, seconds), any], Problem::too_many()).into_response();
+impl Live {
+    /// Answers a request that costs next to nothing: one too many, or one whose answer is
+    /// kept.
+    pub(super) fn answer_at_once<B>(&self, peer: Peer, request: &Request<B>) -> Option<Response> {
+        if request.uri().path().starts_with("/health/") {
+            return None;
+        }
+        if let Some(limiter) = &self.limiter
+            && let Err(wait) = limiter.check(peer, request.headers())
+        {
+            self.metrics.too_many();
+            let seconds = HeaderValue::from(wait.as_secs() + 1);
+            // Pages of any site may read why.
+            let any = (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+            return Some(([(RETRY_AFTER, seconds), any], Problem::too_many()).into_response());
+        }
+        self.pair.load().now.service.kept.answer(request)
     }
-    let mut routes = live.routes(request.uri().path());
-    match routes.call(request).await {
+}
+
+/// Answers by the service of the moment, and keeps what lasts.
+pub(super) async fn answer(State(live): State<Arc<Live>>, request: Request<Body>) -> Response {
+    let entry = live.entry(request.uri().path());
+    let (head, body) = request.into_parts();
+    let asked = Request::from_parts(head.clone(), ());
+    let mut routes = entry.routes;
+    let response = match routes.call(Request::from_parts(head, body)).await {
         Ok(response) => response,
         Err(never) => match never {},
+    };
+    if live.config.dev {
+        return response;
     }
+    entry.service.kept.keep(Asked::of(&asked), response, &live.metrics).await
 }
 
 /// Looks at the manifest in storage now and then, and at the bundle when it is another one.

@@ -5,12 +5,12 @@
 //! a machine.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -130,6 +130,22 @@ impl Metrics {
         self.renewals.get_or_create(&OfResult { result }).inc();
     }
 
+    /// What counts the answers of a route, found once.
+    pub(super) fn tally(&self, route: &Route) -> Tally {
+        let name = || route.0.to_string();
+        let requests = |status: StatusCode| {
+            let asked = Asked { route: name(), status: status.as_u16() };
+            self.requests.get_or_create_owned(&asked)
+        };
+        Tally {
+            route: route.clone(),
+            whole: requests(StatusCode::OK),
+            empty: requests(StatusCode::NO_CONTENT),
+            held: requests(StatusCode::NOT_MODIFIED),
+            seconds: self.seconds.get_or_create_owned(&OfRoute { route: name() }),
+        }
+    }
+
     /// Counts a request over its address's share.
     pub(super) fn too_many(&self) {
         self.too_many.inc();
@@ -168,7 +184,42 @@ impl Metrics {
     }
 }
 
-/// Counts, times and logs each answer.
+/// The route that an answer took; what answers without one of axum's says it itself.
+#[derive(Clone, Debug)]
+pub(super) struct Route(pub(super) Arc<str>);
+
+/// What counts the answers of a route.
+pub(super) struct Tally {
+    route: Route,
+    whole: Counter,
+    empty: Counter,
+    held: Counter,
+    seconds: Histogram,
+}
+
+impl Tally {
+    /// Counts, times and logs an answer: whole, empty or held by who asked.
+    pub(super) fn count(&self, method: &Method, status: StatusCode, taken: Duration) {
+        logged(method, &self.route.0, status, taken);
+        self.seconds.observe(taken.as_secs_f64());
+        match status {
+            StatusCode::NOT_MODIFIED => self.held.inc(),
+            StatusCode::NO_CONTENT => self.empty.inc(),
+            _ => self.whole.inc(),
+        };
+    }
+}
+
+fn logged(method: &Method, route: &str, status: StatusCode, taken: Duration) {
+    tracing::info!(
+        methode = method.as_str(),
+        route,
+        statut = status.as_u16(),
+        ms = (taken.as_secs_f64() * 10_000.0).round() / 10.0
+    );
+}
+
+/// Counts, times and logs each answer, which says its route.
 pub(super) async fn measured(
     State(metrics): State<Arc<Metrics>>,
     request: Request,
@@ -176,17 +227,17 @@ pub(super) async fn measured(
 ) -> Response {
     let begun = Instant::now();
     let path = request.extensions().get::<MatchedPath>();
-    let route = path.map_or("(none)", MatchedPath::as_str).to_owned();
+    let path = path.map(|path| Route(path.as_str().into()));
     let method = request.method().clone();
-    let response = next.run(request).await;
-    let status = response.status().as_u16();
-    let taken = begun.elapsed();
-    tracing::info!(
-        methode = method.as_str(),
-        route,
-        statut = status,
-        ms = (taken.as_secs_f64() * 10_000.0).round() / 10.0
-    );
+    let mut response = next.run(request).await;
+    let (status, taken) = (response.status(), begun.elapsed());
+    if let Some(path) = path {
+        response.extensions_mut().insert(path);
+    }
+    let route = response.extensions().get::<Route>().map_or("(none)", |Route(path)| path);
+    logged(&method, route, status, taken);
+    let route = route.to_owned();
+    let status = status.as_u16();
     metrics.seconds.get_or_create(&OfRoute { route: route.clone() }).observe(taken.as_secs_f64());
     metrics.requests.get_or_create(&Asked { route, status }).inc();
     response

@@ -65,12 +65,12 @@ async fn tile(
     let (entry, archive) = find(service, name)?;
     let coord = coord(z, x, y)?;
     let tag = service.tag(&[&entry.file.sha256, &coord.to_string()]);
-    let (tag, gzip) = encoded_tag(&tag, headers);
+    let (tag, encoding) = encoded_tag(&tag, headers);
     if is_held(headers, &tag) {
         return Ok(not_modified(tag, keep));
     }
     let tile = archive.tile(coord).await.map_err(|error| Problem::reading(&error))?;
-    send_tile(tile, tag, gzip, keep)
+    send_tile(tile, tag, encoding, keep)
 }
 
 /// TileJSON 3.0, with the legend.

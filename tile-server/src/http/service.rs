@@ -21,6 +21,7 @@ use super::address::PublicAddress;
 use super::base::BaseMap;
 use super::caching::{self, Keep, fingerprint};
 use super::index::{self, PageIndex};
+use super::kept::Kept;
 use super::live::Change;
 use super::pinned::Pinned;
 use super::problem::Problem;
@@ -64,6 +65,8 @@ pub(crate) struct Service {
     pub(crate) engine: Option<String>,
     /// What a page pastes that pins each module.
     pub(crate) pinned: Option<Pinned>,
+    /// Finished answers of addresses that never change what they answer.
+    pub(super) kept: Kept,
     /// What became of changes to the folder of the cartes.
     pub(super) changes: broadcast::Sender<Change>,
     /// Why the last of them was not taken up.
@@ -137,6 +140,7 @@ impl Service {
             communes: OnceLock::new(),
             engine: config.assets.as_deref().and_then(index::engine),
             pinned: config.assets.as_deref().and_then(Pinned::read),
+            kept: Kept::default(),
             changes,
             refused: ArcSwapOption::new(refused),
             trials: before.map_or_else(studio::trials, |before| before.trials.clone()),
@@ -163,6 +167,16 @@ impl Service {
                 self.filtered_tile(&filter, canonical, *coord).await;
             }
         }
+    }
+
+    /// Lets go of what was worked out: of a bundle that has been replaced, and when somebody
+    /// wants it worked out again.
+    pub(super) fn forget(&self) {
+        self.kept.clear();
+        self.tiles.invalidate_all();
+        self.selections.invalidate_all();
+        self.indexes.invalidate_all();
+        self.views.invalidate_all();
     }
 
     /// Reads the folder of the cartes again; one with a fault changes nothing.
@@ -258,8 +272,10 @@ impl Service {
     }
 
     /// Each cache by name, with its bytes, where it is bounded by them, and its entries.
-    pub(super) fn cache_sizes(&self) -> [(&'static str, u64, u64); 4] {
+    pub(super) fn cache_sizes(&self) -> [(&'static str, u64, u64); 5] {
+        let (bytes, entries) = self.kept.size();
         [
+            ("answers", bytes, entries),
             ("selections", self.selections.weighted_size(), self.selections.entry_count()),
             ("tiles", self.tiles.weighted_size(), self.tiles.entry_count()),
             ("indexes", self.indexes.weighted_size(), self.indexes.entry_count()),

@@ -34,11 +34,11 @@ impl Tileset {
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Asked {
-    /// `{set}/{z}/{x}/{y}`, behind the bundle's hash or not.
+    /// `{set}/{z}/{x}/{y}`, behind a hash of its content or not.
     Tile {
         /// The set of tiles.
         set: Tileset,
-        /// The bundle that the address carries.
+        /// The hash that the address carries: the bundle's, or the base map's.
         bundle: Option<String>,
         /// The tile.
         coord: TileCoord,
@@ -70,9 +70,9 @@ pub(crate) fn parse(path: &str) -> Result<Asked, Problem> {
             let set = Tileset::parse(set).ok_or_else(nowhere)?;
             Ok(Asked::Tile { set, bundle: None, coord: coord(z, x, y)? })
         }
-        [bundle, "places", z, x, y] if is_hash(bundle) => {
-            let bundle = Some(bundle.to_owned());
-            Ok(Asked::Tile { set: Tileset::Places, bundle, coord: coord(z, x, y)? })
+        [bundle, set, z, x, y] if is_hash(bundle) => {
+            let set = Tileset::parse(set).ok_or_else(nowhere)?;
+            Ok(Asked::Tile { set, bundle: Some(bundle.to_owned()), coord: coord(z, x, y)? })
         }
         _ => Err(nowhere()),
     }
@@ -125,6 +125,7 @@ mod tests {
             ("places/9/1/2.pbf", tile(Places, None, 9, 1, 2)),
             ("base/3/4/2", tile(Base, None, 3, 4, 2)),
             ("0123456789abcdef/places/1/1/1", tile(Places, Some("0123456789abcdef"), 1, 1, 1)),
+            ("0123456789abcdef/base/1/1/1", tile(Base, Some("0123456789abcdef"), 1, 1, 1)),
         ] {
             assert_eq!(parse(path).unwrap(), asked, "{path}");
         }
@@ -139,7 +140,7 @@ mod tests {
             ("lieux/0/0/0", 404, "/tiles/lieux/0/0/0"),
             ("../places/0/0/0", 404, "/tiles/../places/0/0/0"),
             ("0123456789ABCDEF/places/0/0/0", 404, "ABCDEF"),
-            ("0123456789abcdef/base/0/0/0", 404, "base"),
+            ("0123456789abcdef/lieux/0/0/0", 404, "lieux"),
             ("places/0/0/0/0", 404, "/tiles/places/0/0/0/0"),
             ("places/15/0/0", 400, "« z » = « 15 »"),
             ("places/-1/0/0", 400, "« z » = « -1 »"),

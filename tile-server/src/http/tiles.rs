@@ -15,13 +15,15 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use brotli::enc::BrotliEncoderParams;
 use bytes::Bytes;
 use flate2::read::GzDecoder;
 use repere_data::{Filter, TileCoord};
 use serde_json::{Value, json};
 use tower_http::services::ServeFile;
 
-use super::caching::{self, Keep, accepts_gzip, is_held, not_modified};
+use super::caching::{self, Keep, is_held, not_modified};
+use super::encoding::{Accepted, Encoding};
 use super::params::Params;
 use super::problem::Problem;
 use super::ranges;
@@ -44,8 +46,8 @@ pub(crate) async fn answer(
         Asked::Tile { set: Tileset::Places, bundle, coord } => {
             place_tile(&service, bundle, coord, params, request.headers()).await
         }
-        Asked::Tile { set: Tileset::Base, coord, .. } => {
-            base_tile(&service, coord, request.headers()).await
+        Asked::Tile { set: Tileset::Base, bundle, coord } => {
+            base_tile(&service, bundle, coord, request.headers()).await
         }
         Asked::TileJson(set) => {
             let root = service.address.root(request.uri(), request.headers());
@@ -90,7 +92,7 @@ async fn place_tile(
     let filter = params.filter(&service.territories)?;
     let canonical = filter.to_query();
     let tag = service.tag(&[&canonical, &coord.to_string()]);
-    let (tag, gzip) = encoded_tag(&tag, headers);
+    let (tag, encoding) = encoded_tag(&tag, headers);
     if is_held(headers, &tag) {
         return Ok(not_modified(tag, keep));
     }
@@ -100,36 +102,43 @@ async fn place_tile(
     } else {
         service.filtered_tile(&filter, &canonical, coord).await
     };
-    send_tile(tile, tag, gzip, keep)
+    send_tile(tile, tag, encoding, keep)
 }
 
 async fn base_tile(
     service: &Service,
+    named: Option<String>,
     coord: TileCoord,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let base = service.base.as_ref().ok_or_else(no_base)?;
-    let (tag, gzip) = encoded_tag(&format!("{}-{}", base.tag, coord).replace('/', "-"), headers);
+    // One that is another by now is a base map, too: nobody needs a hole in their map.
+    let is_this = named.as_ref().is_some_and(|named| *named == base.tag);
+    let keep = if is_this { Keep::Forever } else { Keep::Minutes };
+    let tag = format!("{}-{}", base.tag, coord).replace('/', "-");
+    let (tag, encoding) = encoded_tag(&tag, headers);
     if is_held(headers, &tag) {
-        return Ok(not_modified(tag, Keep::Minutes));
+        return Ok(not_modified(tag, keep));
     }
     let tile = base.archive.tile(coord).await.map_err(|e| Problem::reading(&e))?;
-    send_tile(tile, tag, gzip, Keep::Minutes)
+    send_tile(tile, tag, encoding, keep)
 }
 
-/// The tag of the encoding this reader gets, and whether that is gzip.
-pub(super) fn encoded_tag(tag: &str, headers: &HeaderMap) -> (HeaderValue, bool) {
-    let gzip = accepts_gzip(headers);
-    let tag =
-        if gzip { caching::tag(&format!("{tag}-gz"), false) } else { caching::tag(tag, false) };
-    (tag, gzip)
+/// The encoding this reader gets, and its tag.
+pub(super) fn encoded_tag(tag: &str, headers: &HeaderMap) -> (HeaderValue, Encoding) {
+    let encoding = match Accepted::of(headers) {
+        Accepted { brotli: true, .. } => Encoding::Brotli,
+        Accepted { gzip: true, .. } => Encoding::Gzip,
+        _ => Encoding::Identity,
+    };
+    (caching::tag(&format!("{tag}{}", encoding.tag()), false), encoding)
 }
 
-/// Sends a gzip tile as it is, or opened for a reader who takes no gzip.
+/// Sends a gzip tile in the encoding that its reader gets.
 pub(super) fn send_tile(
     tile: Option<Bytes>,
     tag: HeaderValue,
-    gzip: bool,
+    encoding: Encoding,
     keep: Keep,
 ) -> Result<Response, Problem> {
     let vary = (VARY, HeaderValue::from_static("Accept-Encoding"));
@@ -138,13 +147,35 @@ pub(super) fn send_tile(
         return Ok((StatusCode::NO_CONTENT, [vary, cache]).into_response());
     };
     let headers = [vary, cache, (CONTENT_TYPE, MVT), (ETAG, tag)];
-    if gzip {
-        let encoding = [(CONTENT_ENCODING, HeaderValue::from_static("gzip"))];
-        return Ok((headers, encoding, tile).into_response());
-    }
+    let encoded = encoding.header().map(|name| [(CONTENT_ENCODING, name)]);
     let mut plain = Vec::new();
-    GzDecoder::new(&*tile).read_to_end(&mut plain).map_err(|e| Problem::internal(&e))?;
-    Ok((headers, plain).into_response())
+    if encoding != Encoding::Gzip {
+        GzDecoder::new(&*tile).read_to_end(&mut plain).map_err(|e| Problem::internal(&e))?;
+    }
+    let body = match encoding {
+        Encoding::Identity => plain.into(),
+        Encoding::Gzip => tile,
+        Encoding::Brotli => brotli(&plain).into(),
+    };
+    let mut response = (headers, body).into_response();
+    if let Some([(name, value)]) = encoded {
+        response.headers_mut().insert(name, value);
+    }
+    Ok(response)
+}
+
+/// Compresses a tile: a fifteenth smaller than gzip, in about its time; the levels above
+/// win as much again, and take thirty times as long.
+fn brotli(tile: &[u8]) -> Vec<u8> {
+    let params = BrotliEncoderParams {
+        quality: 5,
+        lgwin: 18,
+        size_hint: tile.len(),
+        ..BrotliEncoderParams::default()
+    };
+    let mut out = Vec::with_capacity(tile.len() / 2 + 64);
+    brotli::BrotliCompress(&mut &*tile, &mut out, &params).expect("memory takes it all");
+    out
 }
 
 /// Compresses a tile; each thread keeps the tables that this takes.

@@ -115,17 +115,73 @@ async fn a_tile_is_sent_as_the_reader_takes_it() {
     for query in ["", "?prise_rdv=oui"] {
         let path = format!("/tiles/places/5/16/11{query}");
         let plain = ask("GET", &path, &[("accept-encoding", "identity")]).await;
-        let gzip = ask("GET", &path, &[("accept-encoding", "br, gzip")]).await;
+        let gzip = ask("GET", &path, &[("accept-encoding", "br;q=0, gzip")]).await;
+        let brotli = ask("GET", &path, &[("accept-encoding", "gzip, deflate, br, zstd")]).await;
         assert_eq!(plain.header("content-encoding"), "");
         assert_eq!(gzip.header("content-encoding"), "gzip");
+        assert_eq!(brotli.header("content-encoding"), "br");
         assert_eq!(opened(&gzip), plain.body);
-        for answer in [&plain, &gzip] {
+        let mut decoded = Vec::new();
+        brotli::BrotliDecompress(&mut &*brotli.body, &mut decoded).unwrap();
+        assert_eq!(decoded, plain.body);
+        for answer in [&plain, &gzip, &brotli] {
             assert_eq!(answer.header("content-type"), "application/vnd.mapbox-vector-tile");
             assert_eq!(answer.vary(), "accept-encoding");
             assert_eq!(answer.header("access-control-allow-origin"), "*");
         }
         assert_ne!(plain.header("etag"), gzip.header("etag"));
+        assert_ne!(brotli.header("etag"), gzip.header("etag"));
         assert!(gzip.header("etag").starts_with('"'), "a strong tag");
+    }
+}
+
+/// What the same question is answered the first time and the second, by its path.
+#[tokio::test]
+async fn what_is_kept_is_answered_as_it_was_the_first_time() {
+    let address = json("/tiles/places.json?itinerance=fixe").await;
+    let address = address["tiles"][0].as_str().unwrap().replace("{z}/{x}/{y}", "5/16/11");
+    let tile = address.split_once(&server().address.to_string()).unwrap().1.to_owned();
+    let base = json("/tiles/base.json").await["tiles"][0].as_str().unwrap().to_owned();
+    let base = base.split_once(&server().address.to_string()).unwrap().1.to_owned();
+    let nothing = tile.replace("5/16/11", "5/0/0");
+    let sea = base.replace("{z}/{x}/{y}", "3/4/2");
+    let base = base.replace("{z}/{x}/{y}", "0/0/0");
+    let gone = "/tiles/0123456789abcdef/places/5/16/11".to_owned();
+    for path in [tile, base, nothing, sea, gone, "/assets/application-AB.js".to_owned()] {
+        for encoding in ["identity", "gzip", "br", "gzip, br"] {
+            let headers = [("accept-encoding", encoding)];
+            let first = ask("GET", &path, &headers).await;
+            for _ in 0..2 {
+                let again = ask("GET", &path, &headers).await;
+                assert_eq!((again.status, &again.body), (first.status, &first.body), "{path}");
+                let alike = ["date", "transfer-encoding", "content-length"];
+                for (name, value) in
+                    first.headers.iter().filter(|(n, _)| !alike.contains(&n.as_str()))
+                {
+                    assert_eq!(again.headers.get(name), Some(value), "{path} {encoding} {name}");
+                }
+            }
+            let head = ask("HEAD", &path, &headers).await;
+            assert_eq!((head.status, head.body.len()), (first.status, 0), "{path}");
+            if first.status == 200 {
+                assert_eq!(head.header("content-length"), first.body.len().to_string(), "{path}");
+                let tag = first.header("etag");
+                if !tag.is_empty() {
+                    let held = [("accept-encoding", encoding), ("if-none-match", tag)];
+                    let held = ask("GET", &path, &held).await;
+                    assert_eq!((held.status, held.header("etag")), (304, tag), "{path}");
+                    assert_eq!((held.header("content-encoding"), held.vary()), ("", first.vary()));
+                    assert_eq!(held.header("cache-control"), first.header("cache-control"));
+                }
+            }
+        }
+        // A part is never of what is kept.
+        let part = [("range", "bytes=0-3"), ("accept-encoding", "gzip")];
+        let part = ask("GET", &path, &part).await;
+        assert_eq!(
+            part.status,
+            if path.contains("/assets/") { 206 } else { ask("GET", &path, &[]).await.status }
+        );
     }
 }
 
@@ -232,8 +288,16 @@ async fn the_archive_is_read_by_ranges_and_never_encoded() {
 #[tokio::test]
 async fn the_base_map_comes_from_its_own_archive() {
     let document = json("/tiles/base.json").await;
+    let address = document["tiles"][0].as_str().unwrap();
+    let (_, tag) = address.split_once("/tiles/").unwrap();
+    let tag = tag.split('/').next().unwrap();
     let text = serde_json::to_string_pretty(&document).unwrap();
-    insta::assert_snapshot!(stable(&text));
+    insta::assert_snapshot!(stable(&text).replace(tag, "<base>"));
+    let named = get(&format!("/tiles/{tag}/base/0/0/0")).await;
+    assert_eq!(named.header("cache-control"), "public, max-age=31536000, immutable");
+    let other = get("/tiles/0123456789abcdef/base/0/0/0").await;
+    assert_eq!((other.status, &other.body), (200, &named.body));
+    assert_eq!(other.header("cache-control"), "public, max-age=300, stale-while-revalidate=3600");
     let tile = ask("GET", "/tiles/base/0/0/0", &[("accept-encoding", "identity")]).await;
     assert_eq!((tile.status, &*tile.body), (200, BASE_TILE));
     let held = [("if-none-match", tile.header("etag")), ("accept-encoding", "identity")];
