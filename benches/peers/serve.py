@@ -8,6 +8,7 @@ rounds in which the servers take turns. Latencies are asked for at one rate that
 """
 
 import gzip
+import http.client
 import json
 import os
 import random
@@ -17,6 +18,7 @@ import statistics
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -28,7 +30,8 @@ ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = int(os.environ.get("SECONDS_EACH", "4"))
 CONNECTIONS = 32
 SERVER_CORE, ASKING_CORE = "0", "1"
-TICKS = os.sysconf("SC_CLK_TCK")
+FILTERS = 100
+SOAK = int(os.environ.get("SOAK", "300"))
 
 
 def children(pid: int) -> list[int]:
@@ -41,12 +44,12 @@ def children(pid: int) -> list[int]:
 
 
 def cpu(pid: int) -> float:
-    """Seconds of CPU that a server has taken so far."""
+    """Seconds of CPU that a server has taken so far, of all its threads."""
     total = 0
     for one in children(pid):
-        after = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        total += int(after[11]) + int(after[12])
-    return total / TICKS
+        for task in Path(f"/proc/{one}/task").glob("*/schedstat"):
+            total += int(task.read_text().split()[0])
+    return total / 1e9
 
 
 def resident(pid: int) -> float:
@@ -58,7 +61,7 @@ def resident(pid: int) -> float:
 def get(url: str, encoding: str = "gzip") -> tuple[int, bytes, str]:
     request = urllib.request.Request(url, headers={"Accept-Encoding": encoding})
     with urllib.request.urlopen(request) as answer:
-        return answer.status, answer.read(), answer.headers.get("Content-Encoding", "")
+        return answer.status, answer.read(), answer.headers.get("Content-Encoding") or ""
 
 
 def wait(url: str) -> None:
@@ -123,17 +126,23 @@ def wrk(server: Server, lua: Path, seconds: int) -> tuple[int, float]:
     return int(re.search(r"(\d+) requests in", asked)[1]), taken
 
 
-def latencies(oha: str, server: Server, folder: Path, tiles: list, rate: int) -> tuple[float, float]:
-    """Milliseconds at p50 and p99, at a rate; it has to be borne."""
-    urls = folder / f"{server.name}.urls"
-    urls.write_text("\n".join(server.url(tile) for tile in tiles))
+def offered(oha: str, urls: list[str], folder: Path, rate: int, seconds: int) -> dict:
+    """What oha says of a fixed rate; of no rate at all where it is 0."""
+    file = folder / "urls"
+    file.write_text("\n".join(urls))
+    at = ["-q", str(rate), "--latency-correction"] if rate else []
     told = subprocess.run(
         ["taskset", "-c", ASKING_CORE, oha, "--no-tui", "--output-format", "json",
-         "--urls-from-file", "-c", str(CONNECTIONS), "-q", str(rate), "-z", "10s",
-         "--latency-correction", "-H", "Accept-Encoding: gzip", str(urls)],
+         "--urls-from-file", "-c", str(CONNECTIONS), "-z", f"{seconds}s", *at,
+         "-H", "Accept-Encoding: gzip", str(file)],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
-    told = json.loads(told)
+    return json.loads(told)
+
+
+def latencies(oha: str, server: Server, folder: Path, tiles: list, rate: int) -> tuple[float, float]:
+    """Milliseconds at p50 and p99, at a rate; it has to be borne."""
+    told = offered(oha, [server.url(tile) for tile in tiles], folder, rate, 10)
     if told["summary"]["requestsPerSec"] < rate * 0.97:
         print(f"{server.name} bore {told['summary']['requestsPerSec']:.0f} of {rate}", file=sys.stderr)
     percentiles = told["latencyPercentiles"]
@@ -174,6 +183,64 @@ http {{
     return ["nginx", "-p", str(folder), "-c", str(conf)]
 
 
+def filters(seed: int) -> list[str]:
+    """Filters that no server has seen: three choices each, all different."""
+    choices = {
+        "services": ["Aide aux démarches administratives", "Utilisation sécurisée du numérique",
+                     "Maîtrise des outils numériques du quotidien", "Accès internet et matériel informatique",
+                     "Parentalité et éducation avec le numérique"],
+        "frais_a_charge": ["Gratuit", "Payant", "Gratuit sous condition"],
+        "itinerance": ["Itinérant", "Fixe"],
+        "dispositif_programmes_nationaux": ["France Services", "Conseillers numériques", "Aidants Connect"],
+        "territoires": [f"departement:{number:02}" for number in range(21, 91)],
+        "modalites_accompagnement": ["En autonomie", "Accompagnement individuel", "À distance"],
+        "prise_rdv": ["oui"],
+    }  # fmt: skip
+    draw, made = random.Random(seed), {}
+    while len(made) < FILTERS:
+        names = sorted(draw.sample(list(choices), 3))
+        made[urllib.parse.urlencode({name: draw.choice(choices[name]) for name in names})] = None
+    return list(made)
+
+
+def unseen(server: Server, tiles: list, each: int, seed: int) -> tuple[float, float]:
+    """Microseconds of the server's CPU for each of so many tiles under filters that it has
+    not seen, and the median bytes of what it sends."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
+    draw, sizes = random.Random(seed), []
+    asked = [(tile, query) for query in filters(seed) for tile in draw.sample(tiles, each)]
+    before = cpu(server.process.pid)
+    for tile, query in asked:
+        path = f"{server.address(tile)}?{query}"
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status not in (200, 204):
+            sys.exit(f"{path}: {answer.status}")
+        sizes.append(len(body))
+    taken = cpu(server.process.pid) - before
+    return taken / len(asked) * 1e6, statistics.median(size for size in sizes if size)
+
+
+def soak(oha: str, server: Server, folder: Path, tiles: list) -> None:
+    """Memory under four fifths of the load that it bears, of hot tiles and new filters."""
+    pid = children(server.process.pid)[-1]
+    wide = [tile for tile in tiles if tile[0] <= 8]
+    urls = [server.url(tile) for tile in tiles]
+    urls += [f"{server.url(random.choice(wide))}?{query}" for n in range(40) for query in filters(1000 + n)]
+    random.Random(1).shuffle(urls)
+    most = offered(oha, urls, folder, 0, 5)["summary"]["requestsPerSec"]
+    rate = int(most * 0.8)
+    print(f"\nSoak: {rate:,} requests a second of {most:,.0f}, {len(urls):,} addresses.")
+    print("| after s | MB |\n|---|---|")
+    for at in range(0, SOAK, 60):
+        told = offered(oha, urls, folder, rate, min(60, SOAK - at))
+        statuses = told["statusCodeDistribution"]
+        if set(statuses) - {"200", "204"}:
+            sys.exit(f"{statuses}")
+        print(f"| {min(at + 60, SOAK)} | {resident(pid):.1f} |", flush=True)
+
+
 def main() -> None:
     repere, martin, oha, bundle, work = sys.argv[1:6]
     folder = Path(work)
@@ -210,6 +277,10 @@ def main() -> None:
     cold = (time.perf_counter() - begun) * 1000
     time.sleep(2)
     resting = resident(children(ours.process.pid)[-1])
+    # What a reader sees first is a wide view; then ten tiles from there to the streets.
+    views = {1: [tile for tile, _ in every if tile[0] <= 7], 10: [tile for tile, _ in every if tile[0] <= 12]}
+    spent = {each: [unseen(ours, tiles, each, 100 * each + seed) for seed in range(ROUNDS + 1)][1:]
+             for each, tiles in views.items()}  # fmt: skip
     servers = [
         ours,
         Server("martin", [martin, "--listen-addresses", "127.0.0.1:18202", "--workers", "1",
@@ -257,6 +328,12 @@ def main() -> None:
             print(f"| {server.name} | {p50:.2f} | {p99:.2f} |")
         print(f"\nCold start to the first tile: {cold:.0f} ms. Resting: {resting:.0f} MB resident; "
               f"after all this {resident(children(ours.process.pid)[-1]):.0f} MB.")  # fmt: skip
+        print(f"\n| tiles under {FILTERS} filters never seen | µs of CPU each | median bytes |\n|---|---|---|")
+        for each, label in ((1, "one of zooms to 7 for each filter"), (10, "ten of zooms to 12 for each")):
+            print(f"| {label} | {statistics.median(us for us, _ in spent[each]):.0f} | "
+                  f"{statistics.median(size for _, size in spent[each]):.0f} |")  # fmt: skip
+        if SOAK:
+            soak(oha, ours, folder, tiles)
     finally:
         for server in servers:
             server.process.terminate()

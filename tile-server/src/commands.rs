@@ -9,10 +9,12 @@ mod explain;
 mod export;
 mod map;
 mod publish;
+mod purge;
 mod report;
 mod rollback;
 mod schema;
 mod serve;
+mod settings;
 mod style;
 mod summary;
 mod theme;
@@ -20,11 +22,11 @@ mod usage;
 mod watch;
 
 use std::ffi::OsString;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use repere_server::Error;
 
@@ -57,6 +59,7 @@ enum Command {
     Base(base::Args),
     Export(export::Args),
     Publish(publish::Args),
+    Purge(purge::Args),
     Report(report::Args),
     Rollback(rollback::Args),
     Schema(schema::Args),
@@ -66,11 +69,30 @@ enum Command {
 
 /// Runs the program on its arguments, its own name first.
 pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli,
+    let arguments: Vec<OsString> = arguments.collect();
+    let file = match settings::File::of(&Cli::command(), &arguments) {
+        Ok(file) => file,
+        Err(error) => {
+            tell(error);
+            return ExitCode::FAILURE;
+        }
+    };
+    let command = file.applied(Cli::command());
+    let parsed = command.try_get_matches_from(arguments).and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches)?;
+        Ok((matches, cli))
+    });
+    let (matches, cli) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => return usage::explain(&error),
     };
     let done = match cli.command {
+        Command::Serve(args) if args.print_settings => {
+            let serve = matches.subcommand_matches("serve").expect("it is the command");
+            // Whoever closed the pipe does not want to read it.
+            let _ = write!(std::io::stdout(), "{}", file.told(&Cli::command(), serve));
+            Ok(())
+        }
         Command::Bake(args) => bake::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Map(args) => map::run(args),
@@ -80,6 +102,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Base(args) => base::run(args),
         Command::Export(args) => export::run(args),
         Command::Publish(args) => publish::run(args),
+        Command::Purge(args) => purge::run(args),
         Command::Report(args) => report::run(args),
         Command::Rollback(args) => rollback::run(args),
         Command::Schema(args) => schema::run(args),
@@ -104,8 +127,9 @@ fn runtime() -> Result<tokio::runtime::Runtime, Error> {
 
 /// Says what went wrong on standard error.
 fn tell(error: impl Into<miette::Report>) {
-    // The one English word of miette's layout.
-    eprintln!("{}", format!("{:?}", error.into()).replace("help: ", "aide : "));
+    // The two English words of miette's layout.
+    let told = format!("{:?}", error.into()).replace("help: ", "aide : ");
+    eprintln!("{}", told.replace("\nError: \n", "\nErreur :\n"));
 }
 
 /// `widget/dist` beside the working directory, then beside the binary.

@@ -14,6 +14,7 @@ use crate::carte::CartesError;
 use crate::export::ExportError;
 use crate::mapping::MappingError;
 use crate::project::ProjectError;
+use crate::settings::SettingsError;
 use crate::storage::StorageError;
 use crate::themes::MakeError;
 
@@ -235,6 +236,10 @@ pub enum Error {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Project(#[from] ProjectError),
+    /// A file of settings that cannot be used.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Settings(#[from] SettingsError),
     /// A mapping that does not fit its file.
     #[error(transparent)]
     #[diagnostic(transparent)]

@@ -18,6 +18,7 @@ mod files;
 mod index;
 mod kept;
 mod live;
+mod load;
 mod metrics;
 mod orientation;
 mod overlays;
@@ -38,6 +39,7 @@ mod tiles;
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -92,6 +94,9 @@ pub struct ServeConfig {
     pub limits: Limits,
     /// How often one address may ask; as often as it likes when absent.
     pub rate: Option<Rate>,
+    /// How often one carte may be asked for a second, in the long run; as often as it is
+    /// when absent.
+    pub carte_rate: Option<NonZeroU32>,
     /// How patiently storage is asked.
     pub patience: Patience,
     /// Between two looks at the bundle of storage; none is taken where it is zero.
@@ -124,7 +129,8 @@ impl Server {
         self.live.changes().subscribe()
     }
 
-    /// The addresses of its figures (`/metrics`), for a listener of their own.
+    /// The addresses of its figures and of purging (`/metrics`, `POST /purge`), for a listener
+    /// of their own.
     pub fn figures(&self) -> Router {
         metrics::routes(self.live.clone())
     }

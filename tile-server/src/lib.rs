@@ -30,6 +30,7 @@ pub mod project;
 pub mod report;
 mod rows;
 mod same;
+pub mod settings;
 pub mod sources;
 mod spill;
 pub mod storage;

@@ -17,8 +17,9 @@ use super::summary::counted;
 
 /// Servir un bundle : tuiles, listes, cartes, pages
 ///
-/// Chaque option, sauf --dev, a sa variable d’environnement, sur laquelle la ligne de
-/// commande l’emporte : REPERE_LISTEN pour --listen, REPERE_PUBLIC_URL pour --public-url.
+/// Chaque option, sauf --dev, a sa variable d’environnement (REPERE_PUBLIC_URL pour
+/// --public-url) et sa clé dans un fichier (--settings). La ligne de commande l’emporte sur
+/// l’environnement, qui l’emporte sur le fichier. Tous les réglages : docs/reglages.md.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Options", help_template = super::TEMPLATE)]
 pub(super) struct Args {
@@ -76,6 +77,13 @@ pub(super) struct Args {
     /// Le serveur est derrière un proxy, qui dit pour qui il demande (X-Forwarded-For)
     #[arg(long, env = "REPERE_BEHIND_PROXY", hide_env = true, requires = "rate")]
     behind_proxy: bool,
+    /// Demandes par seconde qu’une même carte peut recevoir à la longue, dix fois plus d’un coup
+    /// [par défaut : sans borne]
+    #[arg(long, env = "REPERE_RATE_CARTE", hide_env = true, value_name = "N")]
+    rate_carte: Option<NonZeroU32>,
+    /// Réponses en préparation à la fois ; au-delà, 503 aussitôt [par défaut : 512]
+    #[arg(long, env = "REPERE_IN_FLIGHT", hide_env = true, value_name = "N", default_value_t = Limits::default().in_flight, hide_default_value = true)]
+    in_flight: usize,
     /// Secondes entre « je m’arrête » (/health/ready répond 503) et l’arrêt [par défaut : 0]
     #[arg(
         long,
@@ -90,9 +98,16 @@ pub(super) struct Args {
     #[arg(long)]
     dev: bool,
     /// Dossier où le studio peut écrire des cartes, d’ordinaire celui de --cartes ; il faut
-    /// aussi un jeton dans la variable REPERE_STUDIO_JETON
+    /// aussi un jeton dans la variable REPERE_STUDIO_JETON, ou dans le fichier que nomme
+    /// REPERE_STUDIO_JETON_FILE
     #[arg(long, env = "REPERE_STUDIO_WRITE", hide_env = true, value_name = "DOSSIER")]
     studio_write: Option<PathBuf>,
+    /// Fichier de réglages : les options ci-dessus, sans les tirets (TOML)
+    #[arg(long, env = "REPERE_SETTINGS", hide_env = true, value_name = "FICHIER")]
+    settings: Option<PathBuf>,
+    /// Écrire chaque réglage et d’où il vient, puis s’arrêter
+    #[arg(long)]
+    pub(super) print_settings: bool,
 }
 
 /// How lines of the log are written.
@@ -132,7 +147,12 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         rate: args.rate.map(|per_second| Rate { per_second, is_behind_proxy: args.behind_proxy }),
         poll: Duration::from_secs(args.poll.max(1)),
         patience: Patience::default(),
-        limits: Limits { connections: args.connections, ..Limits::default() },
+        carte_rate: args.rate_carte,
+        limits: Limits {
+            connections: args.connections,
+            in_flight: args.in_flight,
+            ..Limits::default()
+        },
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|source| Error::Socket { source })?;
@@ -202,7 +222,13 @@ async fn tell_changes(mut changes: Receiver<Change>) {
 
 /// The studio's folder with the token of the environment.
 fn writing(dir: &Path) -> Result<StudioWriting, Error> {
-    let token = std::env::var("REPERE_STUDIO_JETON").unwrap_or_default();
+    let token = match std::env::var_os("REPERE_STUDIO_JETON_FILE") {
+        Some(path) => {
+            let file = path.to_string_lossy().into_owned();
+            std::fs::read_to_string(&path).map_err(|source| Error::Read { file, source })?
+        }
+        None => std::env::var("REPERE_STUDIO_JETON").unwrap_or_default(),
+    };
     StudioWriting::new(dir, &token)
 }
 

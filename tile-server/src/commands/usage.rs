@@ -40,7 +40,8 @@ fn styled(error: &clap::Error, terminal: bool) -> String {
     text.trim_end().to_owned()
 }
 
-fn sentence(error: &clap::Error) -> String {
+/// What is wrong, in a sentence.
+pub(super) fn sentence(error: &clap::Error) -> String {
     let argument = text(error, ContextKind::InvalidArg).unwrap_or_default();
     let value = text(error, ContextKind::InvalidValue).unwrap_or_default();
     match error.kind() {
@@ -54,7 +55,7 @@ fn sentence(error: &clap::Error) -> String {
         ErrorKind::MissingRequiredArgument => format!("il manque : {argument}"),
         ErrorKind::InvalidValue if value.is_empty() => format!("{argument} : il manque la valeur"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            let why = std::error::Error::source(error).map(|why| format!(" : {why}"));
+            let why = std::error::Error::source(error).map(|why| format!(" : {}", in_french(why)));
             format!("{argument} : « {value} » ne convient pas{}", why.unwrap_or_default())
         }
         ErrorKind::ArgumentConflict => {
@@ -62,6 +63,17 @@ fn sentence(error: &clap::Error) -> String {
             format!("{argument} ne va pas avec {other}")
         }
         _ => error.to_string(),
+    }
+}
+
+/// What the standard library says of numbers, for people who do not read English.
+fn in_french(why: &(dyn std::error::Error + 'static)) -> String {
+    use std::num::IntErrorKind::{NegOverflow, PosOverflow, Zero};
+    match why.downcast_ref::<std::num::ParseIntError>().map(std::num::ParseIntError::kind) {
+        Some(Zero) => "un nombre plus grand que 0 est attendu".to_owned(),
+        Some(PosOverflow | NegOverflow) => "ce nombre est trop grand".to_owned(),
+        Some(_) => "un nombre entier est attendu".to_owned(),
+        None => why.to_string(),
     }
 }
 

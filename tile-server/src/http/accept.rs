@@ -32,6 +32,8 @@ use super::rate::Peer;
 pub struct Limits {
     /// Connections at once; whoever comes then waits in the system's queue.
     pub connections: usize,
+    /// Answers worked out at once; whoever comes then hears at once that it is too many.
+    pub in_flight: usize,
     /// How long a request's head may take, and how long a connection may ask for nothing.
     pub head: Duration,
     /// How long answers under way may take when the server ends.
@@ -40,7 +42,8 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { connections: 20_000, head: Duration::from_secs(20), end: Duration::from_secs(30) }
+        let (head, end) = (Duration::from_secs(20), Duration::from_secs(30));
+        Limits { connections: 20_000, in_flight: 512, head, end }
     }
 }
 

@@ -38,11 +38,11 @@ struct Answer {
 }
 
 /// Finished answers by address, for each set of encodings that readers take.
-pub(super) struct Kept([Cache<Box<str>, Arc<Answer>>; Accepted::KINDS]);
+pub(super) struct Kept([Cache<Arc<str>, Arc<Answer>>; Accepted::KINDS]);
 
 impl Default for Kept {
     fn default() -> Kept {
-        let weigh = |address: &Box<str>, answer: &Arc<Answer>| {
+        let weigh = |address: &Arc<str>, answer: &Arc<Answer>| {
             u32::try_from(address.len() + answer.body.len() + ENTRY).unwrap_or(u32::MAX)
         };
         let cache = |_| Cache::builder().max_capacity(BYTES).weigher(weigh).build();
@@ -98,6 +98,7 @@ impl Kept {
 
     /// Bytes kept, and answers.
     pub(super) fn size(&self) -> (u64, u64) {
+        self.0.iter().for_each(Cache::run_pending_tasks);
         let sizes = self.0.iter().map(|cache| (cache.weighted_size(), cache.entry_count()));
         sizes.fold((0, 0), |(bytes, entries), (b, e)| (bytes + b, entries + e))
     }

@@ -17,7 +17,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, RETRY_AFTER};
-use axum::http::{HeaderValue, Request};
+use axum::http::{HeaderName, HeaderValue, Request, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use miette::Diagnostic;
@@ -28,9 +28,10 @@ use tokio::sync::broadcast;
 use tower::Service as _;
 
 use super::kept::Asked;
+use super::load::{self, Load};
 use super::metrics::{self, Metrics};
 use super::problem::Problem;
-use super::rate::{Limiter, Peer};
+use super::rate::{Counts, Limiter, Peer};
 use super::service::Service;
 use super::{Limits, ServeConfig};
 use crate::bundle::{Manifest, Shelf};
@@ -89,6 +90,8 @@ pub struct Live {
     changes: broadcast::Sender<Change>,
     metrics: Arc<Metrics>,
     limiter: Option<Limiter>,
+    carte_limiter: Option<Counts<String>>,
+    load: Arc<Load>,
     is_closing: AtomicBool,
     /// Watch as long as this is here.
     watchers: Mutex<Vec<RecommendedWatcher>>,
@@ -104,12 +107,16 @@ impl Live {
         let shelf = Shelf::at(&config.bundle, config.patience)?;
         let service = Service::open(config.clone(), &shelf, changes.clone(), None).await?;
         let metrics = Arc::new(Metrics::default());
+        let load = Load::new(config.limits.in_flight);
+        tokio::spawn(load::beat(Arc::downgrade(&load)));
         let now = Entry::new(service, &config, &metrics);
         Ok(Arc::new(Live {
             pair: ArcSwap::from_pointee(Pair { now, before: None }),
             changes,
             metrics,
             limiter: config.rate.map(Limiter::new),
+            carte_limiter: config.carte_rate.map(Counts::new),
+            load,
             config,
             shelf,
             renewing: tokio::sync::Mutex::default(),
@@ -131,6 +138,11 @@ impl Live {
     /// The service of the moment.
     pub(super) fn service(&self) -> Arc<Service> {
         self.pair.load().now.service.clone()
+    }
+
+    /// How many answers are being worked out.
+    pub(super) fn under_way(&self) -> usize {
+        self.load.under_way()
     }
 
     /// Of storage, where the bundle is in some: requests, failures, bytes kept of it.
@@ -258,17 +270,58 @@ impl Live {
             && let Err(wait) = limiter.check(peer, request.headers())
         {
             self.metrics.too_many();
-            let seconds = HeaderValue::from(wait.as_secs() + 1);
-            // Pages of any site may read why.
-            let any = (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-            return Some(([(RETRY_AFTER, seconds), any], Problem::too_many()).into_response());
+            return Some(later(wait, Problem::too_many()));
         }
-        self.pair.load().now.service.kept.answer(request)
+        let service = &self.pair.load().now.service;
+        if let Some(limiter) = &self.carte_limiter
+            && let Some(carte) = carte_of(request.uri()).and_then(|id| service.carte(id).ok())
+            && let Err(wait) = limiter.check(&carte.id)
+        {
+            self.metrics.too_many();
+            return Some(later(wait, Problem::too_many_of(&carte.id)));
+        }
+        service.kept.answer(request)
     }
+
+    /// Lets go of everything that was worked out; how many answers and tiles that is.
+    pub fn purge(&self) -> u64 {
+        let service = self.service();
+        let entries = service.cache_sizes().iter().map(|(_, _, entries)| entries).sum();
+        service.forget();
+        entries
+    }
+}
+
+/// Says when to come again, to pages of any site.
+fn later(wait: Duration, problem: Problem) -> Response {
+    let seconds = HeaderValue::from(wait.as_secs() + 1);
+    ([(RETRY_AFTER, seconds), ANY_SITE], problem).into_response()
+}
+
+/// Pages of any site may read the answer.
+const ANY_SITE: (HeaderName, HeaderValue) =
+    (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+
+/// The carte that an address is of, where it is of one.
+fn carte_of(uri: &Uri) -> Option<&str> {
+    let path = uri.path();
+    let named = ["/cartes/", "/embed/"].into_iter().find_map(|begin| path.strip_prefix(begin));
+    if let Some(file) = named {
+        return Some(file.strip_suffix(".json").unwrap_or(file));
+    }
+    if let Some(file) = path.strip_prefix("/index/") {
+        return file.split_once('/')?.1.strip_suffix(".index");
+    }
+    let pairs = uri.query().filter(|_| path.starts_with("/styles/"))?.split('&');
+    pairs.into_iter().find_map(|pair| pair.strip_prefix("carte="))
 }
 
 /// Answers by the service of the moment, and keeps what lasts.
 pub(super) async fn answer(State(live): State<Arc<Live>>, request: Request<Body>) -> Response {
+    let Some(_place) = live.load.enter() else {
+        live.metrics.shed();
+        return ([ANY_SITE], Problem::busy()).into_response();
+    };
     let entry = live.entry(request.uri().path());
     let (head, body) = request.into_parts();
     let asked = Request::from_parts(head.clone(), ());

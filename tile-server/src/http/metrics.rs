@@ -13,7 +13,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -60,6 +60,8 @@ pub(super) struct Metrics {
     seconds: Family<OfRoute, Histogram, fn() -> Histogram>,
     renewals: Family<OfResult, Counter>,
     too_many: Counter,
+    shed: Counter,
+    under_way: Gauge,
     storage: Counter,
     storage_failures: Counter,
     cache_bytes: Family<OfCache, Gauge>,
@@ -81,7 +83,8 @@ impl Default for Metrics {
         let seconds: Family<OfRoute, Histogram, fn() -> Histogram> =
             Family::new_with_constructor(histogram);
         let renewals = Family::default();
-        let too_many = Counter::default();
+        let [too_many, shed] = [Counter::default(), Counter::default()];
+        let under_way = Gauge::default();
         let [storage, storage_failures] = [Counter::default(), Counter::default()];
         let [cache_bytes, cache_entries] = [Family::default(), Family::default()];
         let bundle = Family::default();
@@ -95,6 +98,8 @@ impl Default for Metrics {
         );
         registry.register("renewals", "New bundles, taken up or refused", renewals.clone());
         registry.register("too_many", "Requests over an address's share", too_many.clone());
+        registry.register("shed", "Requests refused for want of time", shed.clone());
+        registry.register("in_flight", "Answers being worked out", under_way.clone());
         registry.register("storage_requests", "Questions to storage", storage.clone());
         registry.register(
             "storage_failures",
@@ -112,6 +117,8 @@ impl Default for Metrics {
             seconds,
             renewals,
             too_many,
+            shed,
+            under_way,
             storage,
             storage_failures,
             cache_bytes,
@@ -151,6 +158,11 @@ impl Metrics {
         self.too_many.inc();
     }
 
+    /// Counts a request that there was no time for.
+    pub(super) fn shed(&self) {
+        self.shed.inc();
+    }
+
     /// The figures of now, in Prometheus' text format.
     fn text(&self, live: &Live) -> String {
         let service = live.service();
@@ -163,6 +175,7 @@ impl Metrics {
             gauge(&self.cache_bytes, bytes);
             gauge(&self.cache_entries, entries);
         }
+        self.under_way.set(i64::try_from(live.under_way()).unwrap_or(i64::MAX));
         if let Some([requests, failures, bytes]) = live.storage() {
             // They count on their own: here they are caught up with.
             self.storage.inc_by(requests.saturating_sub(self.storage.get()));
@@ -245,7 +258,12 @@ pub(super) async fn measured(
 
 /// The addresses of a listener of its own, which need not be public.
 pub(super) fn routes(live: Arc<Live>) -> Router {
-    Router::new().route("/metrics", get(figures)).with_state(live)
+    Router::new().route("/metrics", get(figures)).route("/purge", post(purge)).with_state(live)
+}
+
+/// `POST /purge`: all that was worked out is let go of; how many things that were.
+async fn purge(State(live): State<Arc<Live>>) -> Response {
+    axum::Json(serde_json::json!({ "purges": live.purge() })).into_response()
 }
 
 /// `GET /metrics`.

@@ -40,6 +40,8 @@ pub(crate) enum Kind {
     TooMany,
     /// What is needed is not to be had for now.
     Away,
+    /// The machine has more to do than it can.
+    Busy,
     /// The server failed.
     Internal,
 }
@@ -69,6 +71,7 @@ impl Kind {
                 "momentanement-absent",
                 "Momentanément indisponible",
             ),
+            Kind::Busy => (StatusCode::SERVICE_UNAVAILABLE, "trop-charge", "Trop de monde"),
             Kind::Internal => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "erreur-interne", "Erreur du serveur")
             }
@@ -183,6 +186,18 @@ impl Problem {
     pub(crate) fn too_many() -> Problem {
         let detail = "Trop de demandes viennent de votre adresse : réessayez dans un instant.";
         Problem::new(Kind::TooMany, detail)
+    }
+
+    /// More requests than a carte may have, for now.
+    pub(crate) fn too_many_of(carte: &str) -> Problem {
+        let detail = "Cette carte est trop demandée en ce moment : réessayez dans un instant.";
+        Problem::new(Kind::TooMany, detail).about("carte", carte)
+    }
+
+    /// More to do than the machine can.
+    pub(crate) fn busy() -> Problem {
+        let detail = "Trop de demandes à la fois : réessayez dans quelques secondes.";
+        Problem::new(Kind::Busy, detail)
     }
 
     /// A method that the address does not take.
@@ -309,12 +324,12 @@ impl IntoResponse for Problem {
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         ];
         let mut response = (status, headers, body).into_response();
-        if self.kind == Kind::Away {
+        if matches!(self.kind, Kind::Away | Kind::Busy) {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY);
         }
         response
     }
 }
 
-/// Seconds after which storage that was away may be there again.
+/// Seconds after which what could not be had may be there again.
 const RETRY: HeaderValue = HeaderValue::from_static("5");

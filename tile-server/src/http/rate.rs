@@ -2,6 +2,7 @@
 //!
 //! Addresses are kept in memory for as long as they ask, and nowhere else.
 
+use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -35,27 +36,43 @@ pub struct Rate {
 /// Counts what each address asks.
 pub(super) struct Limiter {
     rate: Rate,
-    asked: DefaultKeyedRateLimiter<IpAddr>,
-    since_tidied: AtomicU32,
+    asked: Counts<IpAddr>,
 }
 
 impl Limiter {
     pub(super) fn new(rate: Rate) -> Limiter {
-        let burst = rate.per_second.saturating_mul(NonZeroU32::new(BURST).expect("it is not 0"));
-        let quota = Quota::per_second(rate.per_second).allow_burst(burst);
-        Limiter { rate, asked: RateLimiter::keyed(quota), since_tidied: AtomicU32::new(0) }
+        Limiter { rate, asked: Counts::new(rate.per_second) }
     }
 
     /// Whether an address may ask now; if not, after how long.
     pub(super) fn check(&self, peer: Peer, headers: &HeaderMap) -> Result<(), Duration> {
+        let named = self.rate.is_behind_proxy.then(|| forwarded(headers)).flatten();
+        self.asked.check(&network(named.unwrap_or(peer.0)))
+    }
+}
+
+/// How often each of many asks.
+pub(super) struct Counts<K: Clone + Eq + Hash> {
+    asked: DefaultKeyedRateLimiter<K>,
+    since_tidied: AtomicU32,
+}
+
+impl<K: Clone + Eq + Hash> Counts<K> {
+    /// So many times a second in the long run, ten times that at once.
+    pub(super) fn new(per_second: NonZeroU32) -> Counts<K> {
+        let burst = per_second.saturating_mul(NonZeroU32::new(BURST).expect("it is not 0"));
+        let quota = Quota::per_second(per_second).allow_burst(burst);
+        Counts { asked: RateLimiter::keyed(quota), since_tidied: AtomicU32::new(0) }
+    }
+
+    /// Whether one may ask now; if not, after how long.
+    pub(super) fn check(&self, key: &K) -> Result<(), Duration> {
         if self.since_tidied.fetch_add(1, Ordering::Relaxed) % TIDY == TIDY - 1 {
             self.asked.retain_recent();
             self.asked.shrink_to_fit();
         }
-        let named = self.rate.is_behind_proxy.then(|| forwarded(headers)).flatten();
-        let key = network(named.unwrap_or(peer.0));
         self.asked
-            .check_key(&key)
+            .check_key(key)
             .map_err(|not_yet| not_yet.wait_time_from(DefaultClock::default().now()))
     }
 }

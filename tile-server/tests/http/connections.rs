@@ -127,6 +127,46 @@ async fn who_asks_without_end_is_told_when_to_come_again_and_others_are_answered
 }
 
 #[tokio::test]
+async fn a_carte_that_is_asked_for_without_end_leaves_the_others_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    for id in ["une", "autre"] {
+        std::fs::write(dir.path().join(format!("{id}.toml")), "titre = \"Une\"\n").unwrap();
+    }
+    let config = ServeConfig {
+        bundle: server().bundle.clone().into(),
+        cartes: Some(dir.path().to_owned()),
+        carte_rate: NonZeroU32::new(1),
+        ..ServeConfig::default()
+    };
+    let (address, _stop, _running) = start(config).await;
+    let forms = ["/cartes/une.json", "/cartes/une", "/embed/une", "/styles/clair.json?carte=une"];
+    let mut refused = None;
+    for at in 0..40 {
+        let answer = read(address, "GET", forms[at % forms.len()], &[]).await;
+        if answer.status == 429 {
+            refused = Some(answer);
+            break;
+        }
+        assert_eq!(answer.status, 200);
+    }
+    let refused = refused.unwrap();
+    assert_eq!(
+        (refused.json()["valeur"].as_str(), refused.header("retry-after").is_empty()),
+        (Some("une"), false)
+    );
+    assert_eq!(refused.header("access-control-allow-origin"), "*");
+    for form in forms {
+        assert_eq!(read(address, "GET", form, &[]).await.status, 429, "{form}");
+        let other = form.replace("une", "autre");
+        assert_eq!(read(address, "GET", &other, &[]).await.status, 200, "{other}");
+    }
+    // Who asks for what is no carte counts nowhere.
+    for _ in 0..40 {
+        assert_eq!(read(address, "GET", "/cartes/rien.json", &[]).await.status, 404);
+    }
+}
+
+#[tokio::test]
 async fn bodies_that_are_too_large_are_refused() {
     let address = server().address;
     for path in ["/api/places", "/api/orientation", "/studio/carte", "/studio/territoires"] {

@@ -67,6 +67,36 @@ async fn figures_and_log_name_routes_and_nothing_of_readers() {
         assert!(figures.contains(line), "{line} is not in\n{figures}");
     }
     assert!(figures.contains("repere_bundle_info{bundle=\""));
+
+    // A tile that is kept is counted as any other, by its route; what is kept can be let go of.
+    let bundle = read(public, "GET", "/health", &[]).await.json()["bundle"].to_string();
+    let tile = format!("/tiles/{}/places/0/0/0", bundle.trim_matches('"'));
+    let gzip = [("accept-encoding", "gzip")];
+    let first = read(public, "GET", &tile, &gzip).await;
+    let held = [gzip[0], ("if-none-match", first.header("etag"))];
+    for _ in 0..3 {
+        assert_eq!(read(public, "GET", &tile, &gzip).await.body, first.body);
+        assert_eq!(read(public, "GET", &tile, &held).await.status, 304);
+    }
+    let counted = read(private, "GET", "/metrics", &[]).await.text();
+    for line in [
+        "repere_requests_total{route=\"/tiles/{*path}\",status=\"200\"} 4",
+        "repere_requests_total{route=\"/tiles/{*path}\",status=\"304\"} 3",
+        "repere_request_duration_seconds_count{route=\"/tiles/{*path}\"} 8",
+        "repere_cache_entries{cache=\"answers\"} 1",
+    ] {
+        assert!(counted.contains(line), "{line} is not in\n{counted}");
+    }
+    assert_eq!(read(public, "POST", "/purge", &[]).await.status, 404, "it is not public");
+    let purge = Command::new(env!("CARGO_BIN_EXE_repere"))
+        .args(["purge", "--metrics", &private.to_string()])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(purge.stdout).unwrap();
+    assert!(text.starts_with("Caches vidés : ") && text.contains("/tiles/places.json"), "{text}");
+    let emptied = read(private, "GET", "/metrics", &[]).await.text();
+    assert!(emptied.contains("repere_cache_entries{cache=\"answers\"} 0"), "{emptied}");
+    assert_eq!(read(public, "GET", &tile, &gzip).await.body, first.body);
     assert!(figures.ends_with("# EOF\n"));
 
     running.0.kill().unwrap();

@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
-use repere_server::http::{Change, ServeConfig, Server};
-use repere_server::storage::Location;
+use repere_server::http::{Change, Limits, ServeConfig, Server};
+use repere_server::storage::{Location, Patience};
 use tokio::net::TcpListener;
 
-use crate::given::{PATIENCE, baked, get, get_with, serving, web};
+use crate::given::{PATIENCE, baked, begin, get, get_with, serving, web};
 use crate::s3::{S3, Way};
 
 const FILES: [&str; 2] = ["lieux-inventes.csv", "maisons-inventees.csv"];
@@ -111,6 +111,44 @@ async fn what_was_read_is_served_while_storage_is_away_and_the_rest_says_when() 
     }
     let (status, _, body) = get(address, &unread).await;
     assert_eq!(status, 200, "{}", String::from_utf8(body).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_comes_when_there_is_no_room_hears_so_at_once_and_what_is_kept_goes_on() {
+    let (s3, dir) = (S3::begin(false), tempfile::tempdir().unwrap());
+    large(dir.path());
+    s3.put(dir.path(), "b");
+    let config = ServeConfig {
+        bundle: web(&s3, "b"),
+        patience: Patience { request: Duration::from_secs(60), ..PATIENCE },
+        limits: Limits { in_flight: 1, ..Limits::default() },
+        ..ServeConfig::default()
+    };
+    let (address, _) = begin(config).await;
+    let bundle = get(address, "/health").await.2;
+    let bundle: serde_json::Value = serde_json::from_slice(&bundle).unwrap();
+    let tile = format!("/tiles/{}/places/0/0/0", bundle["bundle"].as_str().unwrap());
+    let first = get(address, &tile).await;
+    assert_eq!(first.0, 200);
+    let [_, sheet] = sheets(address).await;
+    // The one place is taken by who waits for storage.
+    s3.is(Way::Slow(Duration::from_secs(3)));
+    let before = s3.asked();
+    let waiting = tokio::spawn(async move { get(address, &sheet).await });
+    while s3.asked() == before {
+        tokio::task::yield_now().await;
+    }
+    let (status, headers, body) = get(address, "/api/places?limit=1").await;
+    assert_eq!((status, headers["retry-after"].to_str().unwrap()), (503, "5"));
+    assert_eq!(headers["access-control-allow-origin"], "*");
+    assert!(String::from_utf8(body).unwrap().contains("trop-charge"));
+    for path in ["/health/live", "/health/ready"] {
+        assert_eq!(get(address, path).await.0, 200, "{path}");
+    }
+    let kept = get(address, &tile).await;
+    assert_eq!((kept.0, kept.2), (200, first.2));
+    assert_eq!(waiting.await.unwrap().0, 200);
+    assert_eq!(get(address, "/api/places?limit=1").await.0, 200);
 }
 
 /// A bundle whose file of places is several blocks.

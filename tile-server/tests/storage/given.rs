@@ -41,7 +41,11 @@ pub(crate) fn web(s3: &S3, folder: &str) -> Location {
 
 /// Begins a server of a bundle in storage.
 pub(crate) async fn serving(bundle: Location) -> (SocketAddr, std::sync::Arc<Live>) {
-    let config = ServeConfig { bundle, patience: PATIENCE, ..ServeConfig::default() };
+    begin(ServeConfig { bundle, patience: PATIENCE, ..ServeConfig::default() }).await
+}
+
+/// Begins a server.
+pub(crate) async fn begin(config: ServeConfig) -> (SocketAddr, std::sync::Arc<Live>) {
     let server = Server::open(config).await.unwrap();
     let live = server.live();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
