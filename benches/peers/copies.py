@@ -124,7 +124,7 @@ def summary(told: str) -> str:
 
 def main() -> None:
     repere, s3s, first, second, work = sys.argv[1:6]
-    folder = Path(work)
+    folder = Path(work).resolve()
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "s3/seau").mkdir(parents=True)
 
@@ -186,6 +186,10 @@ def main() -> None:
         print(f"- A new bundle published under load (looked for every {POLL} s): in all copies after "
               f"{max(seen):.1f} s; {summary(told[0])}.")  # fmt: skip
 
+        # The second bundle has other places.
+        listed = json.loads(get(f"http://127.0.0.1:{FIRST}/api/places?limit=200")[1])
+        others = [f"/api/places/{place['id']}" for place in listed["features"]]
+        sheets, others = others[:100], others[100:]
         before = sum(storage(number) for number in range(COPIES))
         read = [path.replace(names[0], names[1]) for path in tiles] + sheets
         for number in range(COPIES):
@@ -197,13 +201,17 @@ def main() -> None:
         s3.kill()
         s3.wait()
         print(f"- Storage killed; what was read, of one copy: {summary(wrk(folder, read, FIRST, 5))}.")
-        unread = f"/api/places/{listed['features'][-1]['id']}"
-        begun = time.perf_counter()
-        status, _ = get(f"http://127.0.0.1:{FIRST + 1}{unread}")
+        for unread in others:
+            begun = time.perf_counter()
+            status, _ = get(f"http://127.0.0.1:{FIRST + 1}{unread}")
+            if status != 200:
+                break
         print(f"- A sheet that was never read: {status} after {time.perf_counter() - begun:.1f} s.")
         s3 = begin_s3()
         begun = time.perf_counter()
         while get(f"http://127.0.0.1:{FIRST + 1}{unread}")[0] != 200:
+            if time.perf_counter() - begun > 60:
+                sys.exit(f"{unread} does not come back")
             time.sleep(0.05)
         print(f"- Storage there again: the sheet comes after {time.perf_counter() - begun:.1f} s.")
     finally:

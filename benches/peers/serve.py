@@ -243,7 +243,7 @@ def soak(oha: str, server: Server, folder: Path, tiles: list) -> None:
 
 def main() -> None:
     repere, martin, oha, bundle, work = sys.argv[1:6]
-    folder = Path(work)
+    folder = Path(work).resolve()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     manifest = json.loads(Path(bundle, "manifest.json").read_text())
