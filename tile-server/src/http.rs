@@ -51,9 +51,10 @@ use axum::http::header::{
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, Method, StatusCode};
-use axum::middleware::from_fn;
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use percent_encoding::percent_decode_str;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -234,6 +235,7 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>, is_dev: bool)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(studio::unlisted))
+        .layer(from_fn(readable))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "strict-origin-when-cross-origin"))
         .layer(cors);
@@ -242,6 +244,19 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>, is_dev: bool)
 
 async fn nowhere(request: Request) -> Result<Infallible, Problem> {
     Err(Problem::not_found(format!("Rien à l’adresse {}.", request.uri().path())))
+}
+
+/// An address whose bytes are no text, or that no file can have, is nowhere: handlers need
+/// not say so each.
+async fn readable(request: Request, next: Next) -> Response {
+    let path = percent_decode_str(request.uri().path()).decode_utf8();
+    if path.is_ok_and(|path| !path.contains(char::is_control)) {
+        return next.run(request).await;
+    }
+    match nowhere(request).await {
+        Ok(never) => match never {},
+        Err(problem) => problem.into_response(),
+    }
 }
 
 /// A fault of ours must cost one answer, not the server.

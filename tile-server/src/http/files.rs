@@ -6,15 +6,17 @@ use std::path::Path;
 use axum::Router;
 use axum::extract::Request;
 use axum::handler::HandlerWithoutStateExt;
-use axum::http::header::CACHE_CONTROL;
+use axum::http::StatusCode;
+use axum::http::header::{ALLOW, CACHE_CONTROL};
 use axum::middleware::{Next, from_fn};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get_service;
 use tower_http::services::{ServeDir, ServeFile};
 
 use super::caching::Keep;
 use super::metrics::Route;
 use super::nowhere;
+use super::problem::Problem;
 
 /// What pages name: the element, the height of our frames, the national map's element,
 /// and what the studio is made of.
@@ -51,11 +53,19 @@ pub(super) fn routes(assets: Option<&Path>, is_dev: bool) -> Router {
     hashed.merge(named)
 }
 
-/// Only an answer that holds something is worth keeping.
+/// Only an answer that holds something is worth keeping; what is refused says why.
 fn keep(mut response: Response, keep: Keep) -> Response {
-    let status = response.status();
-    if status.is_success() || status == axum::http::StatusCode::NOT_MODIFIED {
-        response.headers_mut().insert(CACHE_CONTROL, keep.header());
+    match response.status() {
+        StatusCode::METHOD_NOT_ALLOWED => {
+            let allowed = response.headers_mut().remove(ALLOW);
+            let mut refused = Problem::method().into_response();
+            refused.headers_mut().extend(allowed.map(|allowed| (ALLOW, allowed)));
+            return refused;
+        }
+        status if status.is_success() || status == StatusCode::NOT_MODIFIED => {
+            response.headers_mut().insert(CACHE_CONTROL, keep.header());
+        }
+        _ => {}
     }
     response
 }

@@ -5,6 +5,7 @@
 mod api;
 mod connections;
 mod figures;
+mod hostile;
 mod index;
 mod lifecycle;
 mod orientation;
