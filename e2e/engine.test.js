@@ -52,7 +52,7 @@ describe('the engine in the page', () => {
    * What was asked of the server about places.
    * @param {string[]} requests
    */
-  const asked = (requests) => requests.filter((url) => /\/api\/|\/tiles\/[0-9a-f]{16}\/|\/tiles\/places/.test(url)).map((url) => url.slice(on.address.length));
+  const asked = (requests) => requests.filter((url) => /\/api\/|\/tiles\/[0-9a-f]{16}\/places\/|\/tiles\/places/.test(url)).map((url) => url.slice(on.address.length));
 
   /** @param {import('playwright-core').Page} opened */
   const count = async (opened) => Number(/^[\d\s]+/.exec(await opened.locator('.count').first().innerText())?.[0].replace(/\s/g, ''));
