@@ -45,7 +45,7 @@ describe('a theme of one’s own', () => {
     await writeFile(file, good.replace('"text": "#18222d"', '"text": "#c0c0c0"'));
     const panel = page.getByRole('alert');
     await panel.getByText('« text » (#c0c0c0) ne se distingue pas assez').waitFor();
-    assert.match(await panel.locator('ul').innerText(), /clair\.json, ligne 10[\s\S]*contraste de 1,8[\s\S]*la couleur la plus proche qui va : "text": "#[0-9a-f]{6}"/);
+    assert.match(await panel.locator('ul').innerText(), /clair\.json, ligne 11[\s\S]*contraste de 1,8[\s\S]*la couleur la plus proche qui va : "text": "#[0-9a-f]{6}"/);
     assert.equal(await band(), 'rgb(255, 230, 0)');
     await page.screenshot({ path: join(SCREENSHOTS, 'theme-faute.png') });
 

@@ -5,12 +5,13 @@ use serde_json::Value;
 use crate::Theme;
 
 /// The tokens of the interface, in the order of a theme's file; all others are the map's.
-pub const INTERFACE_TOKENS: [&str; 25] = [
+pub const INTERFACE_TOKENS: [&str; 26] = [
     "primary",
     "on-primary",
     "primary-text",
     "header",
     "on-header",
+    "logo-ground",
     "surface",
     "surface-soft",
     "surface-raised",

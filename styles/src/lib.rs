@@ -34,6 +34,7 @@ mod error;
 mod fault;
 mod from_brand;
 mod interface;
+mod logo;
 mod mode;
 mod overlay;
 mod pairs;

@@ -15,6 +15,7 @@ pub(crate) mod words;
 
 use std::sync::LazyLock;
 
+use repere_styles::Mode;
 use sha2::{Digest, Sha256};
 
 use crate::carte::Carte;
@@ -64,11 +65,16 @@ pub(crate) static ASSETS: [&LazyLock<Asset>; 3] = [&STYLE, &EMBED, &ICON];
 
 /// The brand's colours as the pages use them, CSS; empty for a carte without.
 pub(crate) fn brand(carte: &Carte) -> String {
-    carte.primary().map_or(String::new(), |primary| {
-        format!(
-            ":root{{--primary:{primary};--on-primary:{};--primary-text:{}}}\n",
-            primary.text_on(),
-            primary.readable_on_white(),
-        )
-    })
+    let Some(primary) = carte.primary() else { return String::new() };
+    let mut css = format!(
+        ":root{{--primary:{primary};--on-primary:{};--primary-text:{}}}\n",
+        primary.text_on(),
+        primary.readable_on_white(),
+    );
+    // The pages are white.
+    let changes = carte.theme.tokens(Mode::Clair).interface_changes();
+    if let Some((_, ground)) = changes.iter().find(|(token, _)| *token == "logo-ground") {
+        css += &format!(".logo{{padding:4px 6px;border-radius:8px;background:{ground}}}\n");
+    }
+    css
 }

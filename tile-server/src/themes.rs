@@ -14,6 +14,7 @@
 mod choice;
 mod folder;
 mod glyphs;
+mod inks;
 mod logo;
 mod make;
 mod sprites;

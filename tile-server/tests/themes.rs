@@ -10,6 +10,8 @@ use repere_server::themes::{MakeError, Themes, make};
 use repere_styles::Mode;
 
 const LOGO: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"/>";
+/// A PNG of one white pixel.
+const WHITE_PIXEL: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\x0bIDATx\x9cc\xf8\x0f\x04\x00\x09\xfb\x03\xfd\xfb^k+\x00\x00\x00\x00IEND\xaeB`\x82";
 
 fn names(dir: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(dir)
@@ -53,6 +55,41 @@ fn a_theme_that_is_there_is_made_again_only_when_asked_and_keeps_what_somebody_d
     make("ville", "#aa0055", None, dir.path(), true).unwrap();
     assert_eq!(theme().modes[&Mode::Clair].colour("header"), Some("#aa0055"));
     assert_eq!(fs::read_to_string(made.join("notes.txt")).unwrap(), "à nous");
+}
+
+#[test]
+fn a_logo_lies_where_it_is_seen() {
+    let dir = tempfile::tempdir().unwrap();
+    let drawn = |colour: &str| {
+        let shape = format!("<path d=\"M0 0h9v9z\" fill=\"{colour}\"/>");
+        LOGO.replace("viewBox=\"0 0 1 1\"/>", &format!("viewBox=\"0 0 9 9\">{shape}</svg>"))
+    };
+    let logo = dir.path().join("marque.svg");
+    let grounds = |name: &str| {
+        let read = Themes::read(&dir.path().join("themes")).unwrap();
+        let theme = read.find(name).unwrap();
+        Mode::ALL.map(|mode| theme.modes[&mode].colour("logo-ground").unwrap().to_owned())
+    };
+    for (name, brand, colour, ground) in [
+        ("sombre-sur-vert", "#00aa55", "#12233f", "#ffffff"),
+        ("clair-sur-violet", "#7a1f5c", "#ffffff", "#7a1f5c"),
+        ("clair-sur-jaune", "#ffff00", "#ffffff", "#000000"),
+        ("jaune-sur-vert", "#00aa55", "#ffd400", "#00aa55"),
+    ] {
+        fs::write(&logo, drawn(colour)).unwrap();
+        make(name, brand, Some(&logo), &dir.path().join("themes"), false).unwrap();
+        assert_eq!(grounds(name), [ground; 3], "{name}");
+    }
+
+    let themes = dir.path().join("themes");
+    make("clair-sur-violet", "#00794f", None, &themes, true).unwrap();
+    assert_eq!(grounds("clair-sur-violet"), ["#00794f"; 3], "the logo that was there counts");
+
+    fs::write(&logo, WHITE_PIXEL).unwrap();
+    make("clair-sur-violet", "#00794f", Some(&logo), &themes, true).unwrap();
+    assert_eq!(grounds("clair-sur-violet"), ["#00794f"; 3]);
+    let left = names(&themes.join("clair-sur-violet"));
+    assert_eq!(left, ["clair.json", "contraste.json", "logo.png", "sombre.json"]);
 }
 
 #[test]

@@ -36,7 +36,7 @@ export function applyColours(root, { couleurs, jetons }) {
   const mode = root.dataset.theme ?? '';
   const tokens = jetons?.[mode] ?? {};
   for (const [token, value] of Object.entries(tokens)) root.style.setProperty(`--jeton-${token}`, value);
-  // A band in the brand's colour: a logo made for white gets some.
+  // A band in the brand's colour: a logo lies on a ground of its own.
   root.toggleAttribute('data-band', 'header' in tokens);
   const primary = couleurs?.primaire;
   if (primary) root.style.setProperty('--carte-primaire', primary);

@@ -71,14 +71,22 @@ pub fn make(
     if dir.exists() && !is_forced {
         return Err(MakeError::There { dir });
     }
+    // The logo of the theme that is made again stays.
+    let before = Logo::NAMES.map(|name| dir.join(name)).into_iter().find(|path| path.exists());
+    let logo = match logo.map(Path::to_owned).or(before) {
+        Some(path) => Some(Logo::read(&path).map_err(|source| MakeError::Logo { path, source })?),
+        None => None,
+    };
+    let inks = logo.as_ref().map(Logo::inks);
     let mut files = Vec::new();
     for mode in Mode::ALL {
-        let theme = Theme::from_brand(name, brand, mode).map_err(MakeError::Colour)?;
+        let mut theme = Theme::from_brand(name, brand, mode).map_err(MakeError::Colour)?;
+        if let Some(inks) = &inks {
+            theme = theme.under_logo(inks);
+        }
         files.push((format!("{mode}.json"), theme.to_json().into_bytes()));
     }
-    if let Some(path) = logo {
-        let logo =
-            Logo::read(path).map_err(|source| MakeError::Logo { path: path.to_owned(), source })?;
+    if let Some(logo) = &logo {
         files.push((logo.name().to_owned(), logo.bytes.to_vec()));
     }
     let refused = |path: &Path| {
@@ -97,10 +105,11 @@ pub fn make(
     if dir.exists() {
         let before = staging.path().join("ancien");
         fs::rename(&dir, &before).map_err(refused(&dir))?;
-        // Layers and icons that somebody drew stay.
+        // Layers and icons that somebody drew stay; a logo was written, or another one.
         for kept in fs::read_dir(&before).map_err(refused(&before))?.flatten() {
             let to = made.join(kept.file_name());
-            if !to.exists() {
+            let is_logo = Logo::NAMES.iter().any(|name| kept.file_name() == *name);
+            if !to.exists() && !is_logo {
                 fs::rename(kept.path(), &to).map_err(refused(&kept.path()))?;
             }
         }
