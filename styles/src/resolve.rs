@@ -58,7 +58,8 @@ pub struct StyleOptions {
 /// drawn. MapLibre then knows clusters by no id at all.
 ///
 /// No `glyphs` are named, so that MapLibre (from 5.11) draws the text itself
-/// with the reader's fonts. A style document that names glyphs keeps them, and
+/// with the reader's fonts; where the options name them, labels have one font
+/// each. A style document that names glyphs keeps them, and
 /// our labels take the font it uses itself.
 ///
 /// # Errors
@@ -66,6 +67,9 @@ pub struct StyleOptions {
 /// [`StyleError::BaseDocument`] for a document that is no style.
 pub fn resolve(theme: &Theme, options: &StyleOptions) -> Result<Value, StyleError> {
     let mut theme = brand::apply(theme, &options.colours)?;
+    if options.glyphs.is_some() {
+        theme.write_with_first_fonts();
+    }
     let mut style = match options.base.ground() {
         Ground::Ours { source, layers } => own_style(&theme, source, layers)?,
         Ground::Document(document) => {

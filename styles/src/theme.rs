@@ -117,6 +117,16 @@ impl Theme {
         *slot = value.into();
     }
 
+    /// Leaves of each font stack of the map its first font: MapLibre asks for a stack's
+    /// glyphs under all its names at once, and plain files are under one.
+    pub(crate) fn write_with_first_fonts(&mut self) {
+        for token in ["font", "font-strong"] {
+            if let Some(first) = self.tokens[token].get(0).cloned() {
+                self.set(token, Value::Array(vec![first]));
+            }
+        }
+    }
+
     /// Tokens that are missing, of another kind, or unknown.
     fn shape_faults(&self) -> Vec<Fault> {
         let model = Self::of_mode(self.mode);

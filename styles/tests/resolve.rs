@@ -96,6 +96,20 @@ fn our_own_styles_name_no_glyphs_and_no_sprite() {
 }
 
 #[test]
+fn with_glyphs_of_its_own_each_label_has_one_font_as_plain_files_do() {
+    let glyphs = "https://carte.example/glyphes/{fontstack}/{range}.pbf";
+    let options = StyleOptions {
+        places: PLACES.to_owned(),
+        glyphs: Some(glyphs.to_owned()),
+        ..StyleOptions::default()
+    };
+    let style = resolve(&Theme::builtin("clair").unwrap(), &options).unwrap();
+    assert_eq!(style["glyphs"], glyphs);
+    assert_eq!(layer(&style, "places-names")["layout"]["text-font"], json!(["system-ui"]));
+    assert_eq!(layer(&style, "clusters-count")["layout"]["text-font"], json!(["Bold"]));
+}
+
+#[test]
 fn a_document_keeps_its_layers_under_ours_and_lends_its_font() {
     let style = style("clair", Base::StyleDocument(document()), &[]).unwrap();
     let ids: Vec<&str> =

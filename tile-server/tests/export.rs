@@ -14,6 +14,7 @@ use repere_server::Error;
 use repere_server::export::{ExportError, ExportOptions, Exported, export};
 use repere_server::overlays::OverlayOptions;
 use repere_server::pipeline::{BakeOptions, bake};
+use repere_server::themes::make;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -342,5 +343,41 @@ fn overlays_go_with_the_cartes_that_have_them_and_show_something_there() {
         let (file, size) = url.strip_prefix("pmtiles://").unwrap().split_once('#').unwrap();
         assert_eq!(files[file].len().to_string(), size);
         assert!(files[file].starts_with(b"PMTiles"));
+    }
+}
+
+#[test]
+fn every_font_of_a_theme_with_glyphs_has_them_where_the_map_asks() {
+    let dir = tempfile::tempdir().unwrap();
+    let cartes = dir.path().join("cartes");
+    let theme = make("ville", "#00794f", None, &cartes.join("themes"), false).unwrap();
+    for font in ["Ville Sans", "Ville Sans Bold"] {
+        fs::create_dir_all(theme.join("glyphes").join(font)).unwrap();
+        fs::write(theme.join("glyphes").join(font).join("0-255.pbf"), "glyphes").unwrap();
+    }
+    for file in ["clair.json", "sombre.json", "contraste.json"] {
+        let text = fs::read_to_string(theme.join(file)).unwrap();
+        let text = text.replace("[\"system-ui\",\"Segoe UI\"", "[\"Ville Sans\",\"Segoe UI\"");
+        let text = text.replace("[\"Bold\",", "[\"Ville Sans Bold\",");
+        fs::write(theme.join(file), text).unwrap();
+    }
+    fs::write(cartes.join("ville.toml"), "titre = \"a\"\ntheme = \"ville\"\n").unwrap();
+    let site = dir.path().join("site");
+    let wanted = ExportOptions { cartes, carte: "ville".to_owned(), ..options(&site) };
+    run(&wanted).unwrap();
+    let files = tree(&site);
+    let style = json(&files["styles/clair.json"]);
+    let layers = style["layers"].as_array().unwrap();
+    let stacks = layers.iter().filter_map(|layer| layer["layout"]["text-font"].as_array());
+    // All but one that changes with the zoom.
+    let plain = stacks.filter(|stack| stack[0] != "step");
+    let fonts: BTreeSet<String> = plain
+        .map(|stack| stack.iter().map(|font| font.as_str().unwrap()).collect::<Vec<_>>().join(","))
+        .collect();
+    assert_eq!(fonts.len(), 2);
+    for font in fonts {
+        let address = style["glyphs"].as_str().unwrap().replace("{fontstack}", &font);
+        let file = address.replace("{range}", "0-255");
+        assert!(files.contains_key(&file), "{file}");
     }
 }
