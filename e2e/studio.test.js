@@ -249,6 +249,12 @@ describe('studio', () => {
       assert.deepEqual(await territories(opened), communes);
       // Without a mouse the map's middle is a corner, too; Escape leads back.
       await opened.keyboard.press('Enter');
+      // Who draws on a phone reads what it means without leaving the map.
+      await dialog.locator('canvas').waitFor();
+      for (const part of [dialog.locator('.map'), dialog.getByRole('button', { name: 'Choisir ces communes' })]) {
+        const { y, height } = /** @type {{ y: number, height: number }} */ (await part.boundingBox());
+        assert.ok(y >= 0 && y + height <= PHONE.height, `${y} + ${height}`);
+      }
       await press(opened, /^Ajouter le centre/);
       assert.equal((await dialog.getByLabel('Coins, un par ligne').inputValue()).split('\n').length, 5);
       await dialog.getByLabel(/GeoJSON/).setInputFiles({ name: 'x.geojson', mimeType: 'application/json', buffer: Buffer.from('{"type":"Point"}') });
