@@ -315,6 +315,13 @@ describe('studio', () => {
       await opened.keyboard.press('Space');
       await press(opened, /^Lieux montrés d’abord/);
       await press(opened, /^Ajouter un lieu à montrer/);
+      await type('maison');
+      await opened.locator('.combobox li[role=option]').nth(7).waitFor();
+      // The last of them is below what is seen, until the keyboard leads there.
+      await opened.keyboard.press('ArrowUp');
+      const { y, height } = /** @type {{ y: number, height: number }} */ (await opened.locator('.combobox [aria-selected=true]').boundingBox());
+      assert.ok(y >= 0 && y + height <= DESK.height + 1, `${y} + ${height}`);
+      await opened.keyboard.press('ControlOrMeta+a');
       await type(first.properties.nom);
       await opened.getByRole('option', { name: first.properties.nom }).first().waitFor();
       await opened.keyboard.press('Enter');
@@ -406,27 +413,6 @@ describe('studio', () => {
       await opened.getByLabel(/^Son fichier/).setInputFiles({ name: 'isere.toml', mimeType: 'application/toml', buffer: Buffer.from(printCarte(whole)) });
       await same(opened);
     });
-  });
-
-  test('every key that the studio writes is one that the server reads', async () => {
-    const whole = {
-      titre: 'Tout « cela » \\ "ici"', langue: 'fr', territoires: ['departement:38', 'commune:38185'], autour: '20 km',
-      filtres: ['services', 'ouvert', 'prise_rdv'], theme: 'sombre', logo: 'https://www.ville.fr/l.svg', signalement: 'carte@ville.fr',
-      adresses: 'ban', sites: ['https://www.ville.fr', 'https://*.ville.fr'], fond: 'ign',
-      filtre: { frais_a_charge: ['Gratuit'], prise_rdv: 'oui', itinerance: '!Itinérant' },
-      couleurs: { primaire: '#005b96', secondaire: 'teal', selection: '#111', terre: '#eee', eau: '#cde', texte: '#000' },
-      vue: { centre: [5.72, 45.18], zoom: 9 }, raccourcis: [{ titre: 'La gare', centre: [5.714, 45.191], zoom: 15 }],
-    };
-    const response = await fetch(`${on.address}/studio/carte`, { method: 'POST', body: printCarte(whole) });
-    const answer = await response.json();
-    assert.equal(response.status, 200, JSON.stringify(answer));
-    const carte = await (await fetch(`${on.address}/cartes/${answer.id}.json`)).json();
-    assert.equal(carte.titre, whole.titre);
-    assert.deepEqual(carte.territoires.sort(), ['commune:38185', 'departement:38']);
-    assert.deepEqual(carte.filtres, whole.filtres);
-    assert.deepEqual(carte.vue, whole.vue);
-    assert.equal(carte.raccourcis.length, 1);
-    assert.equal(Object.keys(carte.couleurs).length, 6);
   });
 
   test('a link opens the same state, and the token writes the carte, which a frame then shows', () =>

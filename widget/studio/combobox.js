@@ -50,7 +50,9 @@ export function combobox({ label, key, hint, placeholder, list, none, find, show
     at = index;
     [...options.children].forEach((child, i) => child.setAttribute('aria-selected', String(i === at)));
     const marked = options.children[at];
-    if (marked) input.setAttribute('aria-activedescendant', marked.id);
+    if (!marked) return;
+    input.setAttribute('aria-activedescendant', marked.id);
+    marked.scrollIntoView({ block: 'nearest' });
   };
   const offer = async () => {
     const mine = (turn += 1);

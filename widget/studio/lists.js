@@ -3,9 +3,9 @@ import { h } from '../src/dom.js';
 import { FACETS, printFilter } from '../src/filter.js';
 import { combobox } from './combobox.js';
 import { filterOf, rowsOf } from './carte.js';
-import { button, field, group, option, text, words } from './fields.js';
+import { field, group, option, text, words } from './fields.js';
 import { rows } from './rows.js';
-import { viewFields } from './view.js';
+import { viewFields, viewTaker } from './view.js';
 
 /** Places that a search offers, and names that are asked for at once. */
 const OFFERED = 8;
@@ -39,18 +39,15 @@ export const shortcuts = (store, preview, say) => rows(store, {
       row.set('centre', view?.centre);
       row.set('zoom', view?.zoom);
     });
-    const take = async () => {
-      const now = await preview.view();
-      if (now) {
-        row.set('centre', now.centre);
-        row.set('zoom', now.zoom);
-        numbers.show(now);
-      }
-      say(now ? 'Le raccourci mène à la vue de l’aperçu.' : 'La carte n’est pas encore affichée dans l’aperçu : ouvrez-la, puis réessayez.');
-    };
+    const taker = viewTaker(preview, { words: 'Reprendre la vue de l’aperçu', done: 'Le raccourci mène à la vue de l’aperçu.' }, (view) => {
+      row.set('centre', view.centre);
+      row.set('zoom', view.zoom);
+      numbers.show(view);
+    });
     return [
       words('Texte du bouton', row.value.titre, (value) => row.set('titre', value), { key: row.key, maxlength: 200 }),
-      h('p', { class: 'links' }, button('Reprendre la vue de l’aperçu', () => void take())),
+      h('p', { class: 'links' }, taker.button),
+      taker.said,
       numbers.element,
     ];
   },

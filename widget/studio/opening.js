@@ -3,7 +3,7 @@ import { h } from '../src/dom.js';
 import { isAllowed } from './carte.js';
 import { button, field, group, notes, option, radios, text } from './fields.js';
 import { shortcuts } from './lists.js';
-import { viewFields } from './view.js';
+import { viewFields, viewTaker } from './view.js';
 
 /**
  * @param {import('./store.js').Store} store
@@ -12,7 +12,7 @@ import { viewFields } from './view.js';
  */
 export function opening(store, preview, say) {
   return [
-    view(store, preview, say),
+    view(store, preview),
     shortcuts(store, preview, say),
     radios('Ce qui s’affiche', store.pose.affichage, [
       { value: '', words: 'La liste et la carte' },
@@ -47,27 +47,22 @@ export function opening(store, preview, say) {
 /**
  * @param {import('./store.js').Store} store
  * @param {import('./preview.js').Preview} preview
- * @param {(words: string) => void} say
  */
-function view(store, preview, say) {
+function view(store, preview) {
   const numbers = viewFields(store.carte.vue ?? {}, 'vue', (view) => store.set('vue', view));
-  const take = async () => {
-    const now = await preview.view();
-    if (!now) {
-      say('La carte n’est pas encore affichée dans l’aperçu : ouvrez-la, puis réessayez.');
-      return;
-    }
+  const taker = viewTaker(preview, { words: 'Prendre la vue actuelle', done: 'La première vue est celle de l’aperçu.' }, (now) => {
     store.set('vue', now);
     numbers.show(now);
-    say('La première vue est celle de l’aperçu.');
-  };
+  });
   return group('Première vue',
     h('p', { class: 'hint' }, 'Sans réglage, la carte s’ouvre sur le territoire. Pour une autre vue, déplacez la carte de l’aperçu, puis :'),
-    h('div', { class: 'links' }, button('Prendre la vue actuelle', () => void take()), button('Revenir au territoire', () => {
+    h('div', { class: 'links' }, taker.button, button('Revenir au territoire', () => {
       store.set('vue', undefined);
       numbers.show({});
-      say('La carte s’ouvre sur le territoire.');
+      taker.said.classList.remove('warns');
+      taker.said.textContent = 'La carte s’ouvre sur le territoire.';
     })),
+    taker.said,
     h('details', { class: 'more' }, h('summary', {}, 'L’écrire en chiffres'),
       numbers.element),
     notes('vue'));

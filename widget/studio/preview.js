@@ -33,13 +33,15 @@ export class Preview {
 
   /** Where the map of the frame stands, once it does; null where there is none. */
   async view() {
-    const end = Date.now() + PATIENCE;
-    while (!['liste', 'recherche'].includes(this.#store.pose.affichage) && Date.now() < end) {
+    if (['liste', 'recherche'].includes(this.#store.pose.affichage)) return null;
+    // Out of sight, as on a phone, a map that is not there does not come.
+    const end = Date.now() + (this.#frame.checkVisibility() ? PATIENCE : 0);
+    do {
       // While the list is on its way the element's answer waits for it.
       const view = await Promise.race([this.#element()?.vue(), pause()]);
       if (view) return view;
       await pause();
-    }
+    } while (Date.now() < end);
     return null;
   }
 

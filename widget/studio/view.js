@@ -1,6 +1,6 @@
 /** A view of the map in numbers. */
 import { h } from '../src/dom.js';
-import { field } from './fields.js';
+import { button, field } from './fields.js';
 
 /**
  * @typedef {{ centre: [number, number], zoom: number }} View
@@ -24,4 +24,24 @@ export function viewFields(view, key, onchange) {
   show(view);
   const element = h('div', { class: 'three' }, field('Longitude', lon, { key }), field('Latitude', lat, { key }), field('Zoom, de 0 à 20', zoom, { key }));
   return { element, show };
+}
+
+/**
+ * A button that takes the view of the preview, and what came of it, beside it: the preview
+ * may be out of sight.
+ * @param {import('./preview.js').Preview} preview
+ * @param {{ words: string, done: string }} texts
+ * @param {(view: View) => void} ontake
+ */
+export function viewTaker(preview, { words, done }, ontake) {
+  const said = h('p', { class: 'said', role: 'status' });
+  const take = async () => {
+    said.classList.remove('warns');
+    said.textContent = 'Un instant…';
+    const view = await preview.view();
+    if (view) ontake(view);
+    said.classList.toggle('warns', !view);
+    said.textContent = view ? done : 'La carte n’est pas encore affichée dans l’aperçu : ouvrez-la, puis réessayez.';
+  };
+  return { button: button(words, () => void take()), said };
 }
