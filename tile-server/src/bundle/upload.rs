@@ -46,6 +46,9 @@ pub async fn publish(
 ) -> Result<Published, Error> {
     writable(store)?;
     let manifest = Bundle::open(dir).await?.manifest;
+    // Who publishes at the same time puts files that are in no manifest yet: only what was
+    // there before is ever removed.
+    let there = store.names().await?;
     let before = in_service(store).await?;
     let (mut put, mut kept) = ((0, 0), 0);
     for entry in manifest.entries() {
@@ -69,7 +72,7 @@ pub async fn publish(
         Some((old, version)) => {
             put_manifest(store, &old, Manifest::BEFORE, PutIf::Always).await?;
             put_manifest(store, &manifest, Manifest::NAME, PutIf::Is(version)).await?;
-            left = clean(store, [&manifest, &old]).await?;
+            left = clean(store, there, [&manifest, &old]).await;
         }
         None => put_manifest(store, &manifest, Manifest::NAME, PutIf::Absent).await?,
     }
@@ -132,15 +135,15 @@ async fn verify(store: &Store, entry: &FileEntry) -> Result<(), StorageError> {
     Err(StorageError::Altered { place: store.place_of(&entry.name) })
 }
 
-/// Removes what neither of two bundles needs; what could not be removed.
-async fn clean(store: &Store, keep: [&Manifest; 2]) -> Result<Vec<String>, StorageError> {
+/// Removes of some files those that neither of two bundles needs; what could not be removed.
+async fn clean(store: &Store, names: Vec<String>, keep: [&Manifest; 2]) -> Vec<String> {
     let keep: BTreeSet<&str> = keep.into_iter().flat_map(Manifest::names).collect();
     let mut left = Vec::new();
-    for name in store.names().await? {
+    for name in names {
         let is_old = is_ours(&name) && !keep.contains(name.as_str());
         if is_old && store.remove(&name).await.is_err() {
             left.push(store.place_of(&name));
         }
     }
-    Ok(left)
+    left
 }

@@ -147,7 +147,6 @@ pub(super) fn send_tile(
         return Ok((StatusCode::NO_CONTENT, [vary, cache]).into_response());
     };
     let headers = [vary, cache, (CONTENT_TYPE, MVT), (ETAG, tag)];
-    let encoded = encoding.header().map(|name| [(CONTENT_ENCODING, name)]);
     let mut plain = Vec::new();
     if encoding != Encoding::Gzip {
         GzDecoder::new(&*tile).read_to_end(&mut plain).map_err(|e| Problem::internal(&e))?;
@@ -158,8 +157,8 @@ pub(super) fn send_tile(
         Encoding::Brotli => brotli(&plain).into(),
     };
     let mut response = (headers, body).into_response();
-    if let Some([(name, value)]) = encoded {
-        response.headers_mut().insert(name, value);
+    if let Some(encoding) = encoding.header() {
+        response.headers_mut().insert(CONTENT_ENCODING, encoding);
     }
     Ok(response)
 }

@@ -86,10 +86,19 @@ impl StorageError {
             Error::Precondition { .. } | Error::AlreadyExists { .. } => {
                 StorageError::Raced { place }
             }
-            error => StorageError::Away { place, said: said(error) },
+            error => match said(error) {
+                // Of a listing the library tells only so that it was refused.
+                said if REFUSALS.iter().any(|refusal| said.contains(refusal)) => {
+                    StorageError::Denied { place }
+                }
+                said => StorageError::Away { place, said },
+            },
         }
     }
 }
+
+/// Statuses of who may not, as the library writes them.
+const REFUSALS: [&str; 2] = ["status code: 401 ", "status code: 403 "];
 
 /// The innermost cause, on a line: what stands around it repeats addresses and delays.
 fn said(error: &(dyn std::error::Error + 'static)) -> String {
