@@ -7,6 +7,7 @@
 
 pub mod base;
 mod batches;
+mod blocking;
 pub mod bundle;
 pub mod carte;
 pub mod difference;

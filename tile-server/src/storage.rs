@@ -15,4 +15,4 @@ pub use error::StorageError;
 pub use location::Location;
 pub use store::{Patience, Store};
 pub(crate) use store::{PutIf, Version};
-pub(crate) use stored::{BLOCK, BlockHashes, Stored, blocking};
+pub(crate) use stored::{BLOCK, BlockHashes, Stored};

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use super::manifest::{FileEntry, sha256};
 use super::places::Places;
 use super::{Archive, Bundle, Manifest};
+use crate::blocking::blocking;
 use crate::error::Error;
-use crate::storage::{Location, Patience, StorageError, Store, Stored, blocking};
+use crate::storage::{Location, Patience, StorageError, Store, Stored};
 
 /// Where bundles are put, one after the other.
 #[derive(Clone, Debug)]

@@ -10,6 +10,7 @@ use axum::response::Response;
 use super::caching::{self, Keep};
 use super::problem::Problem;
 use super::service::Service;
+use crate::blocking::blocking;
 
 /// `GET /communes/{shard}.json`; a shard is that of a name, by
 /// [`repere_data::commune_shard`].
@@ -21,7 +22,6 @@ pub(crate) async fn shard(
     let nowhere = || Problem::not_found(format!("Rien à l’adresse /communes/{file}."));
     let name = file.strip_suffix(".json").ok_or_else(nowhere)?.to_owned();
     // The first time it makes them all.
-    let shard = tokio::task::spawn_blocking(move || service.communes(&name)).await;
-    let json = shard.map_err(|error| Problem::internal(&error))?.ok_or_else(nowhere)?;
+    let json = blocking(move || service.communes(&name)).await.ok_or_else(nowhere)?;
     Ok(caching::answer(&headers, "application/json", json, Keep::Day))
 }

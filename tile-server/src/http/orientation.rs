@@ -19,6 +19,7 @@ use repere_data::{Filter, FilterError, Need};
 use super::params::Params;
 use super::problem::Problem;
 use super::service::Service;
+use crate::blocking::blocking;
 
 /// What the body says besides the need.
 const CARTE: &str = "carte";
@@ -50,10 +51,8 @@ pub(crate) async fn answer(
     let bundle = service.bundle.clone();
     // Every place is judged: milliseconds for a country, too long for a thread
     // that answers others meanwhile when there are millions.
-    let ranked = tokio::task::spawn_blocking(move || {
-        bundle.index.rank(&selection, &need).to_json(bundle.name())
-    });
-    let json = ranked.await.map_err(|error| Problem::internal(&error))?;
+    let rank = move || bundle.index.rank(&selection, &need).to_json(bundle.name());
+    let json = blocking(rank).await;
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("application/geo+json")),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),

@@ -13,8 +13,8 @@ use super::caching::{self, Keep};
 use super::params::Params;
 use super::problem::Problem;
 use super::service::Service;
+use crate::blocking::blocking;
 use crate::error::Error;
-use crate::storage::blocking;
 
 /// A place with what only the index knows of it.
 pub(super) struct Known {

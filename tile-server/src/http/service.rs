@@ -26,6 +26,7 @@ use super::live::Change;
 use super::pinned::Pinned;
 use super::problem::Problem;
 use super::studio::{self, StudioWriting};
+use crate::blocking::blocking;
 use crate::bundle::{Bundle, Shelf, commune_shards};
 use crate::carte::{self, Carte, Cartes, CartesError, Known};
 use crate::error::Error;
@@ -229,9 +230,7 @@ impl Service {
             return self.bundle.index.select(filter);
         }
         let (bundle, filter) = (self.bundle.clone(), filter.clone());
-        let compiled = tokio::task::spawn_blocking(move || bundle.index.select(&filter)).await;
-        // It is never cancelled: what is left is a panic, which ends the request.
-        compiled.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+        blocking(move || bundle.index.select(&filter)).await
     }
 
     /// A tile of the places that a filter lets through, gzip; none where there
@@ -263,11 +262,7 @@ impl Service {
     /// The index of the places that a filter lets through, for a page.
     pub(crate) async fn page_index(&self, filter: &Filter) -> PageIndex {
         let (bundle, wanted) = (self.bundle.clone(), filter.clone());
-        let cut = async move {
-            let cut = tokio::task::spawn_blocking(move || PageIndex::cut(&bundle.index, &wanted));
-            // It is never cancelled: what is left is a panic, which ends the request.
-            cut.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
-        };
+        let cut = blocking(move || PageIndex::cut(&bundle.index, &wanted));
         self.indexes.get_with(filter.to_query().into(), cut).await
     }
 

@@ -186,10 +186,3 @@ impl AsyncBackend for Stored {
         Ok(BackendResponse::new(bytes))
     }
 }
-
-/// Does what may wait for storage or a disk on a thread that may.
-pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    let done = tokio::task::spawn_blocking(work).await;
-    // It is never cancelled: what is left is a panic, which ends the request.
-    done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
-}

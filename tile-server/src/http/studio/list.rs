@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::super::problem::Problem;
 use super::super::service::Service;
 use super::drawing;
+use crate::blocking::blocking;
 use crate::own_territories::KnownTerritories;
 
 /// What a list means, and what of it nobody knows.
@@ -84,8 +85,7 @@ pub(super) async fn answer(
         };
     }
     let communes = move || drawing::communes(&text, &service.bundle.index);
-    let communes = tokio::task::spawn_blocking(communes).await;
-    communes.map_err(|error| Problem::internal(&error))?.map(Json)
+    blocking(communes).await.map(Json)
 }
 
 fn read(list: &str, known: &KnownTerritories) -> Meant {
