@@ -86,6 +86,8 @@ pub struct Carte {
     pub view: Option<View>,
     /// Buttons to other views.
     pub shortcuts: Vec<Shortcut>,
+    /// Whether everybody may read how much it is used.
+    pub shows_counts: bool,
     /// The file of the family it is of.
     pub family: Option<Arc<str>>,
 }
@@ -251,6 +253,7 @@ impl Carte {
             overlays: Vec::new(),
             view: None,
             shortcuts: Vec::new(),
+            shows_counts: false,
             family: None,
         }
     }

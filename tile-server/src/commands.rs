@@ -4,6 +4,7 @@
 mod bake;
 mod base;
 mod check;
+mod counts;
 mod diff;
 mod explain;
 mod export;
@@ -55,6 +56,7 @@ enum Command {
     Map(map::Args),
     Explain(explain::Args),
     Check(check::Args),
+    Counts(counts::Args),
     Serve(serve::Args),
     Base(base::Args),
     Export(export::Args),
@@ -98,6 +100,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Map(args) => map::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Check(args) => check::run(args),
+        Command::Counts(args) => counts::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Base(args) => base::run(args),
         Command::Export(args) => export::run(args),

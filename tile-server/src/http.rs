@@ -10,6 +10,7 @@ mod base;
 mod caching;
 mod cartes;
 mod communes;
+mod count;
 mod csv;
 mod dev;
 mod embed;
@@ -20,6 +21,7 @@ mod kept;
 mod live;
 mod load;
 mod metrics;
+mod openapi;
 mod orientation;
 mod overlays;
 mod pages;
@@ -63,6 +65,7 @@ use tower_http::cors::{Any, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::counts::Counts;
 use crate::error::Error;
 use crate::storage::{Location, Patience};
 pub use accept::Limits;
@@ -100,6 +103,8 @@ pub struct ServeConfig {
     pub carte_rate: Option<NonZeroU32>,
     /// How patiently storage is asked.
     pub patience: Patience,
+    /// Where what is done with cartes is counted; nowhere when absent.
+    pub counts: Option<Arc<Counts>>,
     /// Between two looks at the bundle of storage; none is taken where it is zero.
     pub poll: Duration,
 }
@@ -199,10 +204,18 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>, is_dev: bool)
                 .fallback(orientation::method)
                 .layer(DefaultBodyLimit::max(orientation::MAX_BODY)),
         )
+        .route(
+            "/compte",
+            post(count::answer)
+                .fallback(orientation::method)
+                .layer(DefaultBodyLimit::max(count::MAX_BODY)),
+        )
         .route("/communes/{file}", get(communes::shard))
+        .route("/openapi.json", get(openapi::answer))
         .route("/schemas/carte.json", get(cartes::schema))
         .route("/cartes.json", get(cartes::list))
         .route("/cartes/{file}", get(cartes::carte))
+        .route("/cartes/{carte}/{file}", get(pages::figures))
         .route("/lieux/{id}", get(pages::fiche))
         .route("/familles/{name}", get(pages::family))
         .route("/embed/{id}", get(embed::page))

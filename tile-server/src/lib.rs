@@ -10,6 +10,7 @@ mod batches;
 mod blocking;
 pub mod bundle;
 pub mod carte;
+pub mod counts;
 pub mod difference;
 pub mod error;
 pub mod explanation;

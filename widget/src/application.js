@@ -367,6 +367,7 @@ export class Application {
     emit('repere:filtre', {
       filtre: this.#asked.filter,
       recherche: this.#asked.q,
+      commune: this.#asked.near?.commune ?? null,
       total: page.total,
       localises: page.localises,
     });

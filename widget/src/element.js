@@ -166,7 +166,8 @@ export class RepereCarte extends HTMLElement {
       // and the list has one for when it fails.
       this.#shadow.prepend(application.element);
       application.start();
-      if (settings.matomo) (await import('./matomo.js')).countInMatomo(this, signal);
+      if (settings.statistics === 'matomo') (await import('./matomo.js')).countInMatomo(this, signal);
+      if (carte.compte && settings.carte && settings.statistics !== 'aucune') (await import('./count.js')).countOnServer(this, server.address(carte.compte), settings.carte, signal);
       if (settings.framed && window.parent !== window) (await import('./frame.js')).tellHeight(application.element, signal);
       this.#emit('repere:pret', { carte: settings.carte, total: page.total });
       this.#ready.resolve(undefined);

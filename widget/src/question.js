@@ -8,7 +8,7 @@ const SEARCH_PAGE = 60;
 const POINT_REACH = 0.00002;
 
 /** @typedef {{ kind: 'view' | 'point', bbox: import('./types.js').Bounds }} Area */
-/** @typedef {{ name: string | null, point: [number, number] }} Near around what; no name: the reader */
+/** @typedef {{ name: string | null, point: [number, number], commune?: string }} Near around what, `commune` its INSEE code where it is one; no name: the reader */
 
 export class Question {
   #choice = NO_CHOICE;

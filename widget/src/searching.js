@@ -39,10 +39,10 @@ export class Searching {
         void this.#locate();
         break;
       case 'commune': {
-        const { nom, point } = suggestion.commune;
+        const { code, nom, point } = suggestion.commune;
         box.words = nom;
         // Some bundles know no points: its places are then found by its name.
-        if (point) this.#startAt({ name: nom, point });
+        if (point) this.#startAt({ name: nom, point, commune: code });
         else this.search(nom);
         break;
       }

@@ -16,7 +16,7 @@ import { PARAMETERS, at } from './filter.js';
  * @property {number | null} zoom
  * @property {number} headingLevel 1 to 6
  * @property {string} display one of `DISPLAYS`
- * @property {boolean} matomo whether the page's own Matomo counts what is opened
+ * @property {string | null} statistics `matomo`: the page's own counts what is opened; `aucune`: nobody does
  * @property {boolean} framed whether it fills a frame of ours, which asks for its height
  * @property {boolean} orientation whether readers are offered to be led to a place
  * @property {import('./filter.js').Filter} filter
@@ -72,7 +72,7 @@ export function readSettings(attributes, defaults) {
     zoom: readNumber('zoom', text('zoom'), 0, 20, notes),
     headingLevel: readNumber('niveau-titre', text('niveau-titre'), 1, 6, notes) ?? 2,
     display: readOne('affichage', text('affichage'), DISPLAYS, notes) ?? DISPLAYS[0],
-    matomo: readOne('statistiques', text('statistiques'), ['matomo'], notes) !== null,
+    statistics: readOne('statistiques', text('statistiques'), ['matomo', 'aucune'], notes),
     framed: given.has('cadre'),
     orientation: text('orientation') !== 'non',
     filter: at(filter, defaults.now),

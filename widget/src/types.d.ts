@@ -164,6 +164,8 @@ export interface Carte {
   page?: string;
   /** Address of the plain pages of places where they are files; `{fichier}` stands for the name. */
   fiches?: string;
+  /** Where its server counts what is done with it. */
+  compte?: string;
   moteur?: Moteur;
 }
 
@@ -189,7 +191,7 @@ export type Messages = typeof import('./messages/fr.js').default;
 declare global {
   interface HTMLElementEventMap {
     'repere:pret': CustomEvent<{ carte: string | null; total: number }>;
-    'repere:filtre': CustomEvent<{ filtre: string; recherche: string; total: number; localises: number }>;
+    'repere:filtre': CustomEvent<{ filtre: string; recherche: string; commune: string | null; total: number; localises: number }>;
     'repere:lieu': CustomEvent<{ id: string; nom: string }>;
     'repere:lien': CustomEvent<{ id: string; type: string }>;
     'repere:orientation': CustomEvent<{ etape?: string; total?: number }>;

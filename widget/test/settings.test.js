@@ -14,7 +14,7 @@ test('nothing said: French, the script’s own server, headings from level 2', (
   const settings = read({});
   assert.deepEqual(
     { ...settings, filter: settings.filter.size },
-    { carte: null, server: DEFAULTS.server, lang: 'fr', theme: null, title: null, logo: null, centre: null, zoom: null, headingLevel: 2, display: 'complet', matomo: false, framed: false, orientation: true, filter: 0, notes: [] },
+    { carte: null, server: DEFAULTS.server, lang: 'fr', theme: null, title: null, logo: null, centre: null, zoom: null, headingLevel: 2, display: 'complet', statistics: null, framed: false, orientation: true, filter: 0, notes: [] },
   );
 });
 

@@ -4,7 +4,7 @@ export interface RepereEvents {
   /** The list is shown. */
   'repere:pret': CustomEvent<{ carte: string | null; total: number }>;
   /** The reader filtered, searched, or moved the map. */
-  'repere:filtre': CustomEvent<{ filtre: string; recherche: string; total: number; localises: number }>;
+  'repere:filtre': CustomEvent<{ filtre: string; recherche: string; commune: string | null; total: number; localises: number }>;
   /** A fiche was opened. */
   'repere:lieu': CustomEvent<{ id: string; nom: string }>;
   /** A link of a fiche was followed: `rendez-vous`, `telephone`, `itineraire`, `site` or `courriel`. */
@@ -43,7 +43,7 @@ export interface RepereAttributes {
   theme?: 'clair' | 'sombre' | 'contraste' | 'auto';
   affichage?: 'complet' | 'liste' | 'carte' | 'recherche';
   orientation?: 'oui' | 'non';
-  statistiques?: 'matomo';
+  statistiques?: 'matomo' | 'aucune';
   centre?: string;
   zoom?: string | number;
   lang?: string;

@@ -62,6 +62,9 @@ pub(crate) struct Document<'a> {
     /// Address of the plain sheets, where they are files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) fiches: Option<&'static str>,
+    /// Where what is done with it is counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) compte: Option<String>,
     /// What a page needs to answer by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) moteur: Option<Engine<'a>>,
@@ -244,6 +247,7 @@ impl<'a> Document<'a> {
             feries_locaux: &manifest.local_holidays,
             page: String::new(),
             fiches: None,
+            compte: None,
             moteur: None,
         }
     }

@@ -44,6 +44,8 @@ pub(super) struct Draft {
     pub(super) overlays: Option<Vec<String>>,
     pub(super) view: Option<View>,
     pub(super) shortcuts: Option<Vec<Shortcut>>,
+    /// Its figures are for everybody.
+    pub(super) shows_counts: Option<bool>,
     /// Not published: a carte in the making, or a model alone.
     pub(super) is_draft: bool,
     /// The id of the carte it takes over from, and where that stands in the file.
@@ -91,7 +93,8 @@ impl Draft {
             ground,
             overlays,
             view,
-            shortcuts
+            shortcuts,
+            shows_counts
         )
     }
 
@@ -138,6 +141,7 @@ impl Draft {
             overlays: self.overlays.unwrap_or_default(),
             view: self.view,
             shortcuts: self.shortcuts.unwrap_or_default(),
+            shows_counts: self.shows_counts.unwrap_or_default(),
             id: plain.id,
             filter: plain.filter,
             family: None,

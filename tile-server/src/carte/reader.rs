@@ -18,7 +18,7 @@ use crate::themes::{ThemeChoice, Themes};
 use crate::toml_reader::{Node, TomlFault, TomlReader, number};
 
 /// Keys of a carte's file, tables included.
-pub(super) const KEYS: [&str; 26] = [
+pub(super) const KEYS: [&str; 27] = [
     "titre",
     "introduction",
     "langue",
@@ -44,6 +44,7 @@ pub(super) const KEYS: [&str; 26] = [
     "en_avant",
     "masques",
     "liens",
+    "chiffres",
     "famille",
 ];
 
@@ -106,6 +107,7 @@ impl Reader<'_, '_> {
             featured: self.each(table, "en_avant", Self::mention),
             hidden: self.each(table, "masques", Self::mention),
             links: self.each(table, "liens", Self::link),
+            shows_counts: self.toml.flag(table, "chiffres"),
             ..Draft::default()
         };
         let elsewhere = ["modele", "famille", "brouillon"].iter().any(|k| table.contains_key(*k));

@@ -48,6 +48,7 @@ pub fn schema() -> Value {
                 ("titre", words("Le nom du lien")),
                 ("adresse", text("Où il mène, https://…")),
             ]), "Des liens, sous la liste"),
+            "chiffres": { "type": "boolean", "description": "Montrer à tous les chiffres de la carte, si le serveur en compte" },
             "famille": record(&FAMILY_KEYS[..1], [
                 (FAMILY_KEYS[0], json!({
                     "enum": TerritoryKind::ALL.map(TerritoryKind::name)[..4],

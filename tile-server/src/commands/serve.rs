@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use repere_server::Error;
+use repere_server::counts::Counts;
 use repere_server::http::{Change, Limits, Live, Rate, ServeConfig, Server, StudioWriting};
 use repere_server::storage::{Location, Patience};
 use tokio::net::TcpListener;
@@ -67,6 +68,10 @@ pub(super) struct Args {
     /// Journal sur la sortie d’erreur : une ligne par réponse, sans rien du lecteur
     #[arg(long, env = "REPERE_LOG", hide_env = true, value_name = "FORME", value_enum)]
     log: Option<Log>,
+    /// Dossier où compter, par jour et par carte, ce qui est fait, sans rien de personne ; rien
+    /// n’est compté sans cette option
+    #[arg(long, env = "REPERE_COUNTS", hide_env = true, value_name = "DOSSIER")]
+    counts: Option<PathBuf>,
     /// Connexions à la fois ; les suivantes attendent [par défaut : 20000]
     #[arg(long, env = "REPERE_CONNECTIONS", hide_env = true, value_name = "N", default_value_t = Limits::default().connections, hide_default_value = true)]
     connections: usize,
@@ -136,6 +141,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
     let there = || super::asset_folders().into_iter().find(|dir| dir.is_dir());
     let assets = args.assets.or_else(there);
     let base = args.base.or_else(|| super::base_beside(assets.as_ref()).map(Location::from));
+    let counts = args.counts.map(|dir| Counts::open(&dir)).transpose()?.map(Arc::new);
     let config = ServeConfig {
         bundle: args.bundle,
         cartes: args.cartes,
@@ -146,6 +152,7 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
         studio: args.studio_write.map(|dir| writing(&dir)).transpose()?,
         rate: args.rate.map(|per_second| Rate { per_second, is_behind_proxy: args.behind_proxy }),
         poll: Duration::from_secs(args.poll.max(1)),
+        counts: counts.clone(),
         patience: Patience::default(),
         carte_rate: args.rate_carte,
         limits: Limits {
@@ -175,6 +182,9 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
             eprintln!("Chiffres pour Prometheus : http://{address}/metrics");
             tokio::spawn(axum::serve(listener, server.figures()).into_future());
         }
+        if let Some(counts) = &counts {
+            tokio::spawn(keep_counts(server.live(), counts.clone()));
+        }
         let (live, drain) = (server.live(), Duration::from_secs(args.drain));
         let stopped = async move {
             stopped().await;
@@ -182,8 +192,29 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
             tokio::time::sleep(drain).await;
         };
         server.run(listener, stopped).await;
-        Ok(())
+        counts.map_or(Ok(()), |counts| counts.write())
     })
+}
+
+/// Writes what is counted every minute, and works out every hour what everybody may read.
+async fn keep_counts(live: Arc<Live>, counts: Arc<Counts>) {
+    const MINUTES: u32 = 60;
+    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    for number in 0_u32.. {
+        minute.tick().await;
+        let (live, counts) = (live.clone(), counts.clone());
+        let work = move || {
+            counts.write()?;
+            match number % MINUTES {
+                0 => counts.publish(|carte| live.shows_counts(carte)),
+                _ => Ok(()),
+            }
+        };
+        // The figures are written the next time, if there is room by then.
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(work).await {
+            super::tell(error);
+        }
+    }
 }
 
 /// Looks at bundle and cartes again at each SIGHUP, where no folder can be watched.

@@ -166,6 +166,8 @@ async fn document(
     document.style = service.href(&style);
     document.logo = carte.logo_address(|path| service.href(&format!("/{path}")));
     document.page = service.href(&page_path(&carte));
+    let is_counted = service.counts.is_some() && service.cartes().find(id).is_some();
+    document.compte = is_counted.then(|| service.href("/compte"));
     document.moteur = index::offer(service, &carte.filter).await;
     Ok(caching::json(headers, &document, Keep::Minutes))
 }

@@ -62,7 +62,8 @@ fn answer(
 }
 
 /// Attributes of the element that no carte has a key for, and a frame's address may say.
-const SHOWN: [&str; 5] = ["affichage", "lang", "orientation", "centre", "zoom"];
+pub(super) const SHOWN: [&str; 6] =
+    ["affichage", "lang", "orientation", "centre", "zoom", "statistiques"];
 
 /// What the address says of how the element shows a carte. What a value means is the
 /// element's to judge, as of any attribute; `theme` is a carte's own but for `auto`.

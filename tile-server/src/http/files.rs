@@ -20,7 +20,8 @@ use super::problem::Problem;
 
 /// What pages name: the element, the height of our frames, the national map's element,
 /// and what the studio is made of.
-const NAMED: [&str; 5] = ["repere.js", "cadre.js", "national.js", "studio.js", "studio.css"];
+pub(super) const NAMED: [&str; 5] =
+    ["repere.js", "cadre.js", "national.js", "studio.js", "studio.css"];
 
 /// What pages name besides, where somebody develops.
 const DEV: [&str; 3] = ["dev.js", "galerie.js", "galerie.css"];

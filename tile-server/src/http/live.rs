@@ -283,6 +283,11 @@ impl Live {
         service.kept.answer(request)
     }
 
+    /// Whether everybody may read how much a carte is used.
+    pub fn shows_counts(&self, carte: &str) -> bool {
+        self.service().cartes().find(carte).is_some_and(|carte| carte.shows_counts)
+    }
+
     /// Lets go of everything that was worked out; how many answers and tiles that is.
     pub fn purge(&self) -> u64 {
         let service = self.service();

@@ -3,6 +3,7 @@
 
 mod embed;
 mod family;
+mod figures;
 mod filters;
 mod galerie;
 mod home;
@@ -28,6 +29,7 @@ use crate::pages::{self, ASSETS, Asset, ICON, Links, STYLE, Shell};
 
 pub(super) use embed::embed;
 pub(super) use family::family;
+pub(super) use figures::figures;
 pub(super) use galerie::{galerie, specimen};
 pub(super) use list::list;
 pub(super) use studio::studio;

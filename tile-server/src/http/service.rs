@@ -29,6 +29,7 @@ use super::studio::{self, StudioWriting};
 use crate::blocking::blocking;
 use crate::bundle::{Bundle, Shelf, commune_shards};
 use crate::carte::{self, Carte, Cartes, CartesError, Known};
+use crate::counts::{Counts, Figure};
 use crate::error::Error;
 use crate::own_territories::KnownTerritories;
 
@@ -76,6 +77,8 @@ pub(crate) struct Service {
     pub(crate) trials: studio::Trials,
     /// Where the studio writes cartes; it writes none without.
     pub(crate) writing: Option<StudioWriting>,
+    /// What is done with cartes; not counted without.
+    pub(super) counts: Option<Arc<Counts>>,
     /// The folder of the cartes.
     pub(crate) folder: Option<PathBuf>,
     started: Instant,
@@ -146,6 +149,7 @@ impl Service {
             refused: ArcSwapOption::new(refused),
             trials: before.map_or_else(studio::trials, |before| before.trials.clone()),
             writing: config.studio,
+            counts: config.counts,
             folder: config.cartes,
             started: before.map_or_else(Instant::now, |before| before.started),
         })
@@ -281,6 +285,12 @@ impl Service {
     /// The cartes as they are now: an answer keeps what it began with.
     pub(crate) fn cartes(&self) -> Arc<Cartes> {
         self.cartes.load_full()
+    }
+
+    /// What is told of a carte's use, where everybody may read it.
+    pub(crate) fn figures(&self, carte: &Carte) -> Option<Arc<[Figure]>> {
+        let counts = self.counts.as_ref().filter(|_| carte.shows_counts)?;
+        self.cartes().find(&carte.id).map(|carte| counts.published(&carte.id))
     }
 
     /// A carte by its id, or one on trial.

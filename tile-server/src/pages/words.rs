@@ -1,6 +1,7 @@
 //! What readers read for the standard's names and values: the words of the
 //! element's French catalogue.
 
+use jiff::civil::Date;
 use repere_data::{Facet, typologie_label};
 use url::Url;
 
@@ -57,8 +58,8 @@ pub(crate) fn places(n: u32) -> String {
     }
 }
 
-/// `23 novembre 2026`; what is no ISO date comes back as it is.
-pub(crate) fn date(iso: &str) -> String {
+/// `novembre 2026`.
+pub(crate) fn month(date: Date) -> String {
     const MONTHS: [&str; 12] = [
         "janvier",
         "février",
@@ -73,11 +74,16 @@ pub(crate) fn date(iso: &str) -> String {
         "novembre",
         "décembre",
     ];
-    let Ok(date) = iso.get(..10).unwrap_or(iso).parse::<jiff::civil::Date>() else {
+    format!("{} {}", MONTHS[usize::from(date.month().unsigned_abs()) - 1], date.year())
+}
+
+/// `23 novembre 2026`; what is no ISO date comes back as it is.
+pub(crate) fn date(iso: &str) -> String {
+    let Ok(date) = iso.get(..10).unwrap_or(iso).parse::<Date>() else {
         return iso.to_owned();
     };
     let day = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
-    format!("{day} {} {}", MONTHS[usize::from(date.month().unsigned_abs()) - 1], date.year())
+    format!("{day} {}", month(date))
 }
 
 /// Metres as one says them: `250 m`, `3,4 km`, `12 km`.

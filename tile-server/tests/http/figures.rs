@@ -1,26 +1,9 @@
 //! What a server tells of itself, and what it never tells of its readers.
 
-use std::io::{BufRead, BufReader, Read};
-use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
-use crate::server::{read, server};
-
-/// The program, ended with the test.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// The address in a line.
-fn address(line: &str) -> SocketAddr {
-    let rest = line.split_once("http://").unwrap().1;
-    rest[..rest.find('/').unwrap()].parse().unwrap()
-}
+use crate::program::Program;
+use crate::server::read;
 
 /// A place, a search, a position and an agent's address, as readers send them.
 const ASKED: [&str; 4] = [
@@ -50,19 +33,10 @@ fn without_measures(figures: &str, log: &str) -> String {
 
 #[tokio::test]
 async fn figures_and_log_name_routes_and_nothing_of_readers() {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_repere"));
-    command.args(["serve", "--bundle", server().bundle.to_str().unwrap()]);
-    // A setting may come from the environment; the command line goes before it.
-    command.env("REPERE_METRICS", "127.0.0.1:0").env("REPERE_LOG", "texte");
-    command.args(["--listen", "127.0.0.1:0", "--log", "json"]);
-    let mut running =
-        Running(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
-    let mut said = BufReader::new(running.0.stdout.take().unwrap()).lines();
-    let mut log = BufReader::new(running.0.stderr.take().unwrap());
-    let public = address(&said.next().unwrap().unwrap());
-    let mut line = String::new();
-    log.read_line(&mut line).unwrap();
-    let private = address(&line);
+    let program = Program::start(|command| {
+        command.env("REPERE_LOG", "texte").args(["--log", "json"]);
+    });
+    let (public, private) = (program.public, program.private);
 
     for path in ASKED {
         let agent = [("user-agent", "Navigateur secret"), ("x-forwarded-for", "203.0.113.77")];
@@ -117,9 +91,7 @@ async fn figures_and_log_name_routes_and_nothing_of_readers() {
     assert_eq!(read(public, "GET", &tile, &gzip).await.body, first.body);
     assert!(figures.ends_with("# EOF\n"));
 
-    running.0.kill().unwrap();
-    let mut lines = String::new();
-    log.read_to_string(&mut lines).unwrap();
+    let lines = program.stop();
     assert!(lines.contains("\"route\":\"/lieux/{id}\""), "{lines}");
     assert!(lines.lines().count() >= ASKED.len());
     let told = without_measures(&figures, &lines);

@@ -4,13 +4,16 @@
 
 mod api;
 mod connections;
+mod counts;
 mod figures;
 mod hostile;
 mod index;
 mod lifecycle;
+mod openapi;
 mod orientation;
 mod overlays;
 mod pages;
+mod program;
 mod reload;
 mod same;
 mod server;

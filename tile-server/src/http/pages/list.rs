@@ -234,6 +234,9 @@ impl Shown<'_> {
             p.elsewhere {
                 a href=(self.map()) { "Voir ces lieux sur la carte" }
                 a href=(self.service.href(&format!("/api/places.csv?{}", download.finish()))) { "Télécharger la liste (CSV)" }
+                @if self.service.figures(self.carte).is_some() {
+                    a href=(format!("{}/chiffres", self.path())) { "Les chiffres de cette carte" }
+                }
             }
         }
     }
