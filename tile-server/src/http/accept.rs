@@ -20,7 +20,7 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 use tower::Service;
 
@@ -121,6 +121,8 @@ pub(super) async fn serve(
         .max_header_list_size(HEAD_BYTES as u32);
     let room = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
+    // Dropped when the server ends: who has not begun to ask is not waited for.
+    let (going_on, ended) = watch::channel(());
     let mut shutdown = pin!(shutdown);
     loop {
         let come = async {
@@ -142,11 +144,16 @@ pub(super) async fn serve(
         let front = Front { live: live.clone(), routes: routes.clone(), peer: Peer(peer.ip()) };
         let service = TowerToHyperService::new(front);
         let (connections, watcher) = (connections.clone(), graceful.watcher());
+        let mut ended = ended.clone();
         tokio::spawn(async move {
-            let connections = match timeout(limits.head, version(&stream)).await {
-                Ok(Some(Version::HTTP_2)) => connections.http2_only(),
-                Ok(Some(_)) => connections.http1_only(),
-                Ok(None) | Err(_) => return,
+            let version = tokio::select! {
+                version = timeout(limits.head, version(&stream)) => version.ok().flatten(),
+                _ = ended.changed() => None,
+            };
+            let connections = match version {
+                Some(Version::HTTP_2) => connections.http2_only(),
+                Some(_) => connections.http1_only(),
+                None => return,
             };
             let connection = connections.serve_connection(TokioIo::new(stream), service);
             // A connection that breaks has nobody left to be told.
@@ -154,7 +161,7 @@ pub(super) async fn serve(
             drop(place);
         });
     }
-    drop(listener);
+    drop((listener, going_on));
     tokio::select! {
         () = graceful.shutdown() => {}
         () = tokio::time::sleep(limits.end) => {}

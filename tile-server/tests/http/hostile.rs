@@ -12,8 +12,12 @@ use crate::server::{ask, client, server};
 const REQUESTS: usize = 4_000;
 
 /// What addresses are made of: those that exist, and what stands in their places.
-const PATHS: [&str; 34] = [
+const PATHS: [&str; 38] = [
     "/",
+    "/openapi.json",
+    "/compte",
+    "/cartes/{}/{}",
+    "/cartes/{}/chiffres.csv",
     "/tiles/places/{}/{}/{}",
     "/tiles/{}/places/{}/{}/{}",
     "/tiles/base/{}/{}/{}",
@@ -120,7 +124,9 @@ const HEADERS: [(&str, &[u8]); 16] = [
 ];
 
 /// Bodies, where a method has one.
-const BODIES: [&[u8]; 8] = [
+const BODIES: [&[u8]; 10] = [
+    b"carte=isere&quoi=recherche-vide&commune=%FF",
+    b"carte=ville&quoi=&quoi=vue",
     b"",
     b"{",
     b"[[[[[[[[[[[[",
