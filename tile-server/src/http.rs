@@ -21,6 +21,7 @@ mod kept;
 mod live;
 mod load;
 mod metrics;
+mod national;
 mod openapi;
 mod orientation;
 mod overlays;
@@ -223,9 +224,9 @@ fn router(service: Arc<Service>, assets: Option<&std::path::Path>, is_dev: bool)
         .merge(studio::routes())
         .merge(if is_dev { dev::routes(assets) } else { Router::new() })
         .route("/health", get(service::health))
+        .fallback(national::lead_on)
         .with_state(service.clone())
         .merge(files::routes(assets, is_dev))
-        .fallback(nowhere)
         .layer(CompressionLayer::new());
     let cors = CorsLayer::new()
         .allow_origin(Any)

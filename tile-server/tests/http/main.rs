@@ -9,6 +9,7 @@ mod figures;
 mod hostile;
 mod index;
 mod lifecycle;
+mod national;
 mod openapi;
 mod orientation;
 mod overlays;
