@@ -168,6 +168,27 @@ describe('faults', () => {
     assert.equal(new Set(files.map((file) => file.slice(0, 10))).size, 4, String(files));
   });
 
+  test('with more to do than it bears, some hear so at once, and what is kept and its health go on', async () => {
+    const server = await start(':', ['--in-flight', '2']);
+    const { bundle: name } = await (await fetch(new URL('/health', server.address))).json();
+    const hot = `/tiles/${name}/places/6/33/22`;
+    const kept = await bytes(server.address, hot);
+    // No two ask the same, and each asks for every distance in the country.
+    const crowd = [...Array(400)].map((_, number) => fetch(new URL(`/api/places?territoires=region:84&autour=${(number % 199) + 1}km&q=${number}`, server.address)));
+    assert.equal(await bytes(server.address, hot), kept);
+    await bytes(server.address, '/health/live');
+    const answers = await Promise.all(crowd);
+    const of = (/** @type {number} */ status) => answers.filter((answer) => answer.status === status);
+    assert.ok(of(200).length > 0 && of(503).length > 0, `${of(200).length} answered, ${of(503).length} refused`);
+    assert.equal(of(200).length + of(503).length, answers.length);
+    for (const answer of of(503)) {
+      assert.ok(Number(answer.headers.get('retry-after')) > 0);
+      assert.equal(answer.headers.get('access-control-allow-origin'), '*');
+    }
+    await bytes(server.address, LIST);
+    assert.equal(await server.kill('SIGTERM'), 0);
+  });
+
   test(`${IDLE} idle connections leave room for one that asks`, async () => {
     const server = await start('ulimit -n 20000');
     const { hostname, port } = new URL(server.address);

@@ -14,6 +14,9 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -67,6 +70,7 @@ pub(super) struct Metrics {
     cache_bytes: Family<OfCache, Gauge>,
     cache_entries: Family<OfCache, Gauge>,
     bundle: Family<OfBundle, Gauge>,
+    age: Gauge,
     places: Gauge,
     cartes: Gauge,
 }
@@ -88,7 +92,7 @@ impl Default for Metrics {
         let [storage, storage_failures] = [Counter::default(), Counter::default()];
         let [cache_bytes, cache_entries] = [Family::default(), Family::default()];
         let bundle = Family::default();
-        let [places, cartes] = [Gauge::default(), Gauge::default()];
+        let [age, places, cartes] = [Gauge::default(), Gauge::default(), Gauge::default()];
         registry.register("requests", "Requests by route and status", requests.clone());
         registry.register_with_unit(
             "request_duration",
@@ -109,6 +113,12 @@ impl Default for Metrics {
         registry.register("cache_size_bytes", "What a cache holds", cache_bytes.clone());
         registry.register("cache_entries", "Entries of a cache", cache_entries.clone());
         registry.register("bundle_info", "The bundle in service", bundle.clone());
+        registry.register_with_unit(
+            "bundle_age",
+            "Since the day of its bake began, in UTC",
+            Unit::Seconds,
+            age.clone(),
+        );
         registry.register("bundle_places", "Places in it", places.clone());
         registry.register("cartes", "Cartes in service", cartes.clone());
         Metrics {
@@ -124,6 +134,7 @@ impl Default for Metrics {
             cache_bytes,
             cache_entries,
             bundle,
+            age,
             places,
             cartes,
         }
@@ -188,6 +199,7 @@ impl Metrics {
         self.bundle.clear();
         let label = OfBundle { bundle: manifest.bundle.clone(), date: manifest.date.clone() };
         self.bundle.get_or_create(&label).set(1);
+        self.age.set(age(&manifest.date).unwrap_or(0));
         self.places.set(i64::try_from(manifest.places).unwrap_or(i64::MAX));
         self.cartes.set(i64::try_from(service.cartes().iter().len()).unwrap_or(i64::MAX));
         let mut text = String::new();
@@ -195,6 +207,12 @@ impl Metrics {
         let _ = encode(&mut text, &self.registry);
         text
     }
+}
+
+/// Seconds since a day began.
+fn age(day: &str) -> Option<i64> {
+    let began = day.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok()?;
+    Some(Timestamp::now().as_second() - began.timestamp().as_second())
 }
 
 /// The route that an answer took; what answers without one of axum's says it itself.

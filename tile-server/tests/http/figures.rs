@@ -59,6 +59,10 @@ async fn figures_and_log_name_routes_and_nothing_of_readers() {
         assert!(figures.contains(line), "{line} is not in\n{figures}");
     }
     assert!(figures.contains("repere_bundle_info{bundle=\""));
+    let age = figures.lines().find_map(|line| line.strip_prefix("repere_bundle_age_seconds "));
+    let began = jiff::civil::date(2026, 11, 23).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
+    let since = jiff::Timestamp::now().as_second() - began.timestamp().as_second();
+    assert!((0..600).contains(&(since - age.unwrap().parse::<i64>().unwrap())), "{age:?}");
 
     // A tile that is kept is counted as any other, by its route; what is kept can be let go of.
     let bundle = read(public, "GET", "/health", &[]).await.json()["bundle"].to_string();
