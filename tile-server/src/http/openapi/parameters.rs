@@ -8,10 +8,11 @@ use super::super::service::Service;
 use super::shared;
 
 /// A longitude and a latitude, in degrees.
-const POSITION: &str = r"-?(1[0-7][0-9]|[1-9]?[0-9])(\.[0-9]{1,7})?,-?[1-8]?[0-9](\.[0-9]{1,7})?";
+const POSITION: &str =
+    r"-?(180|1[0-7][0-9]|[1-9]?[0-9])(\.[0-9]{1,7})?,-?(90|[1-8]?[0-9])(\.[0-9]{1,7})?";
 
-/// A distance, from a kilometre to 200.
-const DISTANCE: &str = "(200|1?[0-9]{1,2}([.,][0-9]{1,7})?) ?(km)?";
+/// A distance, to 200 km.
+const DISTANCE: &str = "[0-9]{1,6}([.,][0-9]{1,7})? ?(km|m)?";
 
 /// What a list asks besides its filter.
 const LIST: [&str; 7] = ["carte", "bbox", "near", "q", "avant", "limit", "cursor"];
@@ -102,11 +103,7 @@ pub(super) fn looks() -> Vec<Value> {
     vec![
         in_query("titre", "A title, for a carte made of the query", text()),
         in_query("theme", "A theme, for a carte made of the query", one_of(&Theme::NAMES)),
-        in_query(
-            "logo",
-            "A logo, for a carte made of the query",
-            written("https://[a-z]{1,20}\\.fr/[a-z]{1,20}"),
-        ),
+        in_query("logo", "A logo, for a carte made of the query", written("https://.+")),
     ]
 }
 
@@ -243,8 +240,7 @@ fn filter(name: &'static str) -> Value {
         "lieux" => in_query(name, "Ids of places, with commas between", text()),
         "ouvert" => {
             let named = Moment::NAMED.map(|(name, _)| name).join("|");
-            let instant =
-                "20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]Z";
+            let instant = "20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]Z";
             let about = "Open then: in the evening, at the week-end, or at an instant of UTC";
             values(name, about, written(&format!("{named}|{instant}")))
         }
