@@ -122,7 +122,7 @@ describe('the element on a foreign page', { skip }, () => {
         document.addEventListener('repere:filtre', (happened) => resolve(/** @type {CustomEvent} */ (happened).detail), { once: true });
       }));
       await free.click();
-      assert.deepEqual(await event, { filtre: 'frais_a_charge=Gratuit', recherche: '', total: 96, localises: 90 });
+      assert.deepEqual(await event, { filtre: 'frais_a_charge=Gratuit', recherche: '', commune: null, total: 96, localises: 90 });
       assert.match(await opened.locator('.count').innerText(), /^96 lieux/);
       assert.equal(await seniors.innerText(), '24');
       await opened.keyboard.press('Escape');
