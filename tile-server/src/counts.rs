@@ -95,27 +95,38 @@ pub struct Count {
     pub nombre: u32,
 }
 
-/// What is counted apart.
-type Key = (Date, String, Event, Option<String>);
+/// What is counted apart on a day.
+type Key = (String, Event, Option<String>);
 
 /// The most that one process counts apart: hostile readers cannot have more kept. What
 /// comes beyond is counted without its commune, or not at all.
 const MOST: usize = 100_000;
 
-#[derive(Debug, Default)]
-struct Tallies {
+/// What a process counted on a day, since it last let go of it.
+#[derive(Debug)]
+struct OfDay {
     by_key: BTreeMap<Key, u32>,
-    /// Something was counted since they were written.
+    /// Tells its file from those of other processes, and from one of the same day that was
+    /// let go of before the clock went back.
+    own: String,
+    /// Something was counted since it was written.
     is_newer: bool,
+}
+
+impl OfDay {
+    fn new() -> OfDay {
+        let own = format!("{:08x}", rand::random::<u32>());
+        OfDay { by_key: BTreeMap::new(), own, is_newer: false }
+    }
 }
 
 /// The figures that a process gathers.
 #[derive(Debug, Default)]
 pub struct Counts {
     dir: PathBuf,
-    /// Tells its files from those of other processes.
-    own: String,
-    tallies: Mutex<Tallies>,
+    days: Mutex<BTreeMap<Date, OfDay>>,
+    /// One writes at a time: an older state must not take a newer one's place.
+    writing: Mutex<()>,
     /// What everybody may read, by carte.
     published: ArcSwap<BTreeMap<String, Arc<[Figure]>>>,
 }
@@ -130,8 +141,7 @@ impl Counts {
         std::fs::create_dir_all(dir).map_err(failed)?;
         // What cannot be written is better known now than in the evening.
         tempfile::NamedTempFile::new_in(dir).map_err(failed)?;
-        let own = format!("{:08x}", rand::random::<u32>());
-        Ok(Counts { dir: dir.to_owned(), own, ..Counts::default() })
+        Ok(Counts { dir: dir.to_owned(), ..Counts::default() })
     }
 
     /// Counts something that is done now.
@@ -140,17 +150,19 @@ impl Counts {
     }
 
     fn count_on(&self, day: Date, carte: &str, event: Event, commune: Option<&str>) {
-        let mut tallies = self.tallies();
-        let mut key = (day, carte.to_owned(), event, commune.map(str::to_owned));
-        if tallies.by_key.len() >= MOST && !tallies.by_key.contains_key(&key) {
-            key.3 = None;
-            if tallies.by_key.len() >= 2 * MOST && !tallies.by_key.contains_key(&key) {
+        let mut days = lock(&self.days);
+        let kept: usize = days.values().map(|of_day| of_day.by_key.len()).sum();
+        let of_day = days.entry(day).or_insert_with(OfDay::new);
+        let mut key = (carte.to_owned(), event, commune.map(str::to_owned));
+        if kept >= MOST && !of_day.by_key.contains_key(&key) {
+            key.2 = None;
+            if kept >= 2 * MOST && !of_day.by_key.contains_key(&key) {
                 return;
             }
         }
-        let count = tallies.by_key.entry(key).or_default();
+        let count = of_day.by_key.entry(key).or_default();
         *count = count.saturating_add(1);
-        tallies.is_newer = true;
+        of_day.is_newer = true;
     }
 
     /// Writes what was counted since the last time; days that are over are then let go of.
@@ -162,23 +174,23 @@ impl Counts {
     }
 
     fn write_on(&self, today: Date) -> Result<(), Error> {
-        let mut tallies = self.tallies();
-        if !tallies.is_newer {
-            return Ok(());
+        let _alone = lock(&self.writing);
+        let mut newer = Vec::new();
+        for (&day, of_day) in lock(&self.days).iter_mut().filter(|(_, of_day)| of_day.is_newer) {
+            of_day.is_newer = false;
+            newer.push((day, of_day.own.clone(), of_day.by_key.clone()));
         }
-        let mut days: BTreeMap<Date, Vec<Count>> = BTreeMap::new();
-        for ((jour, carte, quoi, commune), &nombre) in &tallies.by_key {
-            let (carte, commune) = (carte.clone(), commune.clone());
-            let count = Count { jour: *jour, carte, quoi: *quoi, commune, nombre };
-            days.entry(*jour).or_default().push(count);
+        // Readers are counted while files are written.
+        let mut done = Ok(());
+        for (day, own, by_key) in newer {
+            let path = self.dir.join(format!("{day}-{own}.csv"));
+            if let Err(source) = write(&path, day, by_key) {
+                lock(&self.days).entry(day).and_modify(|of_day| of_day.is_newer = true);
+                done = Err(Error::Write { path, source });
+            }
         }
-        for (day, counts) in days {
-            let path = self.dir.join(format!("{day}-{}.csv", self.own));
-            write(&path, &counts).map_err(|source| Error::Write { path, source })?;
-        }
-        tallies.by_key.retain(|(day, ..), _| *day == today);
-        tallies.is_newer = false;
-        Ok(())
+        lock(&self.days).retain(|day, of_day| *day == today || of_day.is_newer);
+        done
     }
 
     /// Works out what may be shown of some cartes, from the files of all processes.
@@ -196,10 +208,10 @@ impl Counts {
     pub fn published(&self, carte: &str) -> Arc<[Figure]> {
         self.published.load().get(carte).cloned().unwrap_or_default()
     }
+}
 
-    fn tallies(&self) -> MutexGuard<'_, Tallies> {
-        self.tallies.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 fn today() -> Date {
@@ -207,10 +219,11 @@ fn today() -> Date {
 }
 
 /// Writes a file beside, and puts it in its place.
-fn write(path: &Path, counts: &[Count]) -> io::Result<()> {
+fn write(path: &Path, jour: Date, by_key: BTreeMap<Key, u32>) -> io::Result<()> {
     let file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
     let mut rows = csv::Writer::from_writer(file);
-    for count in counts {
+    for ((carte, quoi, commune), nombre) in by_key {
+        let count = Count { jour, carte, quoi, commune, nombre };
         rows.serialize(count).map_err(io::Error::other)?;
     }
     let file = rows.into_inner().map_err(|error| error.into_error())?;
@@ -305,12 +318,27 @@ mod tests {
             (isere(), Event::RechercheVide, Some("38185".to_owned()), 1),
         ];
         assert_eq!(sorted(dir.path()), expected);
-        assert_eq!(one.tallies().by_key.len(), 1);
+        assert!(lock(&one.days).keys().eq([&second]));
         // A file that was written stays as it is once its day is let go of.
         one.count_on(second, "isere", Event::Fiche, None);
         one.write_on(second).unwrap();
         let views = sorted(dir.path()).into_iter().filter(|count| count.1 == Event::Vue);
         assert_eq!(views.map(|count| count.3).sum::<u32>(), 3);
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_takes_nothing_away() {
+        let dir = tempfile::tempdir().unwrap();
+        let counts = Counts::open(dir.path()).unwrap();
+        let [first, second] = [date(2026, 11, 26), date(2026, 11, 27)];
+        for (day, number) in [(first, 3), (second, 1), (first, 2)] {
+            for _ in 0..number {
+                counts.count_on(day, "isere", Event::Vue, None);
+            }
+            counts.write_on(day).unwrap();
+        }
+        let all: u32 = sorted(dir.path()).into_iter().map(|count| count.3).sum();
+        assert_eq!(all, 6);
     }
 
     #[test]
@@ -321,10 +349,10 @@ mod tests {
         for commune in 0..MOST + 10 {
             counts.count_on(day, "a", Event::RechercheVide, Some(&commune.to_string()));
         }
-        let kept = counts.tallies().by_key.len();
-        assert_eq!(kept, MOST + 1);
-        let without = (day, "a".to_owned(), Event::RechercheVide, None);
-        assert_eq!(counts.tallies().by_key[&without], 10);
+        let kept = &lock(&counts.days)[&day].by_key;
+        assert_eq!(kept.len(), MOST + 1);
+        let without = ("a".to_owned(), Event::RechercheVide, None);
+        assert_eq!(kept[&without], 10);
     }
 
     #[test]

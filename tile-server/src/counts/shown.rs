@@ -74,13 +74,14 @@ fn of_days(event: Event, month: Date, days: &BTreeMap<Date, u64>, today: Date) -
     let mut figures: Vec<Figure> =
         large().map(|(&day, &number)| figure(day, day, 1, number)).collect();
     let end = month.last_of_month();
-    let small = days.values().filter(|number| **number < least).sum::<u64>();
-    let others = end.day() as u64 - large().count() as u64;
-    // Of days that have four each at most, their sum says what each has when it is nearly
-    // the largest that it can be.
-    let tells = small + 2 > others * (least - 1);
-    if end < today && small >= least && !tells {
-        figures.push(figure(month, end, others as u32, small));
+    let small: Vec<u64> = days.values().copied().filter(|number| *number < least).collect();
+    let others = end.day() as u32 - large().count() as u32;
+    // Of days that have four each at most, the sum says what each has when it is nearly the
+    // largest that it can be; on how many there was something at all may be known elsewhere.
+    let sum = small.iter().sum::<u64>();
+    let tells = sum + 2 > small.len() as u64 * (least - 1);
+    if end < today && sum >= least && !tells {
+        figures.push(figure(month, end, others, sum));
     }
     figures
 }
