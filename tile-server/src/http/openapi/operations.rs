@@ -303,7 +303,10 @@ fn figures(service: &Service) -> Vec<Operation> {
 
 fn pages(service: &Service) -> Vec<Operation> {
     let page = |path: &str, id: &str, summary: &str| {
-        Operation::get("pages", path, id, summary).answering_page("The page")
+        Operation::get("pages", path, id, summary)
+            .answering_page("The page")
+            .refusing_on_a_page(400, "A value that it does not take")
+            .refusing_on_a_page(404, "There is no such carte, place or family")
     };
     let list = |path: &str, id: &str, summary: &str| {
         page(path, id, summary)
@@ -314,55 +317,30 @@ fn pages(service: &Service) -> Vec<Operation> {
     let frame = |path: &str, id: &str, summary: &str| {
         page(path, id, summary).taking(parameters::filters()).taking(parameters::shown())
     };
-    let refusing = |operation: Operation, what: &str| {
-        operation
-            .refusing_on_a_page(400, "A value that it does not take")
-            .refusing_on_a_page(404, what)
-    };
-    let families = service.cartes();
-    let family = families.families().1.keys().next().map_or("communes", |name| name).to_owned();
+    let carte = || vec![parameters::carte(service)];
+    let cartes = service.cartes();
+    let family = cartes.families().1.keys().next().map_or("communes", |name| name).to_owned();
     vec![
-        page("/", "showHome", "What there is on the server"),
-        refusing(
-            list("/cartes/{carte}", "showList", "A carte as a list, with its filters as a form")
-                .taking(vec![parameters::carte(service)]),
-            "There is no such carte",
-        ),
-        refusing(
-            list("/cartes/_", "showListOfQuery", "The list of a carte made of the query")
-                .taking(parameters::looks()),
-            "There is no such page",
-        ),
-        refusing(
-            frame("/embed/{carte}", "showCarte", "A carte as a page that stands in a frame")
-                .taking(vec![parameters::carte(service)]),
-            "There is no such carte",
-        ),
-        refusing(
-            frame("/embed/_", "showCarteOfQuery", "A carte made of the query, for a frame")
-                .taking(parameters::looks()),
-            "There is no such page",
-        ),
-        refusing(
-            page("/lieux/{id}", "showPlace", "A place's sheet")
-                .taking(refs(["id"]))
-                .taking(vec![in_query("carte", "The carte whose brand it has", text())])
-                .answering(301, "The place has another id", None),
-            "There is no such place",
-        ),
-        refusing(
-            page(
-                "/familles/{famille}",
-                "showFamily",
-                "The cartes of a family, with their snippets",
-            )
+        Operation::get("pages", "/", "showHome", "What there is on the server")
+            .answering_page("The page"),
+        list("/cartes/{carte}", "showList", "A carte as a list, with its filters as a form")
+            .taking(carte()),
+        list("/cartes/_", "showListOfQuery", "The list of a carte made of the query")
+            .taking(parameters::looks()),
+        frame("/embed/{carte}", "showCarte", "A carte as a page that stands in a frame")
+            .taking(carte()),
+        frame("/embed/_", "showCarteOfQuery", "A carte made of the query, for a frame")
+            .taking(parameters::looks()),
+        page("/lieux/{id}", "showPlace", "A place's sheet")
+            .taking(refs(["id"]))
+            .taking(vec![in_query("carte", "The carte whose brand it has", text())])
+            .answering(301, "The place has another id", None),
+        page("/familles/{famille}", "showFamily", "The cartes of a family, with their snippets")
             .taking(vec![
                 in_path("famille", "The name of a family", text(), family),
                 in_query("nom", "What is in their titles", text()),
                 in_query("page", "A page's number, from 1", text()),
             ]),
-            "There is no such family",
-        ),
     ]
 }
 
