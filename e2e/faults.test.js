@@ -1,6 +1,7 @@
 // What goes wrong with machines: killed, out of descriptors, out of disk, out of time, crowded.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,8 +12,8 @@ import { after, before, describe, test } from 'node:test';
 import { bake, binary, root, sample } from './server.js';
 import { until } from './stage.js';
 
-/** Where Debian's `faketime` puts its library. */
-const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
+/** Where Debian's `faketime` puts its library, in the folder of the machine's kind. */
+const FAKETIME = readdirSync('/usr/lib').map((kind) => join('/usr/lib', kind, 'faketime', 'libfaketimeMT.so.1')).find(existsSync) ?? '';
 const TILE = '/tiles/places/6/33/22';
 const LIST = '/api/places?services=aide-aux-demarches-administratives&limit=50';
 const IDLE = 10_000;

@@ -204,13 +204,12 @@ async fn keep_counts(live: Arc<Live>, counts: Arc<Counts>) {
         minute.tick().await;
         let (live, counts) = (live.clone(), counts.clone());
         let work = move || {
-            counts.write()?;
-            match number % MINUTES {
-                0 => counts.publish(|carte| live.shows_counts(carte)),
-                _ => Ok(()),
+            if number.is_multiple_of(MINUTES) {
+                counts.publish(|carte| live.shows_counts(carte))?;
             }
+            counts.write()
         };
-        // The figures are written the next time, if there is room by then.
+        // What was counted stays for the next minute.
         if let Ok(Err(error)) = tokio::task::spawn_blocking(work).await {
             super::tell(error);
         }
