@@ -31,10 +31,10 @@ describe('counting', () => {
     await context.addInitScript(script);
     await context.addCookies([{ name: 'session', value: 'secret', url: on.address }]);
     const opened = await context.newPage();
-    /** @type {{ body: string, headers: Record<string, string> }[]} */
+    /** @type {{ body: string, headers: Promise<Record<string, string>> }[]} */
     const told = [];
     context.on('request', (request) => {
-      if (new URL(request.url()).pathname === '/compte') void request.allHeaders().then((headers) => told.push({ body: request.postData() ?? '', headers }));
+      if (new URL(request.url()).pathname === '/compte') told.push({ body: request.postData() ?? '', headers: request.allHeaders() });
     });
     await opened.goto(`${on.origin}${path}`);
     await opened.locator('.card').first().waitFor();
@@ -72,7 +72,8 @@ describe('counting', () => {
       'carte=isere&quoi=rendez-vous',
       'carte=isere&quoi=vue',
     ]);
-    for (const { headers } of told) {
+    for (const { headers: asked } of told) {
+      const headers = await asked;
       assert.equal(headers.cookie, undefined);
       assert.equal(headers.referer, undefined);
       assert.equal(headers['content-type'], 'text/plain;charset=UTF-8');
