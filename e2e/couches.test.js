@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { PNG } from 'pngjs';
 
 import { binary, root } from './server.js';
-import { SCREENSHOTS, followed, stage, until } from './stage.js';
+import { SCREENSHOTS, followed, hasView, stage, until } from './stage.js';
 
 const specification = createRequire(join(root, 'widget/package.json')).resolve('@maplibre/maplibre-gl-style-spec');
 const { format } = await import(pathToFileURL(specification).href);
@@ -51,9 +51,7 @@ describe('a designer’s layers', () => {
       }
       return count;
     };
-    await page.locator('repere-carte').evaluate(async (/** @type {any} */ element) => {
-      while (await element.vue() === null) await new Promise((again) => { setTimeout(again, 20); });
-    });
+    await hasView(page);
     assert.equal(await painted(), 0);
 
     await mkdir(join(theme(), 'icones'));

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DESK, PHONE, listenTo } from '../widget/test/support/browser.js';
 import { binary, root } from './server.js';
-import { SCREENSHOTS, stage } from './stage.js';
+import { SCREENSHOTS, stage, until } from './stage.js';
 
 const ENGINE = fileURLToPath(new URL('../widget/dist/engine.wasm', import.meta.url));
 assert.ok(existsSync(ENGINE), `absent: ${ENGINE}, which scripts/wasm builds before the widget`);
@@ -190,7 +190,7 @@ describe('the engine in the page', () => {
     let gone = true;
     return visit('/moteur.html', async ({ page: opened, heard }) => {
       const starts = () => heard.requests.filter((url) => url.endsWith('/cartes/isere.json')).length;
-      while (starts() < 2) await opened.waitForTimeout(50);
+      await until(() => starts() >= 2);
       await opened.locator('.card').first().waitFor();
       await opened.waitForLoadState('networkidle');
       await search(opened, 'mediatheque');

@@ -9,7 +9,7 @@ import { before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 
 import { binary, root } from './server.js';
-import { stage } from './stage.js';
+import { hasView, stage } from './stage.js';
 
 const OUT = resolve(root, process.env.REPERE_PICTURES ?? 'screenshots/guides');
 const DESK = { width: 1100, height: 700 };
@@ -79,9 +79,7 @@ describe('the pictures of the guides', () => {
   const drawn = async (page) => {
     await page.locator('.header').filter({ has: page.locator('.title') }).waitFor();
     await page.locator('.card').first().waitFor();
-    await page.locator('repere-carte').evaluate(async (/** @type {any} */ element) => {
-      while (await element.vue() === null) await new Promise((again) => { setTimeout(again, 50); });
-    });
+    await hasView(page);
     // Names fade in once their tiles are there.
     await page.waitForTimeout(1_500);
   };

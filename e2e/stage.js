@@ -87,3 +87,10 @@ export async function until(isSo) {
     await new Promise((resolve) => { setTimeout(resolve, 20); });
   }
 }
+
+/**
+ * Waits until the page's map shows some view.
+ * @param {import('playwright-core').Page} page
+ */
+export const hasView = (page) => until(() => page.locator('repere-carte')
+  .evaluate(async (/** @type {any} */ element) => await element.vue() !== null));

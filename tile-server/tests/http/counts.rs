@@ -91,6 +91,8 @@ async fn figures_are_told_of_days_that_are_over_and_to_everybody_where_the_owner
                   2021-01-06,ouverte,vue,,2\n\
                   2021-01-07,ouverte,vue,,3\n\
                   2021-01-09,ouverte,vue,,2\n\
+                  2021-01-06,ouverte,rendez-vous,,4\n\
+                  2021-01-07,ouverte,rendez-vous,,3\n\
                   2021-01-08,ouverte,recherche-vide,38185,6\n\
                   2021-01-08,fermee,vue,,70\n";
     std::fs::write(dir.path().join("comptes/2021-01-05-a.csv"), counts).unwrap();

@@ -44,9 +44,9 @@ impl Program {
     pub(crate) fn stop(mut self) -> String {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-        assert!(self.child.wait().unwrap().success());
         let mut lines = String::new();
         self.log.read_to_string(&mut lines).unwrap();
+        assert!(self.child.wait().unwrap().success());
         lines
     }
 }
