@@ -24,7 +24,7 @@ use crate::own_territories::OwnOptions;
 use crate::pipeline::{BakeOptions, cache_beside};
 use crate::positions::Addresses;
 use crate::sources::SourceOptions;
-use crate::toml_reader::{TomlFault, TomlReader};
+use crate::toml_reader::{TomlFault, TomlReader, counted};
 pub use fusion::Fusion;
 
 /// The keys of the file, sections included.
@@ -124,7 +124,7 @@ fn cache(reader: &mut TomlReader<'_>, root: &DeTable<'_>) -> Option<PathBuf> {
 
 /// All faults of a `repere.toml`.
 #[derive(Debug, Diagnostic, thiserror::Error)]
-#[error("{file} : {}", counted(self.faults.len()))]
+#[error("{file} : {}", counted(&self.faults))]
 #[diagnostic(help("corriger, puis relancer ; le format est décrit dans docs/donnees.md"))]
 pub struct ProjectError {
     file: String,
@@ -141,8 +141,4 @@ impl ProjectError {
     pub fn faults(&self) -> &[TomlFault] {
         &self.faults
     }
-}
-
-fn counted(faults: usize) -> String {
-    format!("{faults} erreur{}", if faults > 1 { "s" } else { "" })
 }

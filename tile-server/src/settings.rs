@@ -9,7 +9,7 @@ use miette::Diagnostic;
 use toml::de::{DeTable, DeValue};
 
 use crate::error::Error;
-use crate::toml_reader::{TomlFault, TomlReader};
+use crate::toml_reader::{TomlFault, TomlReader, counted};
 
 /// A key that a file of settings may have.
 pub struct Known<'a> {
@@ -92,14 +92,10 @@ fn settings(
 
 /// All faults of a file of settings.
 #[derive(Debug, Diagnostic, thiserror::Error)]
-#[error("{file} : {}", counted(self.faults.len()))]
+#[error("{file} : {}", counted(&self.faults))]
 #[diagnostic(help("corriger, puis relancer ; chaque réglage est décrit dans docs/reglages.md"))]
 pub struct SettingsError {
     file: String,
     #[related]
     faults: Vec<TomlFault>,
-}
-
-fn counted(faults: usize) -> String {
-    format!("{faults} erreur{}", if faults > 1 { "s" } else { "" })
 }

@@ -16,6 +16,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::nearest::nearest;
 pub use fault::TomlFault;
+pub(crate) use fault::counted;
 
 /// A value with where it stands in the text.
 pub(crate) type Node<'t> = Spanned<DeValue<'t>>;

@@ -41,10 +41,10 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
     // Whoever closed the pipe does not want to read it.
     let _ = writeln!(
         std::io::stdout(),
-        "Bundle {} en service à {} : {} envoyés ({}), {} déjà là, tout est vérifié",
+        "Bundle {} en service à {} : {} ({}), {} déjà là, tout est vérifié",
         published.manifest.bundle,
         args.to,
-        counted(files, "fichier"),
+        counted(files, "fichier envoyé"),
         size(bytes),
         published.kept
     );

@@ -4,6 +4,8 @@ use std::io::Write;
 
 use repere_server::Error;
 
+use super::summary::counted;
+
 /// Vider les caches d’un serveur en marche
 ///
 /// Il n’en faut pas à un changement de bundle ni de cartes : ce qui en dépend change avec eux.
@@ -34,7 +36,8 @@ pub(super) fn run(args: Args) -> Result<(), Error> {
     // Whoever closed the pipe does not want to read it.
     let _ = writeln!(
         std::io::stdout(),
-        "Caches vidés : {count} réponses, tuiles et filtres.\nDans un CDN, à purger de même : {POINTERS}"
+        "Caches vidés : {} (réponses, tuiles et filtres).\nDans un CDN, à purger de même : {POINTERS}",
+        counted(count, "entrée")
     );
     Ok(())
 }

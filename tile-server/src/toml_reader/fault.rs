@@ -73,3 +73,9 @@ impl TomlFault {
         Some((before.matches('\n').count() + 1, before[start..].chars().count() + 1))
     }
 }
+
+/// How many they are, in French.
+pub(crate) fn counted(faults: &[TomlFault]) -> String {
+    let faults = faults.len();
+    format!("{faults} erreur{}", if faults > 1 { "s" } else { "" })
+}
