@@ -47,7 +47,8 @@ impl Default for Limits {
     }
 }
 
-/// The largest head of a request, bytes: our longest addresses take a fifth of it.
+/// The largest head of a request, bytes, but for what comes with the read that passes it: our
+/// longest addresses take a fifth of it.
 const HEAD_BYTES: usize = 64 << 10;
 /// Requests at once on one connection of HTTP/2.
 const STREAMS: u32 = 128;
